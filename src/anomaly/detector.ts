@@ -1,0 +1,65 @@
+import type { Labels } from '../series/index.ts';
+import type { Instant } from '../time/index.ts';
+
+/** What to watch and how. One model per series that the query returns. */
+export interface DetectorDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly query: string;
+  readonly unit: string;
+  readonly stepMs: number;
+  /** Trailing history that trains the model. */
+  readonly trainMs: number;
+  readonly retrainMs: number;
+  readonly engine: 'ml-isolation-forest';
+  readonly seed: number;
+  /** Share of points taken as anomalous, the former setting; undefined where `falseAlarmsPerWeek` decides. */
+  readonly contamination: number | undefined;
+  /** Former setting: notify only above this score. */
+  readonly minConfidence: number | undefined;
+  readonly falseAlarmsPerWeek: number;
+  readonly direction: 'both' | 'above' | 'below';
+  readonly minDeviation: { readonly absolute: number; readonly relative: number };
+  /** Points closer together than this belong to one episode. */
+  readonly mergeGapMs: number;
+  /** SLO that this metric is a symptom of, for the report. */
+  readonly slo: string;
+  readonly owner: string;
+  readonly team: string;
+  readonly labels: Labels;
+}
+
+/** One scored point of a series. */
+export interface ScoredPoint {
+  readonly time: Instant;
+  readonly value: number;
+  /** 0 to 1, comparable across series; 0.5 is the threshold. */
+  readonly score: number;
+  readonly expected: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly anomalous: boolean;
+}
+
+/** An episode: consecutive anomalous points of one series. Key: detector, labels, start. */
+export interface AnomalyEpisode {
+  /** Stable: detector, labels and start. */
+  readonly id: string;
+  readonly detector: string;
+  readonly labels: Labels;
+  readonly start: Instant;
+  /** Undefined while it lasts. */
+  readonly end: Instant | undefined;
+  readonly peak: {
+    readonly time: Instant;
+    readonly value: number;
+    readonly expected: number;
+    readonly lower: number;
+    readonly upper: number;
+  };
+  readonly score: number;
+  readonly severity: 'minor' | 'major' | 'critical';
+  /** One sentence with figures: why it is odd. */
+  readonly reason: string;
+}

@@ -1,0 +1,128 @@
+import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
+import type { DetectorDefinition } from '../anomaly/index.ts';
+import type { StreamDefinition } from '../roi/index.ts';
+import type { SloDefinition } from '../slo/index.ts';
+import type { CalendarUnit, Weekday } from '../time/index.ts';
+
+/** A secret that never prints itself: `toString`, JSON and inspection give `[secret]`. See `config/secret.ts`. */
+export interface Secret {
+  reveal(): string;
+}
+
+export type StoreConfig =
+  | { readonly kind: 'embedded'; readonly path: string; readonly waitMs: number }
+  | {
+      readonly kind: 'server';
+      readonly url: string;
+      readonly database: string;
+      readonly username: string;
+      readonly password: Secret | undefined;
+      readonly cluster: string | undefined;
+    };
+
+export interface HttpAccess {
+  readonly url: string;
+  readonly basicAuth: { readonly username: string; readonly password: Secret } | undefined;
+  readonly bearerToken: Secret | undefined;
+  readonly headers: Readonly<Record<string, Secret>>;
+  readonly tls: {
+    readonly ca: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: Secret | undefined;
+    readonly insecureSkipVerify: boolean;
+    readonly serverName: string | undefined;
+  };
+  readonly timeoutMs: number;
+}
+
+export type SourceConfig = {
+  readonly name: string;
+  /** Added to every series of the source. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Requests at a time. */
+  readonly concurrency: number;
+  readonly retries: number;
+} & (
+  | {
+      readonly type: 'prometheus';
+      readonly http: HttpAccess;
+      readonly longTerm: string | undefined;
+      readonly maxSamplesPerRun: number;
+    }
+  | {
+      readonly type: 'clickhouse';
+      /** `store` reads the program's own ClickHouse, wherever that is. */
+      readonly at: 'store' | HttpAccess;
+      readonly database: string;
+      readonly limits: { readonly maxRows: number; readonly maxMemoryBytes: number; readonly maxSeconds: number };
+    }
+  | { readonly type: 'file'; readonly path: string }
+);
+
+export interface ReportDefinition {
+  /** Name of a file in `reports/`, or a name of its own with `base`. */
+  readonly name: string;
+  readonly base: string;
+  readonly title: string;
+  /** Second line of the head: which systems, for whom. */
+  readonly scope: string;
+  readonly period: CalendarUnit;
+  readonly formats: readonly ReportFormat[];
+  readonly directory: string;
+  readonly pageSize: 'A4' | 'Letter';
+  readonly confidentiality: string;
+  /** Names of receivers with an email address; empty for files only. */
+  readonly receivers: readonly string[];
+  readonly subject: string | undefined;
+  readonly slos: readonly string[];
+  readonly teams: readonly string[];
+}
+export type ReportFormat = 'pdf' | 'html' | 'md' | 'csv' | 'json';
+
+export interface ScheduleEntry {
+  /** A job name, several in order, or `report NAME`; `all` is every job in order. */
+  readonly name: string;
+  readonly jobs: readonly string[];
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly timeLimitMs: number;
+  /** How runs that were missed while the process was down are made up for. */
+  readonly catchUp: 'none' | 'last' | 'all';
+  readonly catchUpWindowMs: number;
+}
+
+export interface Retention {
+  /** Buckets and samples. */
+  readonly detailMs: number;
+  readonly aggregatesMs: number;
+}
+
+export interface SavingsDefinition {
+  readonly streams: readonly StreamDefinition[];
+  /** Cost of one minute of outage per SLO name, exact decimals in `currency`. */
+  readonly downtimePerMinute: Readonly<Record<string, string>>;
+  readonly currency: string;
+}
+
+/** The whole configuration, checked and with every default filled in. Durations are milliseconds, ratios in 0 to 1. */
+export interface Config {
+  /** Absolute path of the file it came from; relative paths inside are relative to its folder. */
+  readonly file: string;
+  readonly store: StoreConfig;
+  readonly sources: readonly SourceConfig[];
+  readonly slos: readonly SloDefinition[];
+  readonly detectors: readonly DetectorDefinition[];
+  readonly savings: SavingsDefinition;
+  readonly alerts: AlertingDefinition;
+  readonly receivers: readonly ReceiverDefinition[];
+  readonly reports: readonly ReportDefinition[];
+  readonly schedule: readonly ScheduleEntry[];
+  readonly retention: Retention;
+  readonly collect: { readonly overlapMs: number; readonly initialMs: number };
+  readonly timeZone: string;
+  readonly weekStartsOn: Weekday;
+  readonly currency: string;
+  readonly locale: string;
+  /** Address where a person finds the written reports; used in links of notifications. */
+  readonly externalUrl: string;
+}

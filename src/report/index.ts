@@ -1,0 +1,3 @@
+/** The report model, the builder that writes it from facts, and the painters that draw it. Pure. */
+export type * from './model.ts';
+export type { PaintAssets, Painter, PaintOptions } from './painter.ts';

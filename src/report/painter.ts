@@ -1,0 +1,23 @@
+import type { ReportModel } from './model.ts';
+
+/** Bytes that painters need and cannot read for themselves, being pure. Loaded by `jobs/report.ts`. */
+export interface PaintAssets {
+  readonly fonts: {
+    readonly regular: Uint8Array;
+    readonly semibold: Uint8Array;
+    readonly bold: Uint8Array;
+    readonly mono: Uint8Array;
+  };
+}
+
+export interface PaintOptions {
+  readonly pageSize: 'A4' | 'Letter';
+}
+
+/** A report in one format. Same model, same bytes. */
+export interface Painter {
+  /** File ending without the dot. */
+  readonly format: 'pdf' | 'html' | 'md' | 'csv' | 'json';
+  readonly mediaType: string;
+  paint(model: ReportModel, assets: PaintAssets, options: PaintOptions): Promise<Uint8Array>;
+}

@@ -1,0 +1,37 @@
+import type { TimeRange } from '../time/index.ts';
+import type { Exact } from './money.ts';
+
+/** Quantity from a query over a period, and what one unit of it is worth. */
+export interface StreamDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: 'saving' | 'cost';
+  /** Savings only: money not spent, or an estimate of what would have been. Never added without saying so. */
+  readonly basis: 'realised' | 'avoided';
+  readonly source: string;
+  /** Undefined for a fixed amount per month. */
+  readonly query: string | undefined;
+  /** `increase`: growth of a counter over the period. `sum`: sum of the values per step. `average`: mean × hours. */
+  readonly measure: 'increase' | 'sum' | 'average';
+  /** Divides the query's value: 1e9 for bytes → GB. */
+  readonly divisor: string;
+  readonly unit: string;
+  /** Price of one unit as the user wrote it, an exact decimal; 1 where the query already gives money. */
+  readonly price: string;
+  /** Fixed amount per calendar month, exact decimal; undefined for metered streams. */
+  readonly perMonth: string | undefined;
+  readonly currency: string;
+  /** Where the price comes from, printed beside it: "contract of 1 Jan 2026". */
+  readonly evidence: string;
+}
+
+/** What one stream came to in one day of the configured zone. Key: stream, day. */
+export interface RoiEntry {
+  readonly stream: string;
+  readonly day: TimeRange;
+  readonly quantity: Exact;
+  readonly amount: Exact;
+  readonly currency: string;
+  /** Share of the day for which the source had data; below 1 the amount is a lower bound. */
+  readonly coverage: number;
+}

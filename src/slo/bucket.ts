@@ -1,0 +1,44 @@
+import type { Instant } from '../time/index.ts';
+
+/**
+ * What a bucket knows. The numbers are those of the `state` column in the store.
+ * - measured: the source answered and there were valid events
+ * - noTraffic: the source was alive and there were none
+ * - unmeasured: the source had nothing to say
+ * - excluded: maintenance or correction
+ * - gap: events that a counter shows across a hole in its samples; they count in totals, their time not in coverage
+ */
+export const BucketState = { measured: 1, noTraffic: 2, unmeasured: 3, excluded: 4, gap: 5 } as const;
+export type BucketState = (typeof BucketState)[keyof typeof BucketState];
+
+/**
+ * Rows of the ledger for one SLO, column by column, all of one length.
+ * Row i covers the half-open bucket `[start[i], start[i] + widthMs)` of group `group[i]`.
+ */
+export interface LedgerColumns {
+  readonly slo: string;
+  readonly widthMs: number;
+  /** Hash of the part of the definition that says what is measured. */
+  readonly definition: string;
+  /** Canonical label text of the group, see `labelsKey`. */
+  readonly group: readonly string[];
+  readonly start: readonly Instant[];
+  readonly good: readonly number[];
+  readonly valid: readonly number[];
+  readonly state: readonly BucketState[];
+  /** Number of source samples behind the row. */
+  readonly samples: readonly number[];
+}
+
+/** Sum over some buckets of one SLO and group. `seenMs + unseenMs + excludedMs` is the length that was due. */
+export interface LedgerSum {
+  readonly good: number;
+  readonly valid: number;
+  /** Time of measured and no-traffic buckets. */
+  readonly seenMs: number;
+  readonly unseenMs: number;
+  readonly excludedMs: number;
+  readonly noTrafficMs: number;
+  /** Time without a row: never collected. Counted as unseen by whoever knows which time was due. */
+  readonly rows: number;
+}

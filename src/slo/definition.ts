@@ -1,0 +1,80 @@
+import type { Labels } from '../series/index.ts';
+import type { CalendarUnit } from '../time/index.ts';
+import type { BurnPolicy } from './burn-policy.ts';
+
+/** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
+export type SloWindow =
+  | { readonly kind: 'rolling'; readonly lengthMs: number }
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly timeZone: string };
+
+export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+/** Where the good and valid events come from. Queries are the user's, in the source's own language. */
+export type Sli =
+  | {
+      /** Ratio of counters. Exactly one of `good` and `bad` is given. */
+      readonly kind: 'ratio';
+      readonly source: string;
+      readonly good?: string;
+      readonly bad?: string;
+      readonly valid: string;
+    }
+  | {
+      /** SQL that returns `time` (bucket start), `good`, `valid` and label columns. */
+      readonly kind: 'sql';
+      readonly source: string;
+      readonly query: string;
+    }
+  | {
+      /** Share of events at most `thresholdSeconds`, from a classic histogram; `histogram` is its selector without suffix. */
+      readonly kind: 'latency';
+      readonly source: string;
+      readonly histogram: string;
+      readonly thresholdSeconds: number;
+    }
+  | {
+      /** A slice is good when the query's value at its end meets the condition. Every slice is one valid event. */
+      readonly kind: 'slices';
+      readonly source: string;
+      readonly query: string;
+      readonly comparison: Comparison;
+      readonly threshold: number;
+      readonly sliceMs: number;
+    };
+
+/** How a bucket without a verdict of its own counts. */
+export type CountAs = 'ignore' | 'good' | 'bad';
+
+export interface SloDefinition {
+  /** Unique, stable, used in keys and file names: `[a-z0-9-]+`. */
+  readonly name: string;
+  /** For people; defaults to the name. */
+  readonly title: string;
+  readonly description: string;
+  readonly service: string;
+  readonly owner: string;
+  readonly team: string;
+  readonly tier: string;
+  readonly labels: Labels;
+  readonly runbook: string;
+  /** Ratio in (0, 1): 0.999. */
+  readonly objective: number;
+  /** Decimals of the objective in percent as the user wrote it: 99.90 → 2. Actuals are printed with at least as many. */
+  readonly objectiveDigits: number;
+  readonly window: SloWindow;
+  readonly sli: Sli;
+  /** What one event is called, plural: requests, runs, minutes. */
+  readonly unit: string;
+  /** Label names that split this SLO into one budget each; empty for one budget. */
+  readonly groupBy: readonly string[];
+  /** More groups than this is an error that names the number found. */
+  readonly groupLimit: number;
+  readonly bucketMs: number;
+  readonly noTraffic: CountAs;
+  readonly unmeasured: CountAs;
+  /** Below this share of seen time there is no verdict. */
+  readonly minCoverage: number;
+  /** Share of budget used from which the status is WARNING. */
+  readonly warnAtUsed: number;
+  readonly burnPolicy: BurnPolicy;
+}

@@ -1,0 +1,2 @@
+/** Where numbers come from: Prometheus, ClickHouse, files. */
+export type { Answer, AskOptions, Source, SourceFindings, Table } from './source.ts';

@@ -1,0 +1,11 @@
+/** Instants, durations, ranges and calendar periods in IANA zones. Pure. */
+export { formatDuration, parseDuration } from './duration.ts';
+export {
+  type CalendarUnit,
+  type Period,
+  parsePeriod,
+  periodContaining,
+  previousPeriod,
+  type Weekday,
+} from './period.ts';
+export { floorTo, type Grid, type Instant, intersect, lengthMs, type TimeRange } from './range.ts';

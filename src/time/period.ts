@@ -1,0 +1,159 @@
+import { TZDate } from '@date-fns/tz';
+import {
+  addDays,
+  addMonths,
+  addQuarters,
+  addWeeks,
+  addYears,
+  format,
+  getISOWeek,
+  getISOWeekYear,
+  getQuarter,
+  startOfDay,
+  startOfMonth,
+  startOfQuarter,
+  startOfWeek,
+  startOfYear,
+} from 'date-fns';
+import { UsageError } from '../errors.ts';
+import type { Instant, TimeRange } from './range.ts';
+
+export type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
+/** 0 is Sunday, as in date-fns. */
+export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+/** A calendar period in a zone. Its length follows the zone through DST: a week in March may have 167 hours. */
+export interface Period extends TimeRange {
+  /** Undefined for a free range `START..END`. */
+  readonly unit: CalendarUnit | undefined;
+  readonly timeZone: string;
+  readonly weekStartsOn: Weekday;
+  /** Stable name used in file names and keys: `2026-11-09`, `2026-W46`, `2026-10`, `2026-Q3`, `2026`, or `START..END`. */
+  readonly key: string;
+}
+
+export interface CalendarOptions {
+  readonly timeZone: string;
+  readonly weekStartsOn: Weekday;
+}
+
+const START_OF: Record<CalendarUnit, (date: TZDate, weekStartsOn: Weekday) => Date> = {
+  day: (date) => startOfDay(date),
+  week: (date, weekStartsOn) => startOfWeek(date, { weekStartsOn }),
+  month: (date) => startOfMonth(date),
+  quarter: (date) => startOfQuarter(date),
+  year: (date) => startOfYear(date),
+};
+
+const ADD: Record<CalendarUnit, (date: Date, amount: number) => Date> = {
+  day: addDays,
+  week: addWeeks,
+  month: addMonths,
+  quarter: addQuarters,
+  year: addYears,
+};
+
+function keyOf(start: TZDate, unit: CalendarUnit): string {
+  switch (unit) {
+    case 'day':
+      return format(start, 'yyyy-MM-dd');
+    case 'week': {
+      // The week is named after the ISO week that most of its days fall into, whatever day it starts on.
+      const middle = addDays(start, 3);
+      return `${getISOWeekYear(middle)}-W${String(getISOWeek(middle)).padStart(2, '0')}`;
+    }
+    case 'month':
+      return format(start, 'yyyy-MM');
+    case 'quarter':
+      return `${format(start, 'yyyy')}-Q${getQuarter(start)}`;
+    case 'year':
+      return format(start, 'yyyy');
+  }
+}
+
+/** The period of `unit` that contains `instant`, in the given zone. */
+export function periodContaining(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {
+  const start = START_OF[unit](new TZDate(instant, options.timeZone), options.weekStartsOn);
+  const end = ADD[unit](start, 1);
+  const zoned = new TZDate(start.getTime(), options.timeZone);
+  return { start: start.getTime(), end: end.getTime(), unit, key: keyOf(zoned, unit), ...options };
+}
+
+/** The period `count` units before `period`; for a free range, the range of the same length just before it. */
+export function previousPeriod(period: Period, count = 1): Period {
+  const options = { timeZone: period.timeZone, weekStartsOn: period.weekStartsOn };
+  if (period.unit === undefined) {
+    const shift = (period.end - period.start) * count;
+    return freeRange(period.start - shift, period.end - shift, options);
+  }
+  const start = ADD[period.unit](new TZDate(period.start, period.timeZone), -count);
+  return periodContaining(start.getTime(), period.unit, options);
+}
+
+function freeRange(start: Instant, end: Instant, options: CalendarOptions): Period {
+  const key = `${new Date(start).toISOString()}..${new Date(end).toISOString()}`;
+  return { start, end, unit: undefined, key, ...options };
+}
+
+const UNITS: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year'];
+const HINT =
+  'Write last-week, this-month, yesterday, today, 2026-11-09, 2026-W46, 2026-10, 2026-Q3, 2026, or START..END.';
+
+/** Local wall time in a zone as an instant; a day number past the month's end is refused by the caller's round trip. */
+function zoned(year: number, month: number, day: number, timeZone: string): Instant {
+  return new TZDate(year, month - 1, day, timeZone).getTime();
+}
+
+function isoWeekStart(year: number, week: number, options: CalendarOptions): Instant {
+  // 4 January lies in ISO week 1 of its year.
+  const fourth = new TZDate(year, 0, 4, options.timeZone);
+  const thursday = addDays(startOfWeek(fourth, { weekStartsOn: 1 }), (week - 1) * 7 + 3);
+  return startOfWeek(thursday, { weekStartsOn: options.weekStartsOn }).getTime();
+}
+
+function parseInstant(text: string, timeZone: string): Instant | undefined {
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (day) return zoned(Number(day[1]), Number(day[2]), Number(day[3]), timeZone);
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/**
+ * Reads a period as a person writes it, relative to `now`: `last-week`, `this-month`, `yesterday`, `2026-11-09`,
+ * `2026-W46`, `2026-10`, `2026-Q3`, `2026`, or `START..END` (days in the zone, or instants with an offset; END excluded).
+ * @throws UsageError where the text names no period, with the forms that do.
+ */
+export function parsePeriod(text: string, now: Instant, options: CalendarOptions): Period {
+  const fail = (): never => {
+    throw new UsageError(`"${text}" is not a period`, { hint: HINT });
+  };
+  if (text === 'today') return periodContaining(now, 'day', options);
+  if (text === 'yesterday') return previousPeriod(periodContaining(now, 'day', options));
+  const relative = /^(this|last)-([a-z]+)$/.exec(text);
+  if (relative) {
+    const unit = UNITS.find((known) => known === relative[2]) ?? fail();
+    const current = periodContaining(now, unit, options);
+    return relative[1] === 'this' ? current : previousPeriod(current);
+  }
+  const named = namedPeriod(text, options);
+  if (named) return named.key === text ? named : fail();
+  const [from, to, extra] = text.split('..');
+  if (from === undefined || to === undefined || extra !== undefined) return fail();
+  const start = parseInstant(from, options.timeZone) ?? fail();
+  const end = parseInstant(to, options.timeZone) ?? fail();
+  return start < end ? freeRange(start, end, options) : fail();
+}
+
+function namedPeriod(text: string, options: CalendarOptions): Period | undefined {
+  const { timeZone } = options;
+  const match = /^(\d{4})(?:-(?:W(\d{2})|Q([1-4])|(\d{2})(?:-(\d{2}))?))?$/.exec(text);
+  if (!match) return undefined;
+  const year = Number(match[1]);
+  const [, , week, quarter, month, day] = match;
+  if (week) return periodContaining(isoWeekStart(year, Number(week), options), 'week', options);
+  if (quarter) return periodContaining(zoned(year, Number(quarter) * 3 - 2, 1, timeZone), 'quarter', options);
+  if (day) return periodContaining(zoned(year, Number(month), Number(day), timeZone), 'day', options);
+  if (month) return periodContaining(zoned(year, Number(month), 1, timeZone), 'month', options);
+  return periodContaining(zoned(year, 1, 1, timeZone), 'year', options);
+}
