@@ -1,0 +1,26 @@
+import { type DestinationStream, pino } from 'pino';
+import type { Log } from '../../jobs/job.ts';
+
+/** JSON lines for a container's log: one object a line, secrets masked by `redact` before anything is written. */
+export function jsonLog(level: string, redact: (text: string) => string, destination?: DestinationStream): Log {
+  const logger = pino(
+    {
+      level,
+      base: undefined,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line: string) => void (destination ?? process.stdout).write(redact(line)) },
+  );
+  const write =
+    (at: 'debug' | 'info' | 'warn' | 'error'): Log['info'] =>
+    (message, fields) =>
+      logger[at](fields ?? {}, message);
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    progress: () => undefined,
+  };
+}
