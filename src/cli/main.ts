@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { ExitCode } from '../errors.ts';
+import { commands } from './commands/index.ts';
+
+/** The nearest package.json upwards is ours, in the source tree and in `dist/` alike. */
+function version(): string {
+  for (const up of ['../../', '../../../']) {
+    try {
+      return (JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8')) as { version: string })
+        .version;
+    } catch {
+      // one level further up
+    }
+  }
+  return 'unknown';
+}
+
+const program = new Command('nines')
+  .description('SLO reports, error budgets, anomalies, savings and alerts from Prometheus and ClickHouse, as a batch.')
+  .version(version(), '-V, --version', 'print the version')
+  .configureHelp({ showGlobalOptions: true })
+  .showSuggestionAfterError()
+  .addHelpText(
+    'after',
+    `
+Start here:
+  $ nines demo                                   sample data, every job, a report in out/
+  $ nines init --prometheus http://localhost:9090   propose SLOs from what is there
+  $ nines check --connect                        is everything reachable and valid?
+  $ nines run                                    collect, judge, detect, value, alert, report
+
+Exit codes: 0 done, 1 failed, 2 bad configuration or usage, 3 partly done, 4 SLO breached (--fail-on-breach).`,
+  )
+  // Usage errors leave with 2 like every other bad input; commander's own default is 1.
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.usage));
+
+for (const register of commands) register(program);
+for (const command of program.commands)
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.usage));
+
+await program.parseAsync();
