@@ -88,3 +88,29 @@ export class DeliveryError extends NinesError {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** One thing that is wrong with the configuration, with its place. Lines and columns count from 1. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** `slos[2].sli.threshold`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+  /** Every value that would do, where they can be listed. */
+  readonly allowed: readonly string[];
+  /** What the writer most likely meant. */
+  readonly suggestion: string | undefined;
+  readonly hint: string | undefined;
+}
+
+/** The configuration cannot be used; carries all problems at once. */
+export class ConfigError extends NinesError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(message: string, diagnostics: readonly Diagnostic[], options?: NinesErrorOptions) {
+    super('CONFIG', message, ExitCode.usage, options);
+    this.diagnostics = diagnostics;
+  }
+}

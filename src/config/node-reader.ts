@@ -1,0 +1,173 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { Path } from './diagnostic.ts';
+import { type Environment, substitute } from './environment.ts';
+import type { Place, Problems } from './problems.ts';
+import type { YamlDocument } from './yaml-document.ts';
+
+/** Aliases count at every use: an "anchor bomb" ends here instead of in memory. */
+const MAX_VALUES = 200_000;
+const MAX_DEPTH = 64;
+
+/** Number as YAML's core schema has it, for plain scalars that are numbers only after a variable was replaced. */
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+/**
+ * Turns the nodes of one file into plain values and notes the place of each. Variables are replaced in texts, anchors and
+ * merge keys (`<<`) are followed, duplicate keys are reported.
+ */
+export class NodeReader {
+  readonly #document: YamlDocument;
+  readonly #problems: Problems;
+  readonly #env: Environment;
+  readonly #anchors = new Map<string, Node>();
+  #values = 0;
+
+  constructor(document: YamlDocument, problems: Problems, env: Environment) {
+    this.#document = document;
+    this.#problems = problems;
+    this.#env = env;
+  }
+
+  /** Value of a node at `path`. With `into`, maps are merged into it and lists appended to it. */
+  read(node: Node | null | undefined, path: Path, into?: unknown): unknown {
+    if (++this.#values > MAX_VALUES || path.length > MAX_DEPTH) {
+      if (this.#values <= MAX_VALUES || this.#values === MAX_VALUES + 1) {
+        const what = path.length > MAX_DEPTH ? `is nested deeper than ${MAX_DEPTH} levels` : `has more than ${MAX_VALUES} values`;
+        this.#problems.addAt(this.placeOf(node), `the file ${what} once its anchors are followed`);
+      }
+      return undefined;
+    }
+    const target = this.follow(node);
+    if (target === undefined || target === null) return null;
+    if (!into || !isMap(target)) this.#notePlace(path, target);
+    if (isMap(target)) return this.#readMap(target, path, into);
+    if (isSeq(target)) return this.#readList(target.items, path, into);
+    return isScalar(target) ? this.#readScalar(target, path) : null;
+  }
+
+  /** The node itself, or what its alias stands for. Anchors are noted as they are passed. */
+  follow(node: Node | null | undefined): Node | null | undefined {
+    if (isAlias(node)) {
+      const target = this.#anchors.get(node.source);
+      if (!target) this.#problems.addAt(this.placeOf(node), `nothing is anchored as &${node.source} above`);
+      return target;
+    }
+    const anchor = node && 'anchor' in node ? node.anchor : undefined;
+    if (node && typeof anchor === 'string') this.#anchors.set(anchor, node);
+    return node;
+  }
+
+  /** Pairs of a map with their keys as text, merge keys followed, the map's own keys first. Duplicates are reported. */
+  pairs(map: YAMLMap, path: Path): Map<string, Pair> {
+    const pairs = new Map<string, Pair>();
+    const merged: Node[] = [];
+    for (const pair of map.items) {
+      if (!isPair(pair)) continue;
+      const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+      const place = this.placeOf(pair.key as Node | null);
+      if (key === undefined || key === '__proto__') {
+        this.#problems.addAt(place, 'a key must be plain text', {}, path);
+      } else if (key === '<<') {
+        const value = this.follow(pair.value as Node | null);
+        merged.push(...(isSeq(value) ? (value.items as Node[]) : value ? [value] : []));
+      } else if (pairs.has(key)) {
+        const first = this.placeOf(pairs.get(key)?.key as Node | null);
+        this.#problems.addAt(place, `"${key}" is set twice, first in line ${first.line}`, { hint: 'Remove one of the two.' }, [
+          ...path,
+          key,
+        ]);
+      } else {
+        pairs.set(key, pair);
+      }
+    }
+    for (const node of merged) this.#merge(node, path, pairs);
+    return pairs;
+  }
+
+  #merge(node: Node, path: Path, pairs: Map<string, Pair>): void {
+    const source = this.follow(node);
+    if (!isMap(source)) {
+      this.#problems.addAt(this.placeOf(node), '<< takes a map, or a list of maps', {}, path);
+      return;
+    }
+    this.#values += source.items.length;
+    if (this.#values > MAX_VALUES) return;
+    for (const pair of source.items) {
+      if (!isScalar(pair.key)) continue;
+      const key = String(pair.key.value);
+      if (key === '<<') {
+        const value = this.follow(pair.value as Node | null);
+        if (value && value !== source) this.#merge(value, path, pairs);
+      } else if (key !== '__proto__' && !pairs.has(key)) {
+        pairs.set(key, pair);
+      }
+    }
+  }
+
+  placeOf(node: Node | null | undefined): { file: string; line: number; column: number } {
+    return { file: this.#document.file, ...this.#document.position(node?.range?.[0] ?? 0) };
+  }
+
+  #readMap(map: YAMLMap, path: Path, into: unknown): unknown {
+    const result: Record<string, unknown> = isRecord(into) ? into : {};
+    for (const [key, pair] of this.pairs(map, path)) {
+      const at = [...path, key];
+      const keyPlace = this.placeOf(pair.key as Node);
+      const existing = result[key];
+      const value = this.follow(pair.value as Node | null);
+      if (existing !== undefined && !(isMap(value) && isRecord(existing)) && !(isSeq(value) && Array.isArray(existing))) {
+        const first = this.#problems.at(at);
+        this.#problems.addAt(keyPlace, `"${key}" is also set in ${first.file}:${first.key?.line ?? first.line}`, {
+          hint: 'Files of one section are merged; remove one of the two.',
+        }, at);
+        continue;
+      }
+      if (existing === undefined) this.#problems.place(at, { ...keyPlace, key: keyPlace, written: undefined, block: undefined });
+      result[key] = this.read(pair.value as Node | null, at, existing);
+    }
+    return result;
+  }
+
+  #readList(items: readonly unknown[], path: Path, into: unknown): unknown {
+    const result: unknown[] = Array.isArray(into) ? into : [];
+    for (const item of items) result.push(this.read(item as Node | null, [...path, result.length]));
+    return result;
+  }
+
+  #readScalar(node: Scalar, path: Path): unknown {
+    if (typeof node.value !== 'string') return node.value;
+    const { text, unset, changed } = substitute(node.value, this.#env);
+    for (const name of unset) {
+      this.#problems.add(path, `the environment variable ${name} is not set`, {
+        hint: `Set ${name}, or give a default: \${${name}:-default}.`,
+      });
+    }
+    if (!changed || node.type !== 'PLAIN') return text;
+    if (text === 'true' || text === 'false') return text === 'true';
+    return NUMBER.test(text) ? Number(text) : text;
+  }
+
+  #notePlace(path: Path, node: Node): void {
+    const position = this.placeOf(node);
+    const known = this.#problems.at(path);
+    const scalar = isScalar(node) ? node : undefined;
+    const place: Place = {
+      ...position,
+      key: known.key && known.file === position.file && sameKey(known, path, this.#problems) ? known.key : undefined,
+      written: scalar ? (scalar.source ?? String(scalar.value)) : undefined,
+      block: scalar?.type === 'BLOCK_LITERAL' ? this.#blockStart(scalar) : undefined,
+    };
+    this.#problems.place(path, place);
+  }
+
+  /** The text of a literal block begins in the line after its `|`, at its indentation. */
+  #blockStart(node: Scalar): { line: number; column: number } {
+    const { line } = this.placeOf(node);
+    const text = this.#document.text.split('\n', line + 1)[line] ?? '';
+    return { line: line + 1, column: text.length - text.trimStart().length + 1 };
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

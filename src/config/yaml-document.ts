@@ -1,0 +1,86 @@
+import { type Document, isMap, LineCounter, type Node, parseDocument } from 'yaml';
+import type { Problems } from './problems.ts';
+
+/** Far above any configuration written by people; keeps a wrong path from eating the memory. */
+const MAX_BYTES = 2 * 1024 * 1024;
+
+export interface YamlDocument {
+  readonly file: string;
+  readonly text: string;
+  readonly root: Node | null;
+  position(offset: number): { readonly line: number; readonly column: number };
+}
+
+/** Decodes and parses one file; what is wrong with it goes to `problems`, and undefined comes back where nothing can be read. */
+export function readYaml(file: string, bytes: Uint8Array, problems: Problems): YamlDocument | undefined {
+  if (bytes.length > MAX_BYTES) {
+    problems.addAt({ file, line: 1, column: 1 }, `the file has ${bytes.length} bytes, more than ${MAX_BYTES}`, {
+      hint: 'Is this the configuration file? Split it with globs, such as slos: [slos/*.yaml].',
+    });
+    return undefined;
+  }
+  const text = decode(file, bytes, problems);
+  if (text === undefined) return undefined;
+  const lines = new LineCounter();
+  let document: Document.Parsed;
+  try {
+    // Pretty errors would print the line, which may hold a secret; duplicate keys are found in linear time by the reader.
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.addAt({ file, line: 1, column: 1 }, 'the file is nested too deeply to be read');
+    return undefined;
+  }
+  const position = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  for (const error of document.errors) {
+    problems.addAt({ file, ...position(error.pos[0]) }, `not YAML: ${error.message.split('\n')[0]}`, {
+      hint: hintFor(error.code, text),
+    });
+  }
+  return document.errors.length > 0 ? undefined : { file, text, root: document.contents, position };
+}
+
+function decode(file: string, bytes: Uint8Array, problems: Problems): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // The longest prefix that decodes tells where the first wrong byte is.
+    let good = 0;
+    let bad = bytes.length;
+    while (good < bad - 1) {
+      const middle = (good + bad) >> 1;
+      if (decodes(bytes.subarray(0, middle))) good = middle;
+      else bad = middle;
+    }
+    const before = new TextDecoder('utf-8').decode(bytes.subarray(0, good)).replace(/\uFFFD+$/, '').split('\n');
+    const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    problems.addAt(place, 'the file is not UTF-8 text', { hint: 'Save it as UTF-8.' });
+    return undefined;
+  }
+}
+
+/** `stream` accepts a character that is cut off at the end. */
+function decodes(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hintFor(code: string, text: string): string | undefined {
+  if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
+  if (code === 'MULTIPLE_DOCS') return 'Keep one document per file, without --- between parts.';
+  if (code === 'DUPLICATE_KEY') return 'Remove one of the two.';
+  if (/\{[^}\n]*\$\{/.test(text)) return 'Inside { } and [ ], quote texts with variables: { url: "${URL}" }.';
+  return undefined;
+}
+
+/** True where the document has no content, or is a map. */
+export function isMapOrEmpty(root: Node | null): boolean {
+  return root === null || isMap(root);
+}
