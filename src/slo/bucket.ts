@@ -6,7 +6,8 @@ import type { Instant } from '../time/index.ts';
  * - noTraffic: the source was alive and there were none
  * - unmeasured: the source had nothing to say
  * - excluded: maintenance or correction
- * - gap: events that a counter shows across a hole in its samples; they count in totals, their time not in coverage
+ * - gap: a hole in a counter's samples, the events it shows after the hole in the last row of it; the events count in
+ *   totals, the time not in coverage
  */
 export const BucketState = { measured: 1, noTraffic: 2, unmeasured: 3, excluded: 4, gap: 5 } as const;
 export type BucketState = (typeof BucketState)[keyof typeof BucketState];
@@ -26,7 +27,7 @@ export interface LedgerColumns {
   readonly good: readonly number[];
   readonly valid: readonly number[];
   readonly state: readonly BucketState[];
-  /** Number of source samples behind the row. */
+  /** Number of raw samples or rows of the source behind the row; 0 beside events means a query's own arithmetic: approximate. */
   readonly samples: readonly number[];
 }
 
@@ -39,6 +40,8 @@ export interface LedgerSum {
   readonly unseenMs: number;
   readonly excludedMs: number;
   readonly noTrafficMs: number;
-  /** Time without a row: never collected. Counted as unseen by whoever knows which time was due. */
+  /** Unseen time whose events are known all the same, because a counter shows them after the hole: part of `unseenMs`. */
+  readonly gapMs: number;
+  /** Number of rows. Time without a row was never collected: counted as unseen by whoever knows which time was due. */
   readonly rows: number;
 }

@@ -1,11 +1,16 @@
 import type { Labels } from '../series/index.ts';
-import type { CalendarUnit } from '../time/index.ts';
+import type { CalendarUnit, Weekday } from '../time/index.ts';
 import type { BurnPolicy } from './burn-policy.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
   | { readonly kind: 'rolling'; readonly lengthMs: number }
-  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly timeZone: string };
+  | {
+      readonly kind: 'calendar';
+      readonly unit: CalendarUnit;
+      readonly timeZone: string;
+      readonly weekStartsOn?: Weekday;
+    };
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
 

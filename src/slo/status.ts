@@ -13,6 +13,10 @@ export interface BurnRate {
   readonly windowMs: number;
   /** bad ÷ valid ÷ (1 − objective); undefined without valid events. */
   readonly rate: number | undefined;
+  readonly good: number;
+  readonly valid: number;
+  /** Seen ÷ length of the window, 0 to 1: a condition over unseen time is unknown, not false. */
+  readonly coverage: number;
 }
 
 /** One SLO group judged at one instant. Ratios and counts are unrounded. */
@@ -21,18 +25,20 @@ export interface SloStatus {
   readonly group: Labels;
   readonly at: Instant;
   readonly window: TimeRange;
+  /** Where the data of the window begins: after `window.start` where the ledger is younger than the window. */
+  readonly dataFrom: Instant;
   readonly objective: number;
   readonly good: number;
   readonly valid: number;
   /** good ÷ valid; undefined without valid events. */
   readonly compliance: number | undefined;
-  /** Seen ÷ due time of the window, 0 to 1. */
+  /** Seen ÷ due time, 0 to 1. Due is the time from `dataFrom` to `at` that is not excluded. */
   readonly coverage: number;
   /** Events that may be bad: valid × (1 − objective). */
   readonly budgetEvents: number;
   /** bad ÷ budgetEvents, 1 is all of it; undefined without valid events. */
   readonly budgetUsed: number | undefined;
-  /** Budget used if the unseen time was all good (low) or all bad at the seen rate of traffic (high). */
+  /** Budget used if the time of which nothing is known was all good (low) or all bad at the seen rate of traffic (high). */
   readonly budgetUsedInterval: Interval | undefined;
   readonly burnRates: readonly BurnRate[];
   readonly status: SloStatusWord;
