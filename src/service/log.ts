@@ -6,7 +6,7 @@ export function jsonLog(level: string, redact: (text: string) => string, destina
   const logger = pino(
     {
       level,
-      base: undefined,
+      base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },

@@ -1,0 +1,99 @@
+import { jobs as allJobs, type Job, type JobContext, type JobResult, type Problem } from '../../jobs/index.ts';
+import { ExitCode, NinesError, UsageError } from '../errors.ts';
+import { recordRun } from '../store/index.ts';
+
+export type JobStatus = 'done' | 'partial' | 'failed' | 'stopped';
+
+/** What became of one job of a run. */
+export interface JobOutcome {
+  readonly job: string;
+  readonly status: JobStatus;
+  readonly problems: readonly Problem[];
+  readonly summary: JobResult['summary'];
+  readonly files: readonly string[];
+  readonly durationMs: number;
+}
+
+export interface RunOutcome {
+  readonly at: number;
+  readonly jobs: readonly JobOutcome[];
+  readonly exitCode: ExitCode;
+}
+
+/** @throws UsageError for a name that is no job, with the names that are. */
+export function jobsNamed(names: readonly string[]): readonly Job[] {
+  if (names.length === 0 || (names.length === 1 && names[0] === 'all')) return allJobs;
+  for (const name of names) {
+    if (!allJobs.some((job) => job.name === name)) {
+      throw new UsageError(`there is no job "${name}"`, { hint: `Jobs are: ${allJobs.map((job) => job.name).join(', ')}.` });
+    }
+  }
+  // In the order of the pipeline, whatever the order they were named in: alert before evaluate would tell old news.
+  return allJobs.filter((job) => names.includes(job.name));
+}
+
+/**
+ * Runs jobs one after the other on one context. A job that fails does not stop the next ones: a report of what is known,
+ * with the reason for what is not, is worth more than none. A signal or the time limit ends the job that runs, with what
+ * it has stored kept, and the rest is not started.
+ */
+export async function runJobs(jobs: readonly Job[], context: JobContext, timeLimitMs?: number): Promise<RunOutcome> {
+  const outcomes: JobOutcome[] = [];
+  for (const job of jobs) {
+    if (context.signal.aborted) break;
+    outcomes.push(await runJob(job, context, timeLimitMs));
+  }
+  return { at: context.at, jobs: outcomes, exitCode: exitCodeOf(outcomes, jobs.length) };
+}
+
+async function runJob(job: Job, context: JobContext, timeLimitMs: number | undefined): Promise<JobOutcome> {
+  const started = context.clock();
+  const limit = timeLimitMs === undefined ? undefined : AbortSignal.timeout(timeLimitMs);
+  const signal = limit ? AbortSignal.any([context.signal, limit]) : context.signal;
+  context.log.debug(`${job.name}: started for ${new Date(context.at).toISOString()}`);
+  const outcome = await attempt(job, { ...context, signal }, limit, started);
+  if (!context.dryRun) {
+    await recordRun(context.store, {
+      job: job.name,
+      at: context.at,
+      startedAt: started,
+      durationMs: outcome.durationMs,
+      status: outcome.status,
+      problems: outcome.problems,
+    });
+  }
+  for (const problem of outcome.problems) context.log.warn(`${job.name}: ${problem.subject}: ${problem.message}`);
+  return outcome;
+}
+
+async function attempt(job: Job, context: JobContext, limit: AbortSignal | undefined, started: number): Promise<JobOutcome> {
+  const done = (status: JobStatus, result: Partial<JobResult>): JobOutcome => ({
+    job: job.name,
+    status,
+    problems: result.problems ?? [],
+    summary: result.summary ?? {},
+    files: result.files ?? [],
+    durationMs: context.clock() - started,
+  });
+  try {
+    const result = await job.run(context);
+    return done(result.problems.length > 0 ? 'partial' : 'done', result);
+  } catch (error) {
+    if (limit?.aborted) {
+      const message = 'reached its time limit; what was done until then is kept';
+      return done('partial', { problems: [{ subject: `job ${job.name}`, message, hint: 'Raise timeLimit in schedule.' }] });
+    }
+    if (context.signal.aborted) return done('stopped', {});
+    if (!(error instanceof NinesError)) context.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof NinesError ? error.hint : undefined;
+    const problem: Problem = { subject: `job ${job.name}`, message, ...(hint === undefined ? {} : { hint }) };
+    return done('failed', { problems: [problem] });
+  }
+}
+
+function exitCodeOf(outcomes: readonly JobOutcome[], asked: number): ExitCode {
+  if (outcomes.length === asked && outcomes.every((outcome) => outcome.status === 'done')) return ExitCode.done;
+  const kept = outcomes.some((outcome) => outcome.status === 'done' || outcome.status === 'partial');
+  return kept ? ExitCode.partial : ExitCode.failed;
+}
