@@ -74,7 +74,9 @@ function keyOf(start: TZDate, unit: CalendarUnit): string {
 /** The period of `unit` that contains `instant`, in the given zone. */
 export function periodContaining(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {
   const start = START_OF[unit](new TZDate(instant, options.timeZone), options.weekStartsOn);
-  const end = ADD[unit](start, 1);
+  // Where a zone springs forward at midnight the day starts at 01:00: the start of the next period is asked for, not added.
+  const next = new TZDate(ADD[unit](start, 1).getTime(), options.timeZone);
+  const end = START_OF[unit](next, options.weekStartsOn);
   const zoned = new TZDate(start.getTime(), options.timeZone);
   return { start: start.getTime(), end: end.getTime(), unit, key: keyOf(zoned, unit), ...options };
 }
