@@ -48,9 +48,12 @@ export interface AnomalyEpisode {
   readonly id: string;
   readonly detector: string;
   readonly labels: Labels;
+  /** Start of the step of its first odd point. */
   readonly start: Instant;
-  /** Undefined while it lasts. */
+  /** Time of its last odd point; undefined while it may still go on. */
   readonly end: Instant | undefined;
+  /** Time of the last odd point seen so far. */
+  readonly last: Instant;
   readonly peak: {
     readonly time: Instant;
     readonly value: number;

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../time/index.ts';
+import type { Instant, TimeRange } from '../time/index.ts';
 import type { Exact } from './money.ts';
 
 /** Quantity from a query over a period, and what one unit of it is worth. */
@@ -28,10 +28,15 @@ export interface StreamDefinition {
 /** What one stream came to in one day of the configured zone. Key: stream, day. */
 export interface RoiEntry {
   readonly stream: string;
+  /** The local day as `2026-11-09`. */
+  readonly key: string;
   readonly day: TimeRange;
+  /** How far into the day the figures reach: the day's end, or the logical time of the run for a day that is not over. */
+  readonly upTo: Instant;
+  /** In the stream's unit, after the divisor; for a fixed amount, months. */
   readonly quantity: Exact;
   readonly amount: Exact;
   readonly currency: string;
-  /** Share of the day for which the source had data; below 1 the amount is a lower bound. */
+  /** Share of `[day.start, upTo)` for which the source had data; below 1 the amount is a lower bound. */
   readonly coverage: number;
 }

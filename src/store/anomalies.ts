@@ -1,0 +1,87 @@
+import type { AnomalyEpisode } from '../anomaly/index.ts';
+import { labelsFromKey, labelsKey } from '../series/index.ts';
+import type { Instant, TimeRange } from '../time/index.ts';
+import type { Store } from './store.ts';
+
+interface AnomalyRow {
+  readonly id: string;
+  readonly detector: string;
+  readonly labels: string;
+  readonly start: Instant;
+  readonly end: Instant | null;
+  readonly last: Instant;
+  readonly peak_time: Instant;
+  readonly peak_value: number;
+  readonly peak_expected: number;
+  readonly peak_lower: number;
+  readonly peak_upper: number;
+  readonly score: number;
+  readonly severity: AnomalyEpisode['severity'];
+  readonly reason: string;
+}
+
+/** Writes episodes by their id: an open one that has grown replaces its former row. */
+export async function writeAnomalies(store: Store, episodes: readonly AnomalyEpisode[]): Promise<void> {
+  await store.insertRows('anomalies', episodes.map(toRow));
+}
+
+/**
+ * Episodes that touch the range, by start and id. An open episode lasts until its last odd point.
+ * @param detector only this detector's; all when omitted.
+ */
+export async function readAnomalies(store: Store, range: TimeRange, detector?: string): Promise<AnomalyEpisode[]> {
+  const rows = await store.query<AnomalyRow>(
+    `SELECT id, detector, labels,
+       toUnixTimestamp64Milli(start) AS start,
+       toUnixTimestamp64Milli(\`end\`) AS \`end\`,
+       toUnixTimestamp64Milli(last) AS last,
+       toUnixTimestamp64Milli(peak_time) AS peak_time,
+       peak_value, peak_expected, peak_lower, peak_upper, score, severity, reason
+     FROM (SELECT * FROM anomalies FINAL) AS a
+     WHERE a.start < {end:DateTime64(3)} AND a.last >= {start:DateTime64(3)}
+       AND ({detector:String} = '' OR a.detector = {detector:String})
+     ORDER BY a.start, id`,
+    { start: range.start, end: range.end, detector: detector ?? '' },
+  );
+  return rows.map(toEpisode);
+}
+
+function toRow(episode: AnomalyEpisode): AnomalyRow {
+  return {
+    id: episode.id,
+    detector: episode.detector,
+    labels: labelsKey(episode.labels),
+    start: episode.start,
+    end: episode.end ?? null,
+    last: episode.last,
+    peak_time: episode.peak.time,
+    peak_value: episode.peak.value,
+    peak_expected: episode.peak.expected,
+    peak_lower: episode.peak.lower,
+    peak_upper: episode.peak.upper,
+    score: episode.score,
+    severity: episode.severity,
+    reason: episode.reason,
+  };
+}
+
+function toEpisode(row: AnomalyRow): AnomalyEpisode {
+  return {
+    id: row.id,
+    detector: row.detector,
+    labels: labelsFromKey(row.labels),
+    start: row.start,
+    end: row.end ?? undefined,
+    last: row.last,
+    peak: {
+      time: row.peak_time,
+      value: row.peak_value,
+      expected: row.peak_expected,
+      lower: row.peak_lower,
+      upper: row.peak_upper,
+    },
+    score: row.score,
+    severity: row.severity,
+    reason: row.reason,
+  };
+}
