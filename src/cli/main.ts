@@ -1,21 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ExitCode } from '../errors.ts';
+import { version } from '../service/version.ts';
 import { commands } from './commands/index.ts';
-
-/** The nearest package.json upwards is ours, in the source tree and in `dist/` alike. */
-function version(): string {
-  for (const up of ['../../', '../../../']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8')) as { version: string })
-        .version;
-    } catch {
-      // one level further up
-    }
-  }
-  return 'unknown';
-}
 
 const program = new Command('nines')
   .description('SLO reports, error budgets, anomalies, savings and alerts from Prometheus and ClickHouse, as a batch.')

@@ -34,7 +34,10 @@ export function registerRun(program: Command): void {
     .option('--partial-ok', 'exit with 0 instead of 3 when a part failed')
     .option('--fail-on-breach', 'exit with 4 when an SLO is breached')
     .option('--time-limit <duration>', 'end each job after this long, keeping what it has done', durationArgument)
-    .option('--metrics-file <file>', 'write results and job health as OpenMetrics text, for node_exporter or a Pushgateway');
+    .option(
+      '--metrics-file <file>',
+      'write results and job health as OpenMetrics text, for node_exporter or a Pushgateway',
+    );
   withExamples(
     withFilterOptions(withCommonOptions(command)),
     'nines run',
@@ -66,9 +69,10 @@ async function run(names: readonly string[], options: RunOptions, signal: AbortS
   return withSession(config, session, async (context) => {
     const outcome = await runJobs(jobs, context, options.timeLimit);
     const overview = await readOverview(context, outcome);
-    terminal.print(paintOverview(overview));
+    terminal.print(paintOverview(config.slos, overview));
     terminal.document(overview);
-    if (options.metricsFile !== undefined) await writeMetricsFile(options.metricsFile, outcome, overview.slos, context.clock());
+    if (options.metricsFile !== undefined)
+      await writeMetricsFile(options.metricsFile, outcome, overview.slos, context.clock());
     if (options.failOnBreach && overview.slos.some((slo) => slo.status === 'BREACHED')) return ExitCode.breached;
     return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
   });

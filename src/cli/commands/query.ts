@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import { type CommonOptions, durationArgument, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+
+interface QueryOptions extends CommonOptions {
+  readonly at?: number;
+  readonly range?: number;
+  readonly step: number;
+  readonly raw?: boolean;
+}
+
+/** `nines query SOURCE EXPR`: what a source answers, seen through the same client that the jobs use. */
+export function registerQuery(program: Command): void {
+  const command = program
+    .command('query')
+    .summary('ask a source and print its answer')
+    .description('Runs PromQL or SQL through the configured source, with its credentials, limits and bound parameters.')
+    .argument('<source>', 'name of a source in the configuration')
+    .argument('<expression>', 'PromQL, or SQL with {start}, {end} and {step}')
+    .option('--at <instant>', 'evaluate at this instant instead of now', instantArgument)
+    .option('--range <duration>', 'every step over this trailing range instead of one instant', durationArgument)
+    .option('--step <duration>', 'step of --range', durationArgument, 300_000)
+    .option('--raw', 'raw samples of a plain selector over --range');
+  withExamples(
+    withCommonOptions(command),
+    "nines query prom 'sum(rate(http_requests_total[5m]))' --range 1h --step 5m",
+    "nines query events 'SELECT toStartOfHour(ts) AS time, count() AS value FROM requests WHERE ts >= {start:DateTime64(3)} AND ts < {end:DateTime64(3)} GROUP BY time' --range 1d --step 1h",
+  ).action((source: string, expression: string, options: QueryOptions) =>
+    action((signal) => run(source, expression, options, signal)),
+  );
+}
+
+async function run(name: string, expression: string, options: QueryOptions, signal: AbortSignal): Promise<number> {
+  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { withSession } = await import('../../service/index.ts');
+  const { labelsText } = await import('../../series/index.ts');
+  const { floorTo } = await import('../../time/index.ts');
+  const { UsageError } = await import('../../errors.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { default: Table } = await import('cli-table3');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  return withSession(config, { log: terminal.log, signal, at: options.at }, async (context) => {
+    const source = context.source(name);
+    const ask = { signal };
+    const end = floorTo(context.at, options.step);
+    const grid = { start: floorTo(end - (options.range ?? options.step), options.step), end, stepMs: options.step };
+    if (options.raw && !source.samples) {
+      throw new UsageError(`source "${name}" keeps no raw samples`, {
+        hint: 'Leave --raw away, or ask a Prometheus source.',
+      });
+    }
+    const answer =
+      options.raw && source.samples
+        ? await source.samples(expression, grid, ask)
+        : options.range === undefined
+          ? await source.instant(expression, context.at, ask)
+          : await source.range(expression, grid, ask);
+    for (const warning of answer.warnings) terminal.note(`! ${warning}`);
+    const table = new Table({ head: ['series', 'time', 'value'], style: { head: [], border: [] } });
+    for (const series of answer.series) {
+      series.times.forEach((time, i) => {
+        table.push([labelsText(series.labels), new Date(time).toISOString(), String(series.values[i])]);
+      });
+    }
+    terminal.print(table.toString());
+    terminal.note(`${answer.series.length} series`);
+    terminal.document({
+      schema: 'nines.query/1',
+      warnings: answer.warnings,
+      series: answer.series.map((series) => ({
+        labels: series.labels,
+        points: Array.from(series.times, (time, i) => [new Date(time).toISOString(), String(series.values[i])]),
+      })),
+    });
+    return 0;
+  });
+}
