@@ -1,0 +1,88 @@
+import type { Instant } from '../time/index.ts';
+import { BucketState } from './bucket.ts';
+import { errorShare } from './budget.ts';
+import type { BurnPolicy } from './burn-policy.ts';
+import type { BurnRate } from './status.ts';
+
+/** Speed at which a budget burns: error ratio ÷ (1 − objective). 1 spends it exactly in its window. Undefined without events. */
+export function burnRate(
+  events: { readonly good: number; readonly valid: number },
+  objective: number,
+): number | undefined {
+  if (!(events.valid > 0)) return undefined;
+  return (events.valid - events.good) / events.valid / errorShare(objective);
+}
+
+/** Every window of a policy once, shortest first. */
+export function policyWindows(policy: BurnPolicy): readonly number[] {
+  return [...new Set(policy.rules.flatMap((rule) => [rule.shortMs, rule.longMs]))].sort((a, b) => a - b);
+}
+
+/** Buckets of one group in time order, at most one per start; time without a bucket was never collected. */
+export interface BucketRun {
+  readonly widthMs: number;
+  readonly start: Float64Array;
+  readonly good: Float64Array;
+  readonly valid: Float64Array;
+  readonly state: Float64Array;
+}
+
+export interface BurnRatesAt {
+  readonly at: Instant;
+  /** In the order of the windows asked for. */
+  readonly rates: readonly BurnRate[];
+}
+
+/** First index whose start is not before `instant`. */
+function lowerBound(starts: Float64Array, instant: Instant): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function runningSum(length: number, value: (index: number) => number): Float64Array {
+  const sums = new Float64Array(length + 1);
+  for (let i = 0; i < length; i++) sums[i + 1] = (sums[i] ?? 0) + value(i);
+  return sums;
+}
+
+/**
+ * Burn rates over trailing windows at each instant, from whole buckets: an instant inside a bucket sees the ones before it.
+ * Linear in buckets plus instants × windows. Sums of whole events are exact, so walking a day at once or in parts agrees.
+ */
+export function burnRates(
+  run: BucketRun,
+  objective: number,
+  windowsMs: readonly number[],
+  instants: readonly Instant[],
+): readonly BurnRatesAt[] {
+  const count = run.start.length;
+  const good = runningSum(count, (i) => run.good[i] ?? 0);
+  const valid = runningSum(count, (i) => run.valid[i] ?? 0);
+  const seen = runningSum(count, (i) =>
+    run.state[i] === BucketState.measured || run.state[i] === BucketState.noTraffic ? run.widthMs : 0,
+  );
+  const excluded = runningSum(count, (i) => (run.state[i] === BucketState.excluded ? run.widthMs : 0));
+  return instants.map((at) => {
+    const end = Math.floor(at / run.widthMs) * run.widthMs;
+    const last = lowerBound(run.start, end);
+    const rates = windowsMs.map((windowMs): BurnRate => {
+      const first = lowerBound(run.start, end - windowMs);
+      const over = (sums: Float64Array) => (sums[last] ?? 0) - (sums[first] ?? 0);
+      const events = { good: over(good), valid: over(valid) };
+      const dueMs = windowMs - over(excluded);
+      return {
+        windowMs,
+        rate: burnRate(events, objective),
+        ...events,
+        coverage: dueMs > 0 ? Math.min(1, over(seen) / dueMs) : 1,
+      };
+    });
+    return { at, rates };
+  });
+}
