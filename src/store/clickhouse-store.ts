@@ -1,0 +1,179 @@
+import { buffer } from 'node:stream/consumers';
+import type { ClickHouseSettings, createClient } from '@clickhouse/client';
+import { StoreError } from '../errors.ts';
+import { decodeRowBinary, rowCount, wireType } from './row-binary.ts';
+import type { Column, ColumnAnswer, Params, ReadLimits, Store, StoreReader } from './store.ts';
+
+export type ClickHouse = ReturnType<typeof createClient>;
+
+/**
+ * Settings of every session of ours. Zones come from the columns, never from the server; deletes and replicated DDL have
+ * happened when the call returns; a long backfill may touch any number of months in one block.
+ */
+export const SETTINGS = {
+  session_timezone: 'UTC',
+  output_format_json_quote_64bit_integers: 0,
+  output_format_json_quote_decimals: 0,
+  do_not_merge_across_partitions_select_final: 1,
+  max_partitions_per_insert_block: '0',
+  mutations_sync: '2',
+  lightweight_deletes_sync: '2',
+} as const satisfies ClickHouseSettings;
+
+/** Limits of a stranger's query as settings. */
+export function limitSettings(limits: ReadLimits) {
+  return {
+    max_result_rows: String(limits.maxRows),
+    result_overflow_mode: 'throw',
+    max_memory_usage: String(limits.maxMemoryBytes),
+    max_execution_time: limits.maxSeconds,
+  } as const;
+}
+
+/** What differs between the embedded engine and a server. */
+export interface Carrier {
+  readonly kind: Store['kind'];
+  readonly place: string;
+  readonly cluster: string | undefined;
+  /** Brings a block of columns into `table`, at least one row. */
+  insert(client: ClickHouse, table: string, columns: readonly Column[]): Promise<void>;
+  /** A client of its own that can only read. */
+  readOnly(limits: ReadLimits, database: string | undefined): Promise<ClickHouse>;
+  /** After the client is closed. */
+  release(): Promise<void>;
+}
+
+/** {@link StoreReader} over one client. */
+export class ClickHouseReader implements StoreReader {
+  readonly #client: ClickHouse;
+  readonly #place: string;
+
+  constructor(client: ClickHouse, place: string) {
+    this.#client = client;
+    this.#place = place;
+  }
+
+  async query<Row extends object>(sql: string, params: Params = {}): Promise<Row[]> {
+    return storeErrors(this.#place, async () => {
+      const answer = await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: bound(params) });
+      return answer.json<Row>();
+    });
+  }
+
+  async numbers(sql: string, params: Params = {}): Promise<Readonly<Record<string, Float64Array>>> {
+    const columns = await this.columns(sql, params);
+    const numbers: Record<string, Float64Array> = {};
+    for (const [name, values] of Object.entries(columns)) {
+      if (!(values instanceof Float64Array)) throw new Error(`Column ${name} is text: read it with columns()`);
+      numbers[name] = values;
+    }
+    return numbers;
+  }
+
+  async columns(sql: string, params: Params = {}): Promise<ColumnAnswer> {
+    return storeErrors(this.#place, async () => {
+      const query = `${sql}\nFORMAT RowBinaryWithNamesAndTypes`;
+      const answer = await this.#client.exec({ query, query_params: bound(params) });
+      return decodeRowBinary(await buffer(answer.stream));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+/** {@link Store} over one client and the carrier that opened it. */
+export class ClickHouseStore extends ClickHouseReader implements Store {
+  readonly kind: Store['kind'];
+  readonly place: string;
+  readonly cluster: string | undefined;
+  readonly #client: ClickHouse;
+  readonly #carrier: Carrier;
+
+  constructor(client: ClickHouse, carrier: Carrier) {
+    super(client, carrier.place);
+    this.kind = carrier.kind;
+    this.place = carrier.place;
+    this.cluster = carrier.cluster;
+    this.#client = client;
+    this.#carrier = carrier;
+  }
+
+  async insert(table: string, columns: readonly Column[]): Promise<void> {
+    if (rowCount(columns) === 0) return;
+    await storeErrors(this.place, () => this.#carrier.insert(this.#client, table, columns));
+  }
+
+  async insertRows(table: string, rows: readonly object[]): Promise<void> {
+    if (rows.length === 0) return;
+    await storeErrors(this.place, () => this.#client.insert({ table, values: [...rows], format: 'JSONEachRow' }));
+  }
+
+  async command(sql: string, params: Params = {}): Promise<void> {
+    await storeErrors(this.place, () => this.#client.command({ query: sql, query_params: bound(params) }));
+  }
+
+  async reader(limits: ReadLimits, database?: string): Promise<StoreReader> {
+    return storeErrors(this.place, async () => {
+      return new ClickHouseReader(await this.#carrier.readOnly(limits, database), this.place);
+    });
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    await this.#carrier.release();
+  }
+}
+
+/** `INSERT INTO t (a, b)` and the structure `a String, b Float64` of a block. */
+export function insertHead(table: string, columns: readonly Column[]): { insert: string; structure: string } {
+  const names = columns.map((column) => `\`${column.name}\``).join(', ');
+  const structure = columns.map((column) => `\`${column.name}\` ${wireType(column.type)}`).join(', ');
+  return { insert: `INSERT INTO ${table} (${names})`, structure };
+}
+
+/** Text in a single-quoted ClickHouse literal. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** The client turns a Date into whole seconds; milliseconds keep all of it. */
+function bound(params: Params): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, value instanceof Date ? value.getTime() : value]),
+  );
+}
+
+/** Runs `work` and says of any failure which store it was and what it answered. */
+export async function storeErrors<T>(place: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = engineReason(error);
+    if (reason !== undefined) throw new StoreError(`store ${place}: ${reason}`, { cause: error });
+    if (error instanceof Error && isNetwork(error)) {
+      throw new StoreError(`store ${place}: no answer (${error.message})`, {
+        cause: error,
+        hint: 'Check that the ClickHouse server runs and that `store` in the configuration names its HTTP port.',
+      });
+    }
+    throw error;
+  }
+}
+
+/**
+ * What the engine said: "Table t does not exist (UNKNOWN_TABLE, code 60)"; undefined for any other error. The embedded engine
+ * and the HTTP client throw two copies of one class, so it is known by its shape.
+ */
+function engineReason(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && 'type' in error && /^\d+$/.test(String(error.code))))
+    return undefined;
+  return `${error.message.trim().replace(/\.$/, '')} (${error.type ?? 'error'}, code ${error.code})`;
+}
+
+/** Node's network errors carry a code (`ECONNREFUSED`); the client's own time-out and hang-up do not. */
+function isNetwork(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  return /^(E[A-Z]+|UND_ERR_.*|.*CERT.*|.*SSL.*)$/.test(code) || /timeout|socket hang up/i.test(error.message);
+}
