@@ -1,2 +1,19 @@
 /** Where numbers come from: Prometheus, ClickHouse, files. */
+export {
+  type ApproximateCounterQuery,
+  analyseCounterQuery,
+  type CounterQuery,
+  type CounterTerm,
+  type ExactCounterQuery,
+  type Matcher,
+  type MatchOperator,
+  type ParsedPromql,
+  PromqlSyntaxError,
+  parsePromql,
+  parseSelector,
+  type Selector,
+  selectorsOf,
+  type WindowedQuery,
+  withWindow,
+} from './promql/index.ts';
 export type { Answer, AskOptions, Source, SourceFindings, Table } from './source.ts';

@@ -1,0 +1,11 @@
+/** PromQL as a tree: what is asked for, whether raw counters can answer it, and where it is wrong. */
+export {
+  type ApproximateCounterQuery,
+  analyseCounterQuery,
+  type CounterQuery,
+  type CounterTerm,
+  type ExactCounterQuery,
+} from './analyse-counter-query.ts';
+export { type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
+export { type Matcher, type MatchOperator, parseSelector, type Selector, selectorsOf } from './selector.ts';
+export { type WindowedQuery, withWindow } from './with-window.ts';
