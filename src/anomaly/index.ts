@@ -1,2 +1,6 @@
 /** Features, isolation forest, thresholds, episodes and their reasons. Pure. */
+export { type Detection, type DetectionInput, detectSeries, historyMs } from './detect-series.ts';
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
+export type { Engine, FeatureRow, Model } from './engine.ts';
+export { ENGINES } from './engines.ts';
+export { reasonText } from './reason.ts';

@@ -1,0 +1,8 @@
+import type { DetectorDefinition } from './detector.ts';
+import type { Engine } from './engine.ts';
+import { mlIsolationForest } from './ml-isolation-forest.ts';
+
+/** Engines by the name that the configuration uses. */
+export const ENGINES: Readonly<Record<DetectorDefinition['engine'], Engine>> = {
+  'ml-isolation-forest': mlIsolationForest,
+};

@@ -1,0 +1,47 @@
+import type { Instant, TimeRange } from '../time/index.ts';
+import type { LocalClock } from './local-clock.ts';
+
+/** One series without its gaps and NaN, with the local hour of the week of every point. Times strictly increase. */
+export interface Track {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** See {@link LocalClock}. */
+  readonly hours: Float64Array;
+}
+
+/** Drops points that are not finite. @throws nothing: times that do not increase are dropped as well, the first one stays. */
+export function trackOf(times: Float64Array, values: Float64Array, clock: LocalClock): Track {
+  const keptTimes: number[] = [];
+  const keptValues: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] as number;
+    const value = values[i] as number;
+    if (!Number.isFinite(value) || !(time > last)) continue;
+    keptTimes.push(time);
+    keptValues.push(value);
+    last = time;
+  }
+  return {
+    times: Float64Array.from(keptTimes),
+    values: Float64Array.from(keptValues),
+    hours: Float64Array.from(keptTimes, clock),
+  };
+}
+
+/** Index of the first point at or after `instant`; the number of points where there is none. */
+export function indexAt(times: Float64Array, instant: Instant): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Indices of the points in a half-open range, as `[from, to)`. */
+export function indexRange(track: Track, range: TimeRange): readonly [number, number] {
+  return [indexAt(track.times, range.start), indexAt(track.times, range.end)];
+}
