@@ -3,11 +3,7 @@ import type { DetectorDefinition } from '../anomaly/index.ts';
 import type { StreamDefinition } from '../roi/index.ts';
 import type { SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
-
-/** A secret that never prints itself: `toString`, JSON and inspection give `[secret]`. See `config/secret.ts`. */
-export interface Secret {
-  reveal(): string;
-}
+import type { Secret } from './secret.ts';
 
 export type StoreConfig =
   | { readonly kind: 'embedded'; readonly path: string; readonly waitMs: number }

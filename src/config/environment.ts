@@ -14,12 +14,15 @@ const VARIABLE = /\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 export function substitute(text: string, env: Environment): Substitution {
   if (!text.includes('${')) return { text, unset: [], changed: false };
   const unset: string[] = [];
-  const replaced = text.replace(VARIABLE, (_, escaped: string | undefined, name: string, fallback: string | undefined) => {
-    if (escaped !== undefined) return escaped;
-    const value = env[name];
-    if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
-    if (value === undefined) unset.push(name);
-    return value ?? '';
-  });
+  const replaced = text.replace(
+    VARIABLE,
+    (_, escaped: string | undefined, name: string, fallback: string | undefined) => {
+      if (escaped !== undefined) return escaped;
+      const value = env[name];
+      if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
+      if (value === undefined) unset.push(name);
+      return value ?? '';
+    },
+  );
   return { text: replaced, unset, changed: true };
 }

@@ -1,4 +1,5 @@
 /** nines.yaml → typed configuration: all problems at once, with their place. */
+export { ConfigError, type Diagnostic } from '../errors.ts';
 export type {
   Config,
   HttpAccess,
@@ -7,7 +8,11 @@ export type {
   Retention,
   SavingsDefinition,
   ScheduleEntry,
-  Secret,
   SourceConfig,
   StoreConfig,
 } from './config.ts';
+export { diagnosticText } from './diagnostic.ts';
+export { jsonSchema } from './json-schema.ts';
+export { checkConfig, type LoadOptions, loadConfig, readConfig } from './load.ts';
+export { redact, registerSecret, Secret } from './secret.ts';
+export { findSqlClock, type SqlClock } from './sql-clock.ts';

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Path } from './diagnostic.ts';
 import { type Environment, substitute } from './environment.ts';
-import type { Place, Problems } from './problems.ts';
+import type { Problems } from './problems.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
 /** Aliases count at every use: an "anchor bomb" ends here instead of in memory. */
@@ -10,6 +10,11 @@ const MAX_DEPTH = 64;
 
 /** Number as YAML's core schema has it, for plain scalars that are numbers only after a variable was replaced. */
 const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
 
 /**
  * Turns the nodes of one file into plain values and notes the place of each. Variables are replaced in texts, anchors and
@@ -21,6 +26,7 @@ export class NodeReader {
   readonly #env: Environment;
   readonly #anchors = new Map<string, Node>();
   #values = 0;
+  #gaveUp = false;
 
   constructor(document: YamlDocument, problems: Problems, env: Environment) {
     this.#document = document;
@@ -28,18 +34,12 @@ export class NodeReader {
     this.#env = env;
   }
 
-  /** Value of a node at `path`. With `into`, maps are merged into it and lists appended to it. */
-  read(node: Node | null | undefined, path: Path, into?: unknown): unknown {
-    if (++this.#values > MAX_VALUES || path.length > MAX_DEPTH) {
-      if (this.#values <= MAX_VALUES || this.#values === MAX_VALUES + 1) {
-        const what = path.length > MAX_DEPTH ? `is nested deeper than ${MAX_DEPTH} levels` : `has more than ${MAX_VALUES} values`;
-        this.#problems.addAt(this.placeOf(node), `the file ${what} once its anchors are followed`);
-      }
-      return undefined;
-    }
+  /** Value of a node at `path`, with the position of its key. With `into`, maps are merged into it and lists appended to it. */
+  read(node: Node | null | undefined, path: Path, key?: Position, into?: unknown): unknown {
+    if (this.#tooLarge(node, path)) return undefined;
     const target = this.follow(node);
     if (target === undefined || target === null) return null;
-    if (!into || !isMap(target)) this.#notePlace(path, target);
+    if (into === undefined) this.#notePlace(path, target, key);
     if (isMap(target)) return this.#readMap(target, path, into);
     if (isSeq(target)) return this.#readList(target.items, path, into);
     return isScalar(target) ? this.#readScalar(target, path) : null;
@@ -72,10 +72,12 @@ export class NodeReader {
         merged.push(...(isSeq(value) ? (value.items as Node[]) : value ? [value] : []));
       } else if (pairs.has(key)) {
         const first = this.placeOf(pairs.get(key)?.key as Node | null);
-        this.#problems.addAt(place, `"${key}" is set twice, first in line ${first.line}`, { hint: 'Remove one of the two.' }, [
-          ...path,
-          key,
-        ]);
+        this.#problems.addAt(
+          place,
+          `"${key}" is set twice, first in line ${first.line}`,
+          { hint: 'Remove one of the two.' },
+          [...path, key],
+        );
       } else {
         pairs.set(key, pair);
       }
@@ -108,29 +110,54 @@ export class NodeReader {
     return { file: this.#document.file, ...this.#document.position(node?.range?.[0] ?? 0) };
   }
 
+  /** Said once: what follows is not read. */
+  #tooLarge(node: Node | null | undefined, path: Path): boolean {
+    this.#values += 1;
+    const deep = path.length > MAX_DEPTH;
+    if (!deep && this.#values <= MAX_VALUES) return false;
+    if (!this.#gaveUp) {
+      this.#gaveUp = true;
+      const what = deep ? `is nested deeper than ${MAX_DEPTH} levels` : `has more than ${MAX_VALUES} values`;
+      this.#problems.addAt(this.placeOf(node), `the file ${what} once its anchors are followed`);
+    }
+    return true;
+  }
+
   #readMap(map: YAMLMap, path: Path, into: unknown): unknown {
     const result: Record<string, unknown> = isRecord(into) ? into : {};
     for (const [key, pair] of this.pairs(map, path)) {
+      if (this.#gaveUp) break;
       const at = [...path, key];
       const keyPlace = this.placeOf(pair.key as Node);
       const existing = result[key];
       const value = this.follow(pair.value as Node | null);
-      if (existing !== undefined && !(isMap(value) && isRecord(existing)) && !(isSeq(value) && Array.isArray(existing))) {
+      if (
+        existing !== undefined &&
+        !(isMap(value) && isRecord(existing)) &&
+        !(isSeq(value) && Array.isArray(existing))
+      ) {
         const first = this.#problems.at(at);
-        this.#problems.addAt(keyPlace, `"${key}" is also set in ${first.file}:${first.key?.line ?? first.line}`, {
-          hint: 'Files of one section are merged; remove one of the two.',
-        }, at);
+        this.#problems.addAt(
+          keyPlace,
+          `"${key}" is also set in ${first.file}:${first.key?.line ?? first.line}`,
+          {
+            hint: 'Files of one section are merged; remove one of the two.',
+          },
+          at,
+        );
         continue;
       }
-      if (existing === undefined) this.#problems.place(at, { ...keyPlace, key: keyPlace, written: undefined, block: undefined });
-      result[key] = this.read(pair.value as Node | null, at, existing);
+      result[key] = this.read(pair.value as Node | null, at, keyPlace, existing);
     }
     return result;
   }
 
   #readList(items: readonly unknown[], path: Path, into: unknown): unknown {
     const result: unknown[] = Array.isArray(into) ? into : [];
-    for (const item of items) result.push(this.read(item as Node | null, [...path, result.length]));
+    for (const item of items) {
+      if (this.#gaveUp) break;
+      result.push(this.read(item as Node | null, [...path, result.length]));
+    }
     return result;
   }
 
@@ -147,17 +174,14 @@ export class NodeReader {
     return NUMBER.test(text) ? Number(text) : text;
   }
 
-  #notePlace(path: Path, node: Node): void {
-    const position = this.placeOf(node);
-    const known = this.#problems.at(path);
+  #notePlace(path: Path, node: Node, key: Position | undefined): void {
     const scalar = isScalar(node) ? node : undefined;
-    const place: Place = {
-      ...position,
-      key: known.key && known.file === position.file && sameKey(known, path, this.#problems) ? known.key : undefined,
-      written: scalar ? (scalar.source ?? String(scalar.value)) : undefined,
+    this.#problems.place(path, {
+      ...this.placeOf(node),
+      key,
+      text: scalar ? substitute(scalar.source ?? String(scalar.value), this.#env).text : undefined,
       block: scalar?.type === 'BLOCK_LITERAL' ? this.#blockStart(scalar) : undefined,
-    };
-    this.#problems.place(path, place);
+    });
   }
 
   /** The text of a literal block begins in the line after its `|`, at its indentation. */

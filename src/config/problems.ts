@@ -9,8 +9,8 @@ export interface Place {
   readonly column: number;
   /** Where its key stands, for values of a map. */
   readonly key: { readonly line: number; readonly column: number } | undefined;
-  /** The scalar as the file has it, before variables: `99.90`, `${URL}`. */
-  readonly written: string | undefined;
+  /** A scalar as the file has it, variables replaced: `99.90`, whose digits a number forgets. */
+  readonly text: string | undefined;
   /** First line and column of the text of a literal block scalar (`|`), where line n of the text is line n of the file. */
   readonly block: { readonly line: number; readonly column: number } | undefined;
 }
@@ -46,13 +46,14 @@ export class Problems {
       const place = this.#places.get(JSON.stringify(path.slice(0, length)));
       if (place) return place;
     }
-    return { file: this.#root, line: 1, column: 1, key: undefined, written: undefined, block: undefined };
+    return { file: this.#root, line: 1, column: 1, key: undefined, text: undefined, block: undefined };
   }
 
   add(path: Path, message: string, details: ProblemDetails = {}): void {
     const place = this.at(path);
     const { block } = place;
-    const inBlock = block && details.offset && { line: block.line + details.offset.line, column: block.column + details.offset.column };
+    const inBlock = block &&
+      details.offset && { line: block.line + details.offset.line, column: block.column + details.offset.column };
     const { line, column } = inBlock || (details.atKey && place.key) || place;
     this.addAt({ file: place.file, line, column }, message, details, path);
   }

@@ -55,7 +55,10 @@ function decode(file: string, bytes: Uint8Array, problems: Problems): string | u
       if (decodes(bytes.subarray(0, middle))) good = middle;
       else bad = middle;
     }
-    const before = new TextDecoder('utf-8').decode(bytes.subarray(0, good)).replace(/\uFFFD+$/, '').split('\n');
+    const before = new TextDecoder('utf-8')
+      .decode(bytes.subarray(0, good))
+      .replace(/\uFFFD+$/, '')
+      .split('\n');
     const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
     problems.addAt(place, 'the file is not UTF-8 text', { hint: 'Save it as UTF-8.' });
     return undefined;
@@ -76,7 +79,7 @@ function hintFor(code: string, text: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
   if (code === 'MULTIPLE_DOCS') return 'Keep one document per file, without --- between parts.';
   if (code === 'DUPLICATE_KEY') return 'Remove one of the two.';
-  if (/\{[^}\n]*\$\{/.test(text)) return 'Inside { } and [ ], quote texts with variables: { url: "${URL}" }.';
+  if (/\{[^}\n]*\$\{/.test(text)) return 'Inside { } and [ ], quote texts with variables.';
   return undefined;
 }
 

@@ -1,0 +1,164 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from 'yaml';
+import type { Path } from './diagnostic.ts';
+import type { Environment } from './environment.ts';
+import { expandGlob, type ListFolder } from './glob.ts';
+import { NodeReader, type Position } from './node-reader.ts';
+import { Problems } from './problems.ts';
+import { readYaml, type YamlDocument } from './yaml-document.ts';
+
+export interface LoadOptions {
+  /** For `${NAME}`; none by default: the command line passes its own. */
+  readonly env?: Environment;
+  readonly readFile?: (path: string) => Promise<Uint8Array>;
+  readonly listFolder?: ListFolder;
+}
+
+/** The configuration as plain values, all its files together, and the place of each value. */
+export interface ConfigTree {
+  /** Absolute path of the main file. */
+  readonly file: string;
+  readonly root: Readonly<Record<string, unknown>>;
+  readonly problems: Problems;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+}
+
+type Shape = 'list' | 'map' | 'value';
+
+/**
+ * Reads the main file and the files that its sections name by glob. What the files of a section hold is put together:
+ * lists are appended, maps merged.
+ * @param shapes which sections hold a list and which a map
+ */
+export async function readConfigTree(
+  path: string,
+  shapes: Readonly<Record<string, Shape>>,
+  options: LoadOptions,
+): Promise<ConfigTree> {
+  const file = resolve(path);
+  const problems = new Problems(file);
+  const reader = new TreeReader(file, shapes, problems, options);
+  const root = await reader.readMain();
+  return { file, root, problems, readFile: reader.readFile };
+}
+
+class TreeReader {
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly #file: string;
+  readonly #shapes: Readonly<Record<string, Shape>>;
+  readonly #problems: Problems;
+  readonly #env: Environment;
+  readonly #list: ListFolder;
+
+  constructor(file: string, shapes: Readonly<Record<string, Shape>>, problems: Problems, options: LoadOptions) {
+    this.#file = file;
+    this.#shapes = shapes;
+    this.#problems = problems;
+    this.#env = options.env ?? {};
+    this.readFile = options.readFile ?? ((path) => readFile(path));
+    this.#list = options.listFolder ?? listFolder;
+  }
+
+  async readMain(): Promise<Record<string, unknown>> {
+    const document = await this.#open(this.#file, { file: this.#file, line: 1, column: 1 });
+    if (!document?.root) {
+      if (document)
+        this.#problems.add([], 'the file is empty', { hint: 'Write one with: nines init --prometheus URL' });
+      return {};
+    }
+    const reader = new NodeReader(document, this.#problems, this.#env);
+    if (!isMap(document.root)) {
+      this.#problems.add([], 'the configuration must be a map of sections, such as slos: and sources:');
+      return {};
+    }
+    const root: Record<string, unknown> = {};
+    for (const [section, pair] of reader.pairs(document.root, [])) {
+      const key = reader.placeOf(pair.key as Node);
+      const value = reader.follow(pair.value as Node | null);
+      const shape = this.#shapes[section] ?? 'value';
+      root[section] =
+        shape !== 'value' && isSeq(value) && namesFiles(value, shape)
+          ? await this.#readParts(reader, value, [section], key, shape)
+          : reader.read(value, [section], key);
+    }
+    return root;
+  }
+
+  /** A section given as a list in which texts are globs. */
+  async #readParts(reader: NodeReader, parts: YAMLSeq, path: Path, key: Position, shape: Shape): Promise<unknown> {
+    this.#problems.place(path, { ...reader.placeOf(parts), key, text: undefined, block: undefined });
+    const result: unknown = shape === 'list' ? [] : {};
+    for (const part of parts.items as Node[]) {
+      if (isScalar(part) && typeof part.value === 'string') {
+        await this.#readFiles(part.value, reader.placeOf(part), path, shape, result);
+      } else if (Array.isArray(result)) {
+        result.push(reader.read(part, [...path, result.length]));
+      }
+    }
+    return result;
+  }
+
+  async #readFiles(
+    pattern: string,
+    place: Position & { file: string },
+    path: Path,
+    shape: Shape,
+    into: unknown,
+  ): Promise<void> {
+    const files = await expandGlob(pattern, dirname(this.#file), this.#list);
+    if (files.length === 0) {
+      this.#problems.addAt(place, `no file matches ${pattern}`, { hint: 'Paths are relative to this file.' }, path);
+    }
+    for (const file of files) {
+      const document = await this.#open(file, place);
+      if (!document?.root) continue;
+      const reader = new NodeReader(document, this.#problems, this.#env);
+      const { root } = document;
+      if (shape === 'list' && isMap(root) && Array.isArray(into)) into.push(reader.read(root, [...path, into.length]));
+      else if ((shape === 'list') === isSeq(root) && !isScalar(root)) reader.read(root, path, undefined, into);
+      else {
+        const wanted = shape === 'list' ? `the items of ${path[0]}` : `the keys of ${path[0]}`;
+        this.#problems.addAt(reader.placeOf(root), `the file must hold ${wanted}`, {}, path);
+      }
+    }
+  }
+
+  /** @param from where the file is named, for the message when it cannot be read */
+  async #open(file: string, from: Position & { file: string }): Promise<YamlDocument | undefined> {
+    try {
+      return readYaml(file, await this.readFile(file), this.#problems);
+    } catch (error) {
+      const shown = relative(dirname(this.#file), file) || file;
+      this.#problems.addAt(from, `cannot read ${file === this.#file ? file : shown}: ${reasonOf(error)}`, {
+        hint: file === this.#file ? 'Name another file with --config, or write one with: nines init' : undefined,
+      });
+      return undefined;
+    }
+  }
+}
+
+/** In a map section every item must be a text; in a list one glob among the items is enough. */
+function namesFiles(list: YAMLSeq, shape: Shape): boolean {
+  const texts = list.items.filter((item) => isScalar(item) && typeof item.value === 'string').length;
+  return texts > 0 && (shape === 'list' || texts === list.items.length);
+}
+
+/** What the system said, without the path that we print ourselves. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a folder';
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function listFolder(folder: string): Promise<{ name: string; folder: boolean }[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    // Kubernetes mounts every file of a ConfigMap as a symbolic link.
+    return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,129 @@
+import { ConfigError, type Diagnostic } from '../errors.ts';
+import type { Weekday } from '../time/index.ts';
+import type { Config } from './config.ts';
+import { type LoadOptions, readConfigTree } from './config-tree.ts';
+import { diagnosticText } from './diagnostic.ts';
+import { checkQueries } from './queries.ts';
+import { Reading } from './reading.ts';
+import { checkReferences } from './references.ts';
+import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
+import { SECTION_SHAPES } from './schema/root.ts';
+import { readSecretFiles } from './secret-files.ts';
+import { readAlerts } from './sections/alerts.ts';
+import { readDetectors } from './sections/detectors.ts';
+import { readReceivers } from './sections/receivers.ts';
+import { readReports } from './sections/reports.ts';
+import { readSavings } from './sections/savings.ts';
+import { readSchedule } from './sections/schedule.ts';
+import { readSlos, type Surroundings } from './sections/slos.ts';
+import { readSources } from './sections/sources.ts';
+import { readStore } from './sections/store.ts';
+import { suggest } from './suggest.ts';
+
+export type { LoadOptions } from './config-tree.ts';
+
+/**
+ * Reads a configuration: YAML, its globs, variables and secret files, everything checked and every default filled in.
+ * @param file path of `nines.yaml`; variables come from the process unless `options` gives others
+ * @throws ConfigError with all problems of all files at once
+ */
+export async function loadConfig(file: string, options: LoadOptions = {}): Promise<Config> {
+  const { config, diagnostics } = await readConfig(file, options);
+  if (config) return config;
+  throw configError(diagnostics);
+}
+
+/** Everything that is wrong with some configurations, warnings included; nothing is thrown and nothing is connected to. */
+export async function checkConfig(files: readonly string[], options: LoadOptions = {}): Promise<readonly Diagnostic[]> {
+  const all: Diagnostic[] = [];
+  for (const file of files) all.push(...(await readConfig(file, options)).diagnostics);
+  return all;
+}
+
+/** The configuration, or undefined where there are errors, and the diagnostics in either case. */
+export async function readConfig(
+  file: string,
+  options: LoadOptions = {},
+): Promise<{ readonly config: Config | undefined; readonly diagnostics: readonly Diagnostic[] }> {
+  const tree = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
+  const { problems } = tree;
+  // Nothing was read: what follows would only repeat that everything is missing.
+  if (problems.failed && Object.keys(tree.root).length === 0)
+    return { config: undefined, diagnostics: problems.diagnostics };
+  const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
+  const config = readSections(reading, tree.file);
+  checkReferences(reading);
+  checkQueries(reading);
+  return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
+}
+
+function readSections(reading: Reading, file: string): Config | undefined {
+  checkSectionNames(reading);
+  const timeZone = reading.parse(GENERAL.timeZone, ['timeZone']) ?? 'UTC';
+  const weekday = reading.parse(GENERAL.weekStartsOn, ['weekStartsOn']) ?? 'monday';
+  const currency = reading.parse(GENERAL.currency, ['currency']) ?? 'USD';
+  const sources = reading.children(['sources']);
+  const surroundings: Surroundings = {
+    timeZone,
+    weekStartsOn: WEEKDAYS.indexOf(weekday) as Weekday,
+    currency,
+    onlySource: sources.length === 1 ? String(sources[0]?.at(-1)) : undefined,
+  };
+  const store = readStore(reading);
+  const alerts = readAlerts(reading);
+  const retention = reading.parse(RetentionSchema, ['retention']);
+  const collect = reading.parse(CollectSchema, ['collect']);
+  const reports = readReports(reading);
+  const rest = {
+    file,
+    sources: readSources(reading),
+    slos: readSlos(reading, surroundings),
+    detectors: readDetectors(reading, surroundings),
+    savings: readSavings(reading, surroundings),
+    receivers: readReceivers(reading),
+    reports,
+    schedule: readSchedule(reading, reports, surroundings),
+    timeZone,
+    weekStartsOn: surroundings.weekStartsOn,
+    currency,
+    locale: reading.parse(GENERAL.locale, ['locale']) ?? 'en',
+    externalUrl: reading.parse(GENERAL.externalUrl, ['externalUrl']) ?? '',
+  };
+  if (!store || !alerts || !retention || !collect) return undefined;
+  return {
+    ...rest,
+    store,
+    alerts,
+    retention: { detailMs: retention.detail, aggregatesMs: retention.aggregates },
+    collect: { overlapMs: collect.overlap, initialMs: collect.initial },
+  };
+}
+
+/** Unknown sections, and sections that hold a list where a map belongs or the other way round. */
+function checkSectionNames(reading: Reading): void {
+  const known = Object.keys(SECTION_SHAPES);
+  for (const path of reading.children([])) {
+    const name = String(path[0]);
+    const shape = SECTION_SHAPES[name];
+    const value = reading.value(path);
+    if (shape === undefined) {
+      reading.problems.add(path, `unknown section "${name}"`, {
+        atKey: true,
+        suggestion: suggest(name, known),
+        allowed: known,
+      });
+    } else if (shape === 'list' && !Array.isArray(value)) {
+      reading.problems.add(path, value === null ? 'the section is empty' : 'must be a list', {
+        atKey: value === null,
+        hint: value === null ? 'Give it items, or remove it.' : 'Begin every item with "- ".',
+      });
+    }
+  }
+}
+
+function configError(diagnostics: readonly Diagnostic[]): ConfigError {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  const count = errors === 1 ? 'one problem' : `${errors} problems`;
+  const message = [`the configuration has ${count}`, ...diagnostics.map(diagnosticText)].join('\n');
+  return new ConfigError(message, diagnostics);
+}

@@ -1,0 +1,138 @@
+import type { Path } from './diagnostic.ts';
+import type { Reading } from './reading.ts';
+import { JOB_NAMES } from './schema/schedule.ts';
+import { REPORT_BASES } from './sections/reports.ts';
+import { suggest } from './suggest.ts';
+
+/** Where names of other things stand; `*` is any key or index. */
+const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
+  { at: 'slos.*.sli.source', to: 'source' },
+  { at: 'detectors.*.source', to: 'source' },
+  { at: 'savings.streams.*.source', to: 'source' },
+  { at: 'sources.*.longTerm', to: 'source' },
+  { at: 'detectors.*.slo', to: 'SLO' },
+  { at: 'reports.*.slos.*', to: 'SLO' },
+  { at: 'reports.*.teams.*', to: 'team' },
+  { at: 'reports.*.receivers.*', to: 'receiver' },
+  { at: 'reports.*.base', to: 'report' },
+  { at: 'alerts.receiver', to: 'receiver' },
+  { at: 'alerts.savingsTargets.*.stream', to: 'stream' },
+];
+
+/** Lists whose items must have names of their own. */
+const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
+  { at: ['slos'], what: 'SLO' },
+  { at: ['detectors'], what: 'detector' },
+  { at: ['savings', 'streams'], what: 'stream' },
+  { at: ['receivers'], what: 'receiver' },
+  { at: ['reports'], what: 'report' },
+  { at: ['schedule'], what: 'schedule entry' },
+  { at: ['alerts', 'savingsTargets'], what: 'savings target' },
+];
+
+type Kind = 'source' | 'SLO' | 'team' | 'receiver' | 'report' | 'stream';
+
+/** Names of everything that is there, also of items that have problems of their own: those are said once. */
+function knownNames(reading: Reading): Record<Kind, readonly string[]> {
+  const keyed = (path: Path, key: string): string[] =>
+    reading.children(path).flatMap((item) => reading.textAt([...item, key]) ?? []);
+  return {
+    source: reading.children(['sources']).map((path) => String(path.at(-1))),
+    SLO: keyed(['slos'], 'name'),
+    team: [...new Set([...keyed(['slos'], 'team'), ...keyed(['detectors'], 'team')])],
+    receiver: keyed(['receivers'], 'name'),
+    report: REPORT_BASES,
+    stream: ['net', ...keyed(['savings', 'streams'], 'name')],
+  };
+}
+
+/** Reports names that name nothing, names given twice, and sources that must be named. */
+export function checkReferences(reading: Reading): void {
+  const known = knownNames(reading);
+  for (const { at, to } of REFERENCES) {
+    for (const path of matching(reading, at.split('.'))) {
+      const name = reading.textAt(path);
+      if (name === undefined || name === '' || known[to].includes(name)) continue;
+      unknown(reading, path, to, name, known[to]);
+    }
+  }
+  for (const path of reading.children(['savings', 'downtimePerMinute'])) {
+    const name = String(path.at(-1));
+    if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
+  }
+  checkDuplicates(reading);
+  checkSourcesGiven(reading, known.source);
+  checkJobs(reading);
+}
+
+function unknown(
+  reading: Reading,
+  path: Path,
+  what: string,
+  name: string,
+  known: readonly string[],
+  atKey = false,
+): void {
+  reading.problems.add(path, `there is no ${what} named "${name}"`, {
+    atKey,
+    allowed: known.slice(0, 20),
+    suggestion: suggest(name, known),
+    hint: known.length === 0 ? `The configuration has no ${what} at all.` : undefined,
+  });
+}
+
+function matching(reading: Reading, pattern: readonly string[], base: Path = []): Path[] {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return [base];
+  const next = first === '*' ? reading.children(base) : [[...base, first]];
+  return next.flatMap((path) => matching(reading, rest, path));
+}
+
+function checkDuplicates(reading: Reading): void {
+  for (const { at, what } of NAMED) {
+    const seen = new Map<string, Path>();
+    for (const item of reading.children(at)) {
+      const path = [...item, 'name'];
+      const name = reading.textAt(path);
+      if (name === undefined) continue;
+      const first = seen.get(name);
+      if (first) {
+        const { file, line } = reading.problems.at(first);
+        const where = file === reading.problems.at(path).file ? `line ${line}` : `${file}:${line}`;
+        reading.problems.add(path, `there are two of ${what} "${name}", the first in ${where}`, {
+          hint: 'Give it a name of its own.',
+        });
+      } else {
+        seen.set(name, path);
+      }
+    }
+  }
+}
+
+/** The source may be left out only where there is exactly one. */
+function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
+  if (sources.length <= 1) return;
+  const missing = (path: Path): void => {
+    if (reading.value(path) === undefined || reading.value([...path, 'source']) !== undefined) return;
+    reading.problems.add(path, '"source" is missing: there are several', { allowed: sources });
+  };
+  for (const slo of reading.children(['slos'])) missing([...slo, 'sli']);
+  for (const detector of reading.children(['detectors'])) missing(detector);
+  for (const stream of reading.children(['savings', 'streams'])) {
+    if (reading.value([...stream, 'query']) !== undefined) missing(stream);
+  }
+}
+
+function checkJobs(reading: Reading): void {
+  const written = reading.value(['reports']);
+  const reports =
+    written === undefined
+      ? REPORT_BASES
+      : reading.children(['reports']).flatMap((item) => reading.textAt([...item, 'name']) ?? []);
+  const allowed = ['all', ...JOB_NAMES, ...reports.map((name) => `report ${name}`)];
+  for (const path of matching(reading, ['schedule', '*', 'jobs', '*'])) {
+    const job = reading.textAt(path);
+    if (job === undefined || allowed.includes(job)) continue;
+    reading.problems.add(path, `there is no job named "${job}"`, { allowed, suggestion: suggest(job, allowed) });
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { decimal, duration, durationOrNone, LabelName, labels, name, share, text } from './fields.ts';
+
+const severity = text('Value of the label `severity`.').default('ticket');
+
+export const AlertsSchema = z.strictObject({
+  receiver: text('Receiver that is told. Without one, alerts are computed and stored only.').optional(),
+  groupBy: z
+    .array(LabelName)
+    .default(['alertname', 'slo'])
+    .meta({ description: 'Alerts with equal values of these labels share a message.' }),
+  repeat: duration('Remind of an alert that is still firing.').prefault('4h'),
+  labels: labels('Labels on every alert.'),
+  burnRate: z.boolean().default(true).meta({ description: 'Burn-rate alerts for every SLO.' }),
+  budgetLeftBelow: z
+    .array(
+      z.strictObject({
+        share: share('Share of the budget that is left.'),
+        severity,
+      }),
+    )
+    .prefault([{ share: '20%', severity: 'ticket' }])
+    .meta({ description: 'Alert when less than this is left of an error budget.' }),
+  anomalies: z
+    .union([z.enum(['minor', 'major', 'critical']), z.literal(false)])
+    .default('major')
+    .meta({ description: 'Alert on anomalies of at least this severity; `false` for none.' }),
+  savingsTargets: z
+    .array(
+      z.strictObject({
+        name: name('Unique name.'),
+        stream: text('A stream of `savings`, or `net` for all savings less all cost.').default('net'),
+        belowPerHour: decimal('Alert when less than this is saved per hour.'),
+        for: durationOrNone('For at least this long.').prefault('1h'),
+        severity,
+      }),
+    )
+    .default([])
+    .meta({ description: 'Alert when savings fall below a target.' }),
+  step: duration('Distance of the instants between two runs at which conditions are evaluated.').prefault('5m'),
+});
+export type AlertsInput = z.output<typeof AlertsSchema>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { choice, name, names, text } from './fields.ts';
+
+export const FORMATS = ['pdf', 'html', 'md', 'csv', 'json'] as const;
+
+export const ReportSchema = z.strictObject({
+  name: name('Unique name; names the files.'),
+  base: text('The report it is made from; its own name where that is one, else `weekly-sla`.').optional(),
+  title: text('First line of the head.').default('Service level report'),
+  scope: z.string().default('').meta({ description: 'Second line of the head: which systems, for whom.' }),
+  period: choice(['day', 'week', 'month', 'quarter', 'year'], 'Time a report covers.').default('week'),
+  formats: z
+    .array(z.enum(FORMATS))
+    .min(1)
+    .default([...FORMATS])
+    .meta({ description: 'Files to write.' }),
+  directory: text('Folder for the files, relative to the file it is named in.').default('./out'),
+  pageSize: choice(['A4', 'Letter'], 'Paper of the PDF.').default('A4'),
+  confidentiality: z.string().default('Internal').meta({ description: 'Printed at the foot of every page.' }),
+  receivers: names('Receivers with `email_configs` that get it by mail.'),
+  subject: text('Subject of the mail; by default the title, the period and the verdict.').optional(),
+  slos: names('SLOs in it; all by default.'),
+  teams: names('Teams whose SLOs are in it; all by default.'),
+});
+export type ReportInput = z.output<typeof ReportSchema>;

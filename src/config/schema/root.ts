@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { AlertsSchema } from './alerts.ts';
+import { DetectorSchema } from './detectors.ts';
+import { CollectSchema, GENERAL, RetentionSchema } from './general.ts';
+import { ReceiverSchema } from './receivers.ts';
+import { ReportSchema } from './reports.ts';
+import { SavingsSchema } from './savings.ts';
+import { ScheduleSchema } from './schedule.ts';
+import { SloSchema } from './slos.ts';
+import { SourceSchema } from './sources.ts';
+import { StoreSchema } from './store.ts';
+
+/** Which sections hold a list and which a map; both can be lists of file globs instead. */
+export const SECTION_SHAPES: Readonly<Record<string, 'list' | 'map' | 'value'>> = {
+  store: 'value',
+  sources: 'map',
+  slos: 'list',
+  detectors: 'list',
+  savings: 'map',
+  alerts: 'map',
+  receivers: 'list',
+  reports: 'list',
+  schedule: 'list',
+  retention: 'map',
+  collect: 'map',
+  timeZone: 'value',
+  weekStartsOn: 'value',
+  currency: 'value',
+  locale: 'value',
+  externalUrl: 'value',
+};
+
+const Files = z
+  .array(z.string())
+  .meta({ description: 'Globs of files that hold this section, relative to this file: `slos/*.yaml`.' });
+const Glob = z.string().meta({ description: 'Glob of files that hold items of this list.' });
+
+/** A list whose items may stand in files. */
+function list<T extends z.ZodType>(item: T, description: string) {
+  return z
+    .array(z.union([item, Glob]))
+    .default([])
+    .meta({ description });
+}
+
+/**
+ * The file as a person writes it, for the JSON Schema and the reference page. Loading checks section by section with the same
+ * schemas, so that one wrong item does not hide the others.
+ */
+export const RootSchema = z
+  .strictObject({
+    store: StoreSchema,
+    sources: z
+      .union([z.record(z.string(), SourceSchema), Files])
+      .meta({ description: 'Where numbers come from, by name.' }),
+    slos: list(SloSchema, 'Service level objectives.'),
+    detectors: list(DetectorSchema, 'Metrics that are watched for anomalies.'),
+    savings: z
+      .union([SavingsSchema, Files])
+      .optional()
+      .meta({ description: 'What is saved, what it costs, and what an outage costs.' }),
+    alerts: z.union([AlertsSchema, Files]).optional().meta({ description: 'What raises alerts, and who is told.' }),
+    receivers: list(ReceiverSchema, 'Who is told, in the shape of Alertmanager’s `receivers`.'),
+    reports: list(ReportSchema, 'Reports to write; a weekly one by default.'),
+    schedule: list(
+      ScheduleSchema,
+      'What `nines serve` runs and when. By default: everything but reports every 5 minutes, every report at 07:00 after its period, `keep` at 03:30.',
+    ),
+    retention: z.union([RetentionSchema, Files]).optional().meta({ description: 'How long results are kept.' }),
+    collect: z.union([CollectSchema, Files]).optional().meta({ description: 'Reading from sources.' }),
+    ...GENERAL,
+  })
+  .meta({ title: 'nines.yaml', description: 'Configuration of nines.' });

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { Comparison, SloWindow } from '../../slo/index.ts';
+import { parseDuration } from '../../time/index.ts';
+import {
+  choice,
+  Duration,
+  decimal,
+  duration,
+  LabelName,
+  labels,
+  name,
+  percentText,
+  refuse,
+  share,
+  text,
+  timeZone,
+  wholeNumber,
+} from './fields.ts';
+
+const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+type CalendarUnitName = (typeof CALENDAR_UNITS)[number];
+
+/** The zone of a calendar window comes from the configuration where the SLO names none. */
+export type WindowInput =
+  | Extract<SloWindow, { kind: 'rolling' }>
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnitName; readonly timeZone: string | undefined };
+
+const Window = z
+  .union([
+    z.string().transform((written, context): WindowInput => {
+      const unit = CALENDAR_UNITS.find((known) => known === written);
+      if (unit) return { kind: 'calendar', unit, timeZone: undefined };
+      const parsed = Duration.safeParse(written);
+      if (parsed.success) return { kind: 'rolling', lengthMs: parsed.data };
+      refuse(context, `"${written}" is not a window`, {
+        allowed: CALENDAR_UNITS,
+        hint: 'Or a length, for a rolling window: 7d, 28d, 30d.',
+      });
+      return z.NEVER;
+    }),
+    z
+      .strictObject({
+        calendar: choice(CALENDAR_UNITS, 'Calendar period that contains the instant of evaluation.'),
+        timeZone: timeZone('Zone of the calendar; the `timeZone` of the configuration by default.').optional(),
+      })
+      .transform((window): WindowInput => ({ kind: 'calendar', unit: window.calendar, timeZone: window.timeZone })),
+  ])
+  .prefault('28d')
+  .meta({
+    description:
+      'Time over which the objective holds: a length for a rolling window (`28d`), or `day`, `week`, `month`, `quarter`, `year` for a calendar one.',
+  });
+
+const Objective = z
+  .union([z.string(), z.number()])
+  .superRefine((written, context) => {
+    const percent = percentText(String(written));
+    if (percent === undefined) {
+      refuse(context, `"${written}" is not an objective`, { hint: 'Write it like 99.9%, 99.9 or 0.999.' });
+    } else if (Number(percent) >= 100) {
+      refuse(context, `an objective of ${percent}% leaves no error budget`, {
+        hint: 'It must lie between 0% and 100%, such as 99.9%.',
+      });
+    } else if (Number(percent) <= 0) {
+      refuse(context, `an objective of ${percent}% can never be missed`, {
+        hint: 'It must lie between 0% and 100%, such as 99.9%.',
+      });
+    }
+  })
+  .meta({
+    description:
+      'Share of valid events that must be good: `99.9%`, `99.9` or `0.999`. A bare number above 1 is percent.',
+  });
+
+const Condition = z
+  .string()
+  .transform((written, context): { comparison: Comparison; threshold: number } => {
+    const match = /^(<=|>=|==|!=|<|>)\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/.exec(written.trim());
+    if (match) return { comparison: match[1] as Comparison, threshold: Number(match[2]) };
+    refuse(context, `"${written}" is not a condition`, { hint: "Write a comparison and a number: '< 5', '>= 0.99'." });
+    return z.NEVER;
+  })
+  .meta({
+    description: "When a slice is good: a comparison and a number, `'< 5'`. One of `<`, `<=`, `>`, `>=`, `==`, `!=`.",
+  });
+
+const source = text('Name of the source; may be left out where there is only one.').optional();
+
+export const SliSchema = z
+  .union([
+    z
+      .strictObject({
+        source,
+        good: text('Query for good events: a counter selector, or an expression of `increase`.').optional(),
+        bad: text('Query for bad events, instead of `good`.').optional(),
+        valid: text('Query for all events that count.'),
+      })
+      .refine((sli) => (sli.good === undefined) !== (sli.bad === undefined), {
+        error: 'give either "good" or "bad" beside "valid"',
+      })
+      .meta({ title: 'Ratio of counters' }),
+    z
+      .strictObject({
+        source,
+        query: text('SQL that returns `time` (start of the bucket), `good`, `valid`, and label columns.'),
+      })
+      .meta({ title: 'Events from SQL' }),
+    z
+      .strictObject({
+        source,
+        histogram: text(
+          'Selector of a classic histogram, without `_bucket`: `http_request_duration_seconds{job="api"}`.',
+        ),
+        threshold: duration('Events that took at most this long are good. Must be a bucket boundary of the histogram.'),
+      })
+      .meta({ title: 'Latency from a histogram' }),
+    z
+      .strictObject({
+        source,
+        query: text('Query whose value at the end of each slice is compared.'),
+        condition: Condition,
+        slice: duration('Length of a slice. Every slice is one event.').prefault('1m'),
+      })
+      .meta({ title: 'Time slices' }),
+  ])
+  .meta({ description: 'What is measured.' });
+export type SliInput = z.output<typeof SliSchema>;
+
+const BurnRuleSchema = z
+  .strictObject({
+    severity: choice(['page', 'ticket'], 'How urgent it is.'),
+    long: duration('Long window.'),
+    short: duration(
+      'Short window, so that the alert ends soon after the cause. A twelfth of the long one by default.',
+    ).optional(),
+    factor: decimal('Burn rate above which it fires.').optional(),
+    budgetShare: share('Instead of `factor`: share of the budget that the long window may spend.').optional(),
+  })
+  .refine((rule) => (rule.factor === undefined) !== (rule.budgetShare === undefined), {
+    error: 'give either "factor" or "budgetShare"',
+  })
+  .refine((rule) => rule.short === undefined || rule.short < rule.long, {
+    error: '"short" must be shorter than "long"',
+    path: ['short'],
+  });
+
+const COUNT_AS = ['ignore', 'good', 'bad'] as const;
+
+export const SloSchema = z.strictObject({
+  name: name('Unique name; part of keys, file names and links.'),
+  title: text('Name for people; the name by default.').optional(),
+  description: z.string().default('').meta({ description: 'What it promises, in a sentence.' }),
+  service: z.string().default('').meta({ description: 'Service it belongs to.' }),
+  owner: z.string().default('').meta({ description: 'Person who answers for it; printed beside actions.' }),
+  team: z.string().default('').meta({ description: 'Team; commands take `--team`.' }),
+  tier: z.string().default('').meta({ description: 'Importance, in your words: `1`, `gold`.' }),
+  labels: labels('Labels on alerts and rows of this SLO.'),
+  runbook: z.string().default('').meta({ description: 'Address of the runbook; in alerts and reports.' }),
+  objective: Objective,
+  window: Window,
+  sli: SliSchema,
+  unit: text(
+    'What one event is called, plural: `requests`, `runs`; `minutes` or `slices` for time slices, else `requests`.',
+  ).optional(),
+  groupBy: z.array(LabelName).default([]).meta({ description: 'Labels that split this SLO into one budget each.' }),
+  groupLimit: wholeNumber('More groups than this is an error.', { min: 1, max: 100_000 }).default(100),
+  bucket: duration(
+    'Width of a ledger row. By default the largest width up to 5m that divides the slice and the shortest alert window.',
+  ).optional(),
+  noTraffic: choice(COUNT_AS, 'How time without any event counts.').default('ignore'),
+  unmeasured: choice(COUNT_AS, 'How time counts for which the source had nothing to say.').default('ignore'),
+  minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
+  warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
+  burnRules: z
+    .array(BurnRuleSchema)
+    .min(1)
+    .optional()
+    .meta({ description: 'Burn-rate conditions instead of the usual ones for this objective and window.' }),
+});
+export type SloInput = z.output<typeof SloSchema>;
+
+/** Length of a rolling or calendar window for comparisons, the shortest a calendar one can be. */
+export function shortestWindowMs(window: WindowInput): number {
+  if (window.kind === 'rolling') return window.lengthMs;
+  return parseDuration({ day: '23h', week: '167h', month: '671h', quarter: '2158h', year: '365d' }[window.unit]);
+}

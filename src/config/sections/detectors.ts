@@ -1,0 +1,24 @@
+import type { DetectorDefinition } from '../../anomaly/index.ts';
+import type { Reading } from '../reading.ts';
+import { DetectorSchema } from '../schema/detectors.ts';
+import type { Surroundings } from './slos.ts';
+
+export function readDetectors(reading: Reading, surroundings: Surroundings): DetectorDefinition[] {
+  return reading.children(['detectors']).flatMap((path) => {
+    const input = reading.parse(DetectorSchema, path);
+    if (input === undefined) return [];
+    const { title, source, step, train, retrain, mergeGap, ...same } = input;
+    if (train < 2 * step) reading.problems.add([...path, 'train'], '"train" must be many times as long as "step"');
+    return {
+      ...same,
+      title: title ?? input.name,
+      source: source ?? surroundings.onlySource ?? '',
+      stepMs: step,
+      trainMs: train,
+      retrainMs: retrain,
+      mergeGapMs: mergeGap,
+      contamination: input.contamination,
+      minConfidence: input.minConfidence,
+    };
+  });
+}
