@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { NinesError, ExitCode } from '../errors.ts';
+import { ExitCode, NinesError } from '../errors.ts';
 import type { ServiceMetrics } from './metrics.ts';
 
 /** What the service knows of itself. `live` is about the process, `ready` about whether its last work went well. */
@@ -28,14 +28,18 @@ export async function serveHealth(
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
     const answer = (code: number, type: string, body: string): void => {
-      response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(request.method === 'HEAD' ? '' : body);
+      response
+        .writeHead(code, { 'content-type': type, 'cache-control': 'no-store' })
+        .end(request.method === 'HEAD' ? '' : body);
     };
-    const json = (ok: boolean, value: unknown): void => answer(ok ? 200 : 503, 'application/json', `${JSON.stringify(value)}\n`);
+    const json = (ok: boolean, value: unknown): void =>
+      answer(ok ? 200 : 503, 'application/json', `${JSON.stringify(value)}\n`);
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'text/plain', 'only GET\n');
     const state = health();
     if (path === '/health/live') return json(state.live, { status: state.live ? 'live' : 'stopping' });
     if (path === '/health/ready') return json(state.ready, { status: state.ready ? 'ready' : 'not ready' });
-    if (path === '/health') return json(state.live && state.ready, { status: state.ready ? 'healthy' : 'unhealthy', ...state });
+    if (path === '/health')
+      return json(state.live && state.ready, { status: state.ready ? 'healthy' : 'unhealthy', ...state });
     if (path === '/metrics') {
       metrics.text().then(
         (text) => answer(200, metrics.contentType, text),
@@ -64,7 +68,12 @@ function listen(server: Server, address: { readonly host: string; readonly port:
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       const message = `cannot listen on ${address.host}:${address.port}: ${cause.message}`;
-      reject(new NinesError('LISTEN', message, ExitCode.failed, { cause, hint: 'Choose another address with --listen HOST:PORT.' }));
+      reject(
+        new NinesError('LISTEN', message, ExitCode.failed, {
+          cause,
+          hint: 'Choose another address with --listen HOST:PORT.',
+        }),
+      );
     });
     server.listen(address.port, address.host, resolve);
   });

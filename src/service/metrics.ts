@@ -29,11 +29,34 @@ export function createMetrics(version: string): ServiceMetrics {
 
   const info = gauge('nines_build_info', 'Version of the program, always 1.', ['version']);
   info.set({ version }, 1);
-  const runs = new Counter({ name: 'nines_job_runs_total', help: 'Finished job runs.', labelNames: ['job', 'status'], registers });
-  const problems = new Counter({ name: 'nines_job_problems_total', help: 'Parts that failed.', labelNames: ['job'], registers });
-  const missed = new Counter({ name: 'nines_schedule_missed_total', help: 'Due times that were not made up for.', labelNames: ['entry'], registers });
-  const duration = new Histogram({ name: 'nines_job_duration_seconds', help: 'Length of job runs.', labelNames: ['job'], buckets: DURATION_BUCKETS, registers });
-  const success = gauge('nines_job_last_success_timestamp_seconds', 'When the job last ended without a problem.', ['job']);
+  const runs = new Counter({
+    name: 'nines_job_runs_total',
+    help: 'Finished job runs.',
+    labelNames: ['job', 'status'],
+    registers,
+  });
+  const problems = new Counter({
+    name: 'nines_job_problems_total',
+    help: 'Parts that failed.',
+    labelNames: ['job'],
+    registers,
+  });
+  const missed = new Counter({
+    name: 'nines_schedule_missed_total',
+    help: 'Due times that were not made up for.',
+    labelNames: ['entry'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'nines_job_duration_seconds',
+    help: 'Length of job runs.',
+    labelNames: ['job'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  const success = gauge('nines_job_last_success_timestamp_seconds', 'When the job last ended without a problem.', [
+    'job',
+  ]);
   const next = gauge('nines_schedule_next_run_timestamp_seconds', 'When the entry is due next.', ['entry']);
   const names = ['slo', 'group'];
   const objective = gauge('nines_slo_objective_ratio', 'Objective.', names);

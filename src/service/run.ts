@@ -1,6 +1,6 @@
 import { jobs as allJobs, type Job, type JobContext, type JobResult, type Problem } from '../../jobs/index.ts';
 import { ExitCode, NinesError, UsageError } from '../errors.ts';
-import { recordRun } from '../store/index.ts';
+import { recordRun, withLease } from '../store/index.ts';
 
 export type JobStatus = 'done' | 'partial' | 'failed' | 'stopped';
 
@@ -25,7 +25,9 @@ export function jobsNamed(names: readonly string[]): readonly Job[] {
   if (names.length === 0 || (names.length === 1 && names[0] === 'all')) return allJobs;
   for (const name of names) {
     if (!allJobs.some((job) => job.name === name)) {
-      throw new UsageError(`there is no job "${name}"`, { hint: `Jobs are: ${allJobs.map((job) => job.name).join(', ')}.` });
+      throw new UsageError(`there is no job "${name}"`, {
+        hint: `Jobs are: ${allJobs.map((job) => job.name).join(', ')}.`,
+      });
     }
   }
   // In the order of the pipeline, whatever the order they were named in: alert before evaluate would tell old news.
@@ -36,13 +38,16 @@ export function jobsNamed(names: readonly string[]): readonly Job[] {
  * Runs jobs one after the other on one context. A job that fails does not stop the next ones: a report of what is known,
  * with the reason for what is not, is worth more than none. A signal or the time limit ends the job that runs, with what
  * it has stored kept, and the rest is not started.
+ * @throws BusyError where another process runs jobs on the same store.
  */
 export async function runJobs(jobs: readonly Job[], context: JobContext, timeLimitMs?: number): Promise<RunOutcome> {
   const outcomes: JobOutcome[] = [];
-  for (const job of jobs) {
-    if (context.signal.aborted) break;
-    outcomes.push(await runJob(job, context, timeLimitMs));
-  }
+  await withLease(context.store, 'jobs', context.clock, async () => {
+    for (const job of jobs) {
+      if (context.signal.aborted) break;
+      outcomes.push(await runJob(job, context, timeLimitMs));
+    }
+  });
   return { at: context.at, jobs: outcomes, exitCode: exitCodeOf(outcomes, jobs.length) };
 }
 
@@ -56,9 +61,10 @@ async function runJob(job: Job, context: JobContext, timeLimitMs: number | undef
     await recordRun(context.store, {
       job: job.name,
       at: context.at,
-      startedAt: started,
+      started,
       durationMs: outcome.durationMs,
-      status: outcome.status,
+      outcome: outcome.status === 'stopped' ? 'failed' : outcome.status,
+      summary: outcome.summary,
       problems: outcome.problems,
     });
   }
@@ -66,7 +72,12 @@ async function runJob(job: Job, context: JobContext, timeLimitMs: number | undef
   return outcome;
 }
 
-async function attempt(job: Job, context: JobContext, limit: AbortSignal | undefined, started: number): Promise<JobOutcome> {
+async function attempt(
+  job: Job,
+  context: JobContext,
+  limit: AbortSignal | undefined,
+  started: number,
+): Promise<JobOutcome> {
   const done = (status: JobStatus, result: Partial<JobResult>): JobOutcome => ({
     job: job.name,
     status,
@@ -81,10 +92,13 @@ async function attempt(job: Job, context: JobContext, limit: AbortSignal | undef
   } catch (error) {
     if (limit?.aborted) {
       const message = 'reached its time limit; what was done until then is kept';
-      return done('partial', { problems: [{ subject: `job ${job.name}`, message, hint: 'Raise timeLimit in schedule.' }] });
+      return done('partial', {
+        problems: [{ subject: `job ${job.name}`, message, hint: 'Raise timeLimit in schedule.' }],
+      });
     }
     if (context.signal.aborted) return done('stopped', {});
-    if (!(error instanceof NinesError)) context.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (!(error instanceof NinesError))
+      context.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const message = error instanceof Error ? error.message : String(error);
     const hint = error instanceof NinesError ? error.hint : undefined;
     const problem: Problem = { subject: `job ${job.name}`, message, ...(hint === undefined ? {} : { hint }) };

@@ -1,7 +1,7 @@
 import { schedule } from 'node-cron';
 import type { Log } from '../../jobs/index.ts';
 import type { Config } from '../config/index.ts';
-import { BusyError } from '../errors.ts';
+import { BusyError, ExitCode } from '../errors.ts';
 import { lastRuns, latestStatuses, recordRun } from '../store/index.ts';
 import type { Instant } from '../time/index.ts';
 import { type Health, serveHealth } from './health.ts';
@@ -92,7 +92,7 @@ const entryKey = (name: string): string => `schedule ${name}`;
 /** What the store knows of earlier runs, asked once at the start; afterwards this process knows. */
 async function recall(config: Config, options: ServeOptions, done: Map<string, Instant>): Promise<void> {
   await withSession(config, { log: options.log, signal: options.signal }, async ({ store }) => {
-    const last = await lastRuns(store);
+    const last = new Map((await lastRuns(store)).map((run) => [run.job, run.at]));
     for (const entry of config.schedule) {
       const at = last.get(entryKey(entry.name));
       if (at !== undefined) done.set(entry.name, at);
@@ -105,21 +105,26 @@ async function runDue(config: Config, options: ServeOptions, run: DueRun): Promi
   const { log, signal, metrics } = options;
   const clock = options.clock ?? Date.now;
   const started = clock();
-  log.info(`${run.entry.name}: running for ${new Date(run.at).toISOString()}`, { entry: run.entry.name, late: run.late });
+  log.info(`${run.entry.name}: running for ${new Date(run.at).toISOString()}`, {
+    entry: run.entry.name,
+    late: run.late,
+  });
   try {
     await withSession(config, { log, signal, at: run.at, notify: true }, async (context) => {
       const outcome = await runJobs(jobsNamed(run.entry.jobs), context, run.entry.timeLimitMs);
       await recordRun(context.store, {
         job: entryKey(run.entry.name),
         at: run.at,
-        startedAt: started,
+        started,
         durationMs: clock() - started,
-        status: outcome.exitCode === 0 ? 'done' : 'partial',
+        outcome: outcome.exitCode === ExitCode.done ? 'done' : 'partial',
+        summary: {},
         problems: [],
       });
       metrics.recordRun(outcome, clock());
       metrics.recordSlos(await latestStatuses(context.store));
-      for (const job of outcome.jobs) log.info(`${job.job}: ${job.status}`, { ...job.summary, durationMs: job.durationMs });
+      for (const job of outcome.jobs)
+        log.info(`${job.job}: ${job.status}`, { ...job.summary, durationMs: job.durationMs });
     });
   } catch (error) {
     if (!(error instanceof BusyError)) throw error;
@@ -136,7 +141,10 @@ function healthOf(progress: Progress, now: Instant, stopping: boolean): Health {
     ready: ticking && !stopping && progress.planned && progress.lastFailure === undefined,
     components: {
       schedule: { ok: ticking, note: `last tick ${Math.round(tickAge / 1000)} s ago, ${progress.running ?? 'idle'}` },
-      store: { ok: progress.planned && progress.lastFailure === undefined, note: progress.lastFailure ?? (progress.planned ? 'ok' : 'not opened yet') },
+      store: {
+        ok: progress.planned && progress.lastFailure === undefined,
+        note: progress.lastFailure ?? (progress.planned ? 'ok' : 'not opened yet'),
+      },
     },
   };
 }

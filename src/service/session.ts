@@ -27,7 +27,7 @@ export async function withSession<T>(
   work: (context: JobContext) => Promise<T>,
 ): Promise<T> {
   checkFilter(config, options);
-  const store = await openStore(config.store, { log: options.log, signal: options.signal });
+  const store = await openStore(config.store, { signal: options.signal, onWait: options.log.warn });
   const sources = new Map<string, Source>();
   try {
     return await work(jobContext(config, options, store, sources));

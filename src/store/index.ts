@@ -10,6 +10,7 @@ export {
   sumBuckets,
   writeBuckets,
 } from './ledger.ts';
+export { withLease } from './lease.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export { packageRoot } from './package-root.ts';
