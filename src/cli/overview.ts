@@ -17,13 +17,14 @@ export interface RunOverview {
   readonly files: readonly string[];
 }
 
-export async function readOverview(context: JobContext, outcome: RunOutcome): Promise<RunOverview> {
+/** A run as data, with the verdicts after it. */
+export function runDocument(outcome: RunOutcome, slos: readonly SloStatus[]): RunOverview {
   return {
     schema: 'nines.run/1',
     at: new Date(outcome.at).toISOString(),
     exitCode: outcome.exitCode,
     jobs: outcome.jobs,
-    slos: await selectedStatuses(context),
+    slos,
     files: outcome.jobs.flatMap((job) => job.files),
   };
 }

@@ -51,7 +51,7 @@ async function run(names: readonly string[], options: RunOptions, signal: AbortS
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { jobsNamed, runJobs, withSession, writeMetricsFile } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { readOverview, paintOverview } = await import('../overview.ts');
+  const { paintOverview, runDocument, selectedStatuses } = await import('../overview.ts');
   const { ExitCode } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);
@@ -68,7 +68,7 @@ async function run(names: readonly string[], options: RunOptions, signal: AbortS
   };
   return withSession(config, session, async (context) => {
     const outcome = await runJobs(jobs, context, options.timeLimit);
-    const overview = await readOverview(context, outcome);
+    const overview = runDocument(outcome, await selectedStatuses(context));
     terminal.print(paintOverview(config.slos, overview));
     terminal.document(overview);
     if (options.metricsFile !== undefined)

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import {
+  type CommonOptions,
+  type FilterOptions,
+  instantArgument,
+  withCommonOptions,
+  withExamples,
+  withFilterOptions,
+} from '../options.ts';
+
+interface BackfillOptions extends CommonOptions, FilterOptions {
+  readonly from: number;
+  readonly to?: number;
+  readonly dryRun?: boolean;
+  readonly partialOk?: boolean;
+}
+
+/** `nines backfill --from T`: history into the ledger, in chunks that survive an interruption. */
+export function registerBackfill(program: Command): void {
+  const command = program
+    .command('backfill')
+    .summary('collect history, as far back as the source keeps it')
+    .description(
+      'Pulls history into the ledger in resumable chunks. Run it again after an interruption and it goes on; run it after a query was mended and it collects anew.',
+    )
+    .requiredOption('--from <instant>', 'start of the history', instantArgument)
+    .option('--to <instant>', 'end of the history (default: now)', instantArgument)
+    .option('--dry-run', 'say what would be pulled, but store nothing')
+    .option('--partial-ok', 'exit with 0 instead of 3 when a part failed');
+  withExamples(
+    withFilterOptions(withCommonOptions(command)),
+    'nines backfill --from 2026-08-01',
+    'nines backfill --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --slo api-availability',
+  ).action((options: BackfillOptions) => action((signal) => run(options, signal)));
+}
+
+async function run(options: BackfillOptions, signal: AbortSignal): Promise<number> {
+  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { backfillJob } = await import('../../../jobs/index.ts');
+  const { runJobs, withSession } = await import('../../service/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { paintOverview, runDocument } = await import('../overview.ts');
+  const { ExitCode, UsageError } = await import('../../errors.ts');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  const session = { log: terminal.log, signal, dryRun: options.dryRun, slos: options.slo, teams: options.team };
+  return withSession(config, session, async (context) => {
+    const to = options.to ?? context.at;
+    if (options.from >= to) throw new UsageError('--from must lie before --to');
+    const outcome = await runJobs([backfillJob({ from: options.from, to })], context);
+    const document = runDocument(outcome, []);
+    terminal.print(paintOverview(config.slos, document));
+    terminal.document(document);
+    return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
+  });
+}

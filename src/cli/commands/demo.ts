@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { CommonOptions } from '../options.ts';
+import { withExamples } from '../options.ts';
+
+interface DemoOptions extends Omit<CommonOptions, 'config'> {
+  readonly out: string;
+  readonly store?: string;
+}
+
+/** `nines demo`: the whole service on sample data, without a server. */
+export function registerDemo(program: Command): void {
+  const command = program
+    .command('demo')
+    .summary('run everything on sample data and leave a report to open')
+    .description(
+      'Fills an embedded store with 60 days of sample data of an ETL platform and a compression service, runs every job for Monday, 16 November 2026, and writes the weekly report. The same bytes every time.',
+    )
+    .option('--out <folder>', 'where the report goes', 'out')
+    .option('--store <folder>', 'keep the store in this folder (default: a temporary one, removed at the end)')
+    .option('--json', 'print one JSON document on standard output')
+    .option('-q, --quiet', 'print results and errors only')
+    .option('-v, --verbose', 'print what is done and why');
+  withExamples(command, 'nines demo', 'nines demo --out /tmp/report --store ./demo-data').action((options: DemoOptions) =>
+    action((signal) => run(options, signal)),
+  );
+}
+
+async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const { join, resolve } = await import('node:path');
+  const { demoConfig, DEMO_END, seedDemo } = await import('../../demo/index.ts');
+  const { redact } = await import('../../config/index.ts');
+  const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { paintOverview, runDocument, selectedStatuses } = await import('../overview.ts');
+
+  const terminal = openTerminal(options, redact);
+  const temporary = options.store === undefined ? await mkdtemp(join(tmpdir(), 'nines-demo-')) : undefined;
+  try {
+    const config = await demoConfig({ store: resolve(options.store ?? join(temporary ?? '.', 'store')), out: resolve(options.out) });
+    const session = { log: terminal.log, signal, at: DEMO_END, notify: false };
+    return await withSession(config, session, async (context) => {
+      terminal.note('Filling the store with 60 days of sample data …');
+      await seedDemo(context.store);
+      terminal.note(`Running every job for ${new Date(context.at).toISOString()} …\n`);
+      const outcome = await runJobs(jobsNamed([]), context);
+      const document = runDocument(outcome, await selectedStatuses(context));
+      terminal.print(paintOverview(config.slos, document));
+      terminal.document(document);
+      return outcome.exitCode;
+    });
+  } finally {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  }
+}
