@@ -1,7 +1,8 @@
-import type { Instant } from '../time/index.ts';
-import { BucketState } from './bucket.ts';
+import { floorTo, type Instant } from '../time/index.ts';
+import { BucketState, type LedgerSum } from './bucket.ts';
 import { errorShare } from './budget.ts';
 import type { BurnPolicy } from './burn-policy.ts';
+import { coverage } from './compliance.ts';
 import type { BurnRate } from './status.ts';
 
 /** Speed at which a budget burns: error ratio ÷ (1 − objective). 1 spends it exactly in its window. Undefined without events. */
@@ -13,6 +14,16 @@ export function burnRate(
   return (events.valid - events.good) / events.valid / errorShare(objective);
 }
 
+/** The burn rate of one window from the sum over its buckets. */
+export function windowBurnRate(
+  windowMs: number,
+  sum: Pick<LedgerSum, 'good' | 'valid' | 'seenMs' | 'excludedMs'>,
+  objective: number,
+): BurnRate {
+  const { good, valid } = sum;
+  return { windowMs, rate: burnRate(sum, objective), good, valid, coverage: coverage(sum, windowMs) };
+}
+
 /** Every window of a policy once, shortest first. */
 export function policyWindows(policy: BurnPolicy): readonly number[] {
   return [...new Set(policy.rules.flatMap((rule) => [rule.shortMs, rule.longMs]))].sort((a, b) => a - b);
@@ -20,8 +31,8 @@ export function policyWindows(policy: BurnPolicy): readonly number[] {
 
 /** Buckets of one group in time order, at most one per start; time without a bucket was never collected. */
 export interface BucketRun {
-  readonly widthMs: number;
   readonly start: Float64Array;
+  readonly widthMs: Float64Array;
   readonly good: Float64Array;
   readonly valid: Float64Array;
   readonly state: Float64Array;
@@ -57,31 +68,25 @@ function runningSum(length: number, value: (index: number) => number): Float64Ar
  */
 export function burnRates(
   run: BucketRun,
-  objective: number,
+  slo: { readonly objective: number; readonly bucketMs: number },
   windowsMs: readonly number[],
   instants: readonly Instant[],
 ): readonly BurnRatesAt[] {
   const count = run.start.length;
-  const good = runningSum(count, (i) => run.good[i] ?? 0);
-  const valid = runningSum(count, (i) => run.valid[i] ?? 0);
-  const seen = runningSum(count, (i) =>
-    run.state[i] === BucketState.measured || run.state[i] === BucketState.noTraffic ? run.widthMs : 0,
-  );
-  const excluded = runningSum(count, (i) => (run.state[i] === BucketState.excluded ? run.widthMs : 0));
+  const timeIn = (...states: readonly BucketState[]) =>
+    runningSum(count, (i) => (states.some((state) => state === run.state[i]) ? (run.widthMs[i] ?? 0) : 0));
+  const good = runningSum(count, (i) => (run.state[i] === BucketState.excluded ? 0 : (run.good[i] ?? 0)));
+  const valid = runningSum(count, (i) => (run.state[i] === BucketState.excluded ? 0 : (run.valid[i] ?? 0)));
+  const seen = timeIn(BucketState.measured, BucketState.noTraffic);
+  const excluded = timeIn(BucketState.excluded);
   return instants.map((at) => {
-    const end = Math.floor(at / run.widthMs) * run.widthMs;
+    const end = floorTo(at, slo.bucketMs);
     const last = lowerBound(run.start, end);
     const rates = windowsMs.map((windowMs): BurnRate => {
       const first = lowerBound(run.start, end - windowMs);
       const over = (sums: Float64Array) => (sums[last] ?? 0) - (sums[first] ?? 0);
-      const events = { good: over(good), valid: over(valid) };
-      const dueMs = windowMs - over(excluded);
-      return {
-        windowMs,
-        rate: burnRate(events, objective),
-        ...events,
-        coverage: dueMs > 0 ? Math.min(1, over(seen) / dueMs) : 1,
-      };
+      const sum = { good: over(good), valid: over(valid), seenMs: over(seen), excludedMs: over(excluded) };
+      return windowBurnRate(windowMs, sum, slo.objective);
     });
     return { at, rates };
   });

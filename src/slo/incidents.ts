@@ -29,7 +29,7 @@ export function badRatio(objective: number): number {
 
 /**
  * Finds stretches of bad buckets up to `until`. Bad buckets less than 15 minutes of seen time apart are one stretch; unseen time
- * neither ends one nor makes one. Only bad and unmeasured buckets matter, so the others may be left out of the run.
+ * neither ends one nor makes one. Only bad and unseen buckets matter, so the others may be left out of the run.
  */
 export function badStretches(run: BucketRun, objective: number, until: Instant): readonly Stretch[] {
   const limit = badRatio(objective);
@@ -44,10 +44,10 @@ export function badStretches(run: BucketRun, objective: number, until: Instant):
       const joins = open !== undefined && start - open.end - blindMs < INCIDENT_RULES.mergeGapMs;
       if (open && !joins) stretches.push({ ...open, open: false });
       const before: Stretch = joins && open ? open : { start, end: start, open: true, bad: 0, valid: 0 };
-      open = { ...before, end: start + run.widthMs, bad: before.bad + bad, valid: before.valid + valid };
+      open = { ...before, end: start + (run.widthMs[i] ?? 0), bad: before.bad + bad, valid: before.valid + valid };
       blindMs = 0;
-    } else if (run.state[i] === BucketState.unmeasured) {
-      blindMs += run.widthMs;
+    } else if (run.state[i] === BucketState.unmeasured || run.state[i] === BucketState.gap) {
+      blindMs += run.widthMs[i] ?? 0;
     }
   }
   if (open) stretches.push({ ...open, open: until - open.end - blindMs < INCIDENT_RULES.mergeGapMs });

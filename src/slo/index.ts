@@ -4,7 +4,7 @@ export { bucketWidth, MAX_BUCKET_MS } from './bucket-width.ts';
 export { type Budget, errorBudget, errorShare, minutesLeft } from './budget.ts';
 export { BURN_POLICIES, burnFactor, burnPolicyFor, factorReachable } from './burn-policies.ts';
 export type { BurnPolicy, BurnRule } from './burn-policy.ts';
-export { type BucketRun, type BurnRatesAt, burnRate, burnRates, policyWindows } from './burn-rate.ts';
+export { type BucketRun, type BurnRatesAt, burnRate, burnRates, policyWindows, windowBurnRate } from './burn-rate.ts';
 export { type Counted, compliance, countEvents, coverage } from './compliance.ts';
 export {
   addBuckets,

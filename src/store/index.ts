@@ -1,6 +1,9 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
 export { readAnomalies, writeAnomalies } from './anomalies.ts';
+export { type DefinitionVersion, readDefinitions, recordDefinitions } from './definitions.ts';
+export { incidentsAt, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
+export { withLease } from './lease.ts';
 export {
   bucketsOf,
   dailySums,
@@ -10,12 +13,22 @@ export {
   sumBuckets,
   writeBuckets,
 } from './ledger.ts';
-export { withLease } from './lease.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export { packageRoot } from './package-root.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
 export { readSamples, writeSamples } from './samples.ts';
+export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
+export {
+  activeGroups,
+  type BurnRateSeries,
+  burnRateSeries,
+  type DailyCounts,
+  dailyCounts,
+  statusAt,
+  statusesAt,
+} from './slo-status.ts';
+export { lastStatuses, writeStatuses } from './slo-status-rows.ts';
 export type {
   Column,
   ColumnAnswer,

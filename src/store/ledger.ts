@@ -161,7 +161,7 @@ export async function dailySums(
 
 /**
  * The rows themselves, ordered by SLO, group and time, for charts and for deriving incidents. `badOnly` leaves out buckets
- * in which every valid event was good.
+ * that were seen and in which every valid event was good.
  */
 export async function bucketsOf(
   store: StoreReader,
@@ -171,7 +171,7 @@ export async function bucketsOf(
   const answer = await store.columns(
     `SELECT slo, \`group\`, toFloat64(toUnixTimestamp64Milli(start)) AS time, toFloat64(width_ms) AS width,
        toFloat64(good) AS goods, toFloat64(valid) AS valids, toFloat64(state) AS states
-     FROM sli_buckets FINAL WHERE ${where}${question.badOnly ? ' AND good < valid' : ''}
+     FROM sli_buckets FINAL WHERE ${where}${question.badOnly ? ` AND (good < valid OR state IN (${unmeasured}, ${gap}))` : ''}
      ORDER BY slo, \`group\`, start`,
     params,
   );

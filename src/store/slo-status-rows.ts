@@ -1,0 +1,111 @@
+import { labelsFromKey, labelsKey } from '../series/index.ts';
+import type { BurnRate, SloStatus, SloStatusWord } from '../slo/index.ts';
+import type { Instant } from '../time/index.ts';
+import type { Store } from './store.ts';
+
+interface StatusRow {
+  readonly slo: string;
+  readonly group: string;
+  readonly at: Instant;
+  readonly window_start: Instant;
+  readonly window_end: Instant;
+  readonly data_from: Instant;
+  readonly objective: number;
+  readonly good: number;
+  readonly valid: number;
+  readonly compliance: number | null;
+  readonly coverage: number;
+  readonly budget_events: number;
+  readonly budget_used: number | null;
+  readonly budget_used_low: number | null;
+  readonly budget_used_high: number | null;
+  readonly burn_rates: string;
+  readonly status: SloStatusWord;
+  readonly accuracy: SloStatus['accuracy'];
+  readonly reason: string;
+}
+
+/** Keeps what an evaluation found, by SLO, group and logical time. */
+export async function writeStatuses(store: Store, statuses: readonly SloStatus[]): Promise<void> {
+  await store.insertRows('slo_status', statuses.map(toRow));
+}
+
+/** The newest kept status of each group at or before `at`, by SLO and group; older than `notBefore` is not looked for. */
+export async function lastStatuses(
+  store: Store,
+  slos: readonly string[],
+  at: Instant,
+  notBefore: Instant,
+): Promise<SloStatus[]> {
+  const rows = await store.query<StatusRow>(
+    `SELECT slo, \`group\`,
+       toUnixTimestamp64Milli(s.at) AS at,
+       toUnixTimestamp64Milli(s.window_start) AS window_start,
+       toUnixTimestamp64Milli(s.window_end) AS window_end,
+       toUnixTimestamp64Milli(s.data_from) AS data_from,
+       objective, good, valid, compliance, coverage, budget_events, budget_used, budget_used_low, budget_used_high,
+       burn_rates, status, accuracy, reason
+     FROM (SELECT * FROM slo_status FINAL) AS s
+     WHERE slo IN {slos:Array(String)} AND s.at <= {at:DateTime64(3)} AND s.at >= {notBefore:DateTime64(3)}
+     ORDER BY slo, \`group\`, s.at DESC
+     LIMIT 1 BY slo, \`group\``,
+    { slos, at, notBefore },
+  );
+  return rows.map(fromRow);
+}
+
+function toRow(status: SloStatus): StatusRow {
+  return {
+    slo: status.slo,
+    group: labelsKey(status.group),
+    at: status.at,
+    window_start: status.window.start,
+    window_end: status.window.end,
+    data_from: status.dataFrom,
+    objective: status.objective,
+    good: status.good,
+    valid: status.valid,
+    compliance: status.compliance ?? null,
+    coverage: status.coverage,
+    budget_events: status.budgetEvents,
+    budget_used: status.budgetUsed ?? null,
+    budget_used_low: status.budgetUsedInterval?.low ?? null,
+    budget_used_high: status.budgetUsedInterval?.high ?? null,
+    burn_rates: JSON.stringify(status.burnRates),
+    status: status.status,
+    accuracy: status.accuracy,
+    reason: status.reason,
+  };
+}
+
+function fromRow(row: StatusRow): SloStatus {
+  const interval =
+    row.budget_used_low === null || row.budget_used_high === null
+      ? undefined
+      : { low: row.budget_used_low, high: row.budget_used_high };
+  return {
+    slo: row.slo,
+    group: labelsFromKey(row.group),
+    at: row.at,
+    window: { start: row.window_start, end: row.window_end },
+    dataFrom: row.data_from,
+    objective: row.objective,
+    good: row.good,
+    valid: row.valid,
+    compliance: row.compliance ?? undefined,
+    coverage: row.coverage,
+    budgetEvents: row.budget_events,
+    budgetUsed: row.budget_used ?? undefined,
+    budgetUsedInterval: interval,
+    burnRates: burnRatesFrom(row.burn_rates),
+    status: row.status,
+    accuracy: row.accuracy,
+    reason: row.reason,
+  };
+}
+
+/** JSON drops undefined, so a rate without valid events comes back without its name. */
+function burnRatesFrom(text: string): BurnRate[] {
+  const kept = JSON.parse(text) as (Omit<BurnRate, 'rate'> & { readonly rate?: number })[];
+  return kept.map((rate) => ({ ...rate, rate: rate.rate }));
+}
