@@ -1,3 +1,4 @@
 /** The report model, the builder that writes it from facts, and the painters that draw it. Pure. */
+export type * from './facts.ts';
 export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions } from './painter.ts';

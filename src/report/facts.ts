@@ -1,0 +1,105 @@
+import type { AnomalyEpisode } from '../anomaly/index.ts';
+import type { RoiSummary } from '../roi/index.ts';
+import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
+import type { Instant, Period, TimeRange } from '../time/index.ts';
+
+/**
+ * Everything that a report says follows from these facts; the job gathers them with a handful of set-based reads and the
+ * builder is pure. Ratios are 0 to 1, counts unrounded, times UTC milliseconds.
+ */
+export interface ReportFacts {
+  readonly period: Period;
+  /** The 12 periods before and this one, oldest first: the columns of every trend. */
+  readonly periods: readonly Period[];
+  /** Local days in the report's zone, oldest first, up to the period's end. All `days` of all groups follow this list. */
+  readonly days: readonly TimeRange[];
+  /** Logical time of the run. */
+  readonly at: Instant;
+  /** In the order of the configuration; an SLO with `groupBy` has several groups. */
+  readonly slos: readonly SloFacts[];
+  /** Of this period and the one before, by start. */
+  readonly incidents: readonly IncidentFacts[];
+  readonly anomalies: AnomalyFacts;
+  readonly alerts: AlertFacts;
+  /** Undefined where nothing is priced. */
+  readonly savings: SavingsFacts | undefined;
+  /** What could not be collected or computed. */
+  readonly problems: readonly { readonly subject: string; readonly message: string }[];
+}
+
+export interface SloFacts {
+  readonly definition: SloDefinition;
+  readonly groups: readonly GroupFacts[];
+}
+
+export interface GroupFacts {
+  /** Judged at the period's end, or at the logical time where that is earlier. */
+  readonly status: SloStatus;
+  /** Judged at the end of the period before; undefined where nothing was seen by then. */
+  readonly before: SloStatus | undefined;
+  /** Sums of {@link ReportFacts.periods}. */
+  readonly periods: readonly EventSum[];
+  /** Sums of {@link ReportFacts.days}. */
+  readonly days: readonly EventSum[];
+}
+
+/** Events after idle and unseen time was counted as the definition says, and how much of the time was seen. */
+export interface EventSum {
+  readonly good: number;
+  readonly valid: number;
+  readonly seenMs: number;
+  /** Time that should have been seen: from the first data on, up to the logical time, without excluded time. */
+  readonly dueMs: number;
+  readonly excludedMs: number;
+}
+
+export interface IncidentFacts {
+  readonly incident: Incident;
+  /** In the report's currency as an exact decimal; undefined where the SLO has no price. */
+  readonly cost: string | undefined;
+  /** When the first alert on its SLO fired after it began; undefined where none did. */
+  readonly alertedAt: Instant | undefined;
+  /** From an annotation; empty where nobody has said. */
+  readonly cause: string;
+}
+
+export interface AnomalyFacts {
+  /** Number of series that detectors watched in the period. */
+  readonly watched: number;
+  readonly episodes: readonly EpisodeFacts[];
+  /** Number of episodes of the period before; undefined where nothing was watched. */
+  readonly before: number | undefined;
+}
+
+export interface EpisodeFacts {
+  readonly episode: AnomalyEpisode;
+  /** Name of the metric for people, and its unit. */
+  readonly title: string;
+  readonly unit: string;
+  /** SLO that the metric is a symptom of; empty where none is named. */
+  readonly slo: string;
+  readonly owner: string;
+  readonly team: string;
+  /** The series over the period, thinned for drawing. */
+  readonly points: readonly BandPoint[];
+}
+
+export interface BandPoint {
+  readonly at: Instant;
+  readonly value: number | undefined;
+  /** Expected range; undefined where it is not known. */
+  readonly lower: number | undefined;
+  readonly upper: number | undefined;
+}
+
+export interface AlertFacts {
+  /** Notifications sent in the period, and in the one before. */
+  readonly sent: number;
+  readonly sentBefore: number | undefined;
+}
+
+export interface SavingsFacts {
+  readonly now: RoiSummary;
+  /** Undefined where there are no entries before this period. */
+  readonly before: RoiSummary | undefined;
+}
