@@ -3,4 +3,5 @@ export { type Detection, type DetectionInput, detectSeries, historyMs } from './
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
 export type { Engine, FeatureRow, Model } from './engine.ts';
 export { ENGINES } from './engines.ts';
+export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
 export { reasonText } from './reason.ts';

@@ -18,14 +18,14 @@ interface Scheme {
 
 const HOURS_OF_WEEK: Scheme = {
   slots: 168,
-  minDays: 21,
+  minDays: 20,
   cycleStart: () => 0,
   cycleHours: 168,
   hourInCycle: (hourOfWeek) => hourOfWeek,
 };
 const HOURS_OF_DAY_BY_WEEKEND: Scheme = {
   slots: 48,
-  minDays: 14,
+  minDays: 13,
   cycleStart: (hourOfWeek) => (hourOfWeek < 24 || hourOfWeek >= 144 ? 24 : 0),
   cycleHours: 24,
   hourInCycle: (hourOfWeek) => hourOfWeek % 24,

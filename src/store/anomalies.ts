@@ -1,7 +1,8 @@
-import type { AnomalyEpisode } from '../anomaly/index.ts';
-import { labelsFromKey, labelsKey } from '../series/index.ts';
+import { type AnomalyEpisode, type DetectorDefinition, detectorMetrics, type ScoredPoint } from '../anomaly/index.ts';
+import { type Labels, labelsFromKey, labelsKey } from '../series/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
-import type { Store } from './store.ts';
+import { readSamples, writeSamples } from './samples.ts';
+import type { Store, StoreReader } from './store.ts';
 
 interface AnomalyRow {
   readonly id: string;
@@ -29,7 +30,11 @@ export async function writeAnomalies(store: Store, episodes: readonly AnomalyEpi
  * Episodes that touch the range, by start and id. An open episode lasts until its last odd point.
  * @param detector only this detector's; all when omitted.
  */
-export async function readAnomalies(store: Store, range: TimeRange, detector?: string): Promise<AnomalyEpisode[]> {
+export async function readAnomalies(
+  store: StoreReader,
+  range: TimeRange,
+  detector?: string,
+): Promise<AnomalyEpisode[]> {
   const rows = await store.query<AnomalyRow>(
     `SELECT id, detector, labels,
        toUnixTimestamp64Milli(start) AS start,
@@ -84,4 +89,76 @@ function toEpisode(row: AnomalyRow): AnomalyEpisode {
     severity: row.severity,
     reason: row.reason,
   };
+}
+
+/** The judged points of one series of a detector. */
+export interface ScoredSeries {
+  readonly labels: Labels;
+  readonly points: readonly ScoredPoint[];
+}
+
+/**
+ * Keeps points with their score and expected range. The value is written last: a point that has a value has been judged, also after a
+ * run that was killed in between.
+ */
+export async function writeScoredPoints(
+  store: Store,
+  detector: DetectorDefinition,
+  series: readonly ScoredSeries[],
+): Promise<void> {
+  const metrics = detectorMetrics(detector);
+  for (const field of ['score', 'expected', 'lower', 'upper', 'value'] as const) {
+    await writeSamples(
+      store,
+      metrics[field],
+      series.map(({ labels, points }) => ({
+        labels,
+        times: Float64Array.from(points, (point) => point.time),
+        values: Float64Array.from(points, (point) => point[field]),
+      })),
+    );
+  }
+}
+
+/**
+ * Points with `start <= time < end`, one series per label set, by label text and time. Before there was a model the expected value and
+ * its range are NaN and the score is 0.
+ */
+export async function readScoredPoints(
+  store: StoreReader,
+  detector: DetectorDefinition,
+  range: TimeRange,
+): Promise<ScoredSeries[]> {
+  const metrics = detectorMetrics(detector);
+  const field = async (metric: string): Promise<Map<string, Map<Instant, number>>> => {
+    const series = await readSamples(store, metric, range);
+    return new Map(series.map((one) => [labelsKey(one.labels), pointsByTime(one.times, one.values)]));
+  };
+  const values = await readSamples(store, metrics.value, range);
+  const [scores, expected, lower, upper] = [
+    await field(metrics.score),
+    await field(metrics.expected),
+    await field(metrics.lower),
+    await field(metrics.upper),
+  ];
+  return values.map(({ labels, times, values: column }) => {
+    const key = labelsKey(labels);
+    const points = Array.from(times, (time, i): ScoredPoint => {
+      const score = scores.get(key)?.get(time) ?? 0;
+      return {
+        time,
+        value: column[i] ?? Number.NaN,
+        score,
+        expected: expected.get(key)?.get(time) ?? Number.NaN,
+        lower: lower.get(key)?.get(time) ?? Number.NaN,
+        upper: upper.get(key)?.get(time) ?? Number.NaN,
+        anomalous: score > 0.5,
+      };
+    });
+    return { labels, points };
+  });
+}
+
+function pointsByTime(times: Float64Array, values: Float64Array): Map<Instant, number> {
+  return new Map(Array.from(times, (time, i) => [time, values[i] ?? Number.NaN]));
 }

@@ -1,5 +1,11 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
-export { readAnomalies, writeAnomalies } from './anomalies.ts';
+export {
+  readAnomalies,
+  readScoredPoints,
+  type ScoredSeries,
+  writeAnomalies,
+  writeScoredPoints,
+} from './anomalies.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions } from './definitions.ts';
 export { incidentsAt, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';

@@ -1,6 +1,6 @@
 import { Exact, type RoiEntry } from '../roi/index.ts';
 import type { TimeRange } from '../time/index.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreReader } from './store.ts';
 
 interface RoiRow {
   readonly stream: string;
@@ -36,7 +36,7 @@ export async function writeRoiEntries(store: Store, entries: readonly RoiEntry[]
 }
 
 /** Entries of the days that touch the range, by day and stream. */
-export async function readRoiEntries(store: Store, range: TimeRange): Promise<RoiEntry[]> {
+export async function readRoiEntries(store: StoreReader, range: TimeRange): Promise<RoiEntry[]> {
   const rows = await store.query<RoiRow>(
     `SELECT stream, toString(day) AS day,
        toUnixTimestamp64Milli(start) AS start,

@@ -1,0 +1,145 @@
+import {
+  type AnomalyEpisode,
+  type DetectorDefinition,
+  detectorMetrics,
+  detectSeries,
+  historyMs,
+} from '../src/anomaly/index.ts';
+import { NinesError } from '../src/errors.ts';
+import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
+import {
+  readAnomalies,
+  readSamples,
+  readWatermarks,
+  type ScoredSeries,
+  writeAnomalies,
+  writeScoredPoints,
+  writeWatermark,
+} from '../src/store/index.ts';
+import { floorTo, type Instant } from '../src/time/index.ts';
+import type { Job, JobContext, Problem } from './job.ts';
+
+/** An episode whose series has been silent for this long is over: what it watched is gone. */
+const SILENT_MS = 86_400_000;
+
+interface Found {
+  readonly series: number;
+  readonly points: number;
+  readonly episodes: readonly AnomalyEpisode[];
+}
+
+/** Pulls what is new for every detector, judges it, and keeps points and episodes. */
+export const detect: Job = {
+  name: 'detect',
+  description: 'find anomalies in what is new since the last run',
+  async run(context) {
+    const detectors = context.config.detectors.filter((detector) => wanted(detector, context));
+    const watermarks = await readWatermarks(context.store);
+    const problems: Problem[] = [];
+    const found: Found[] = [];
+    for (const [i, detector] of detectors.entries()) {
+      context.signal.throwIfAborted();
+      context.log.progress('detectors', i, detectors.length);
+      try {
+        found.push(await detectOne(detector, watermarks.get(detectorMetrics(detector).value), context));
+      } catch (error) {
+        context.signal.throwIfAborted();
+        problems.push(problemOf(`detector ${detector.name}`, error));
+      }
+    }
+    context.log.progress('detectors', detectors.length, detectors.length);
+    const episodes = found.flatMap((one) => one.episodes);
+    return {
+      problems,
+      summary: {
+        detectors: detectors.length,
+        series: found.reduce((sum, one) => sum + one.series, 0),
+        points: found.reduce((sum, one) => sum + one.points, 0),
+        anomalies: episodes.length,
+        open: episodes.filter((episode) => episode.end === undefined).length,
+      },
+    };
+  },
+};
+
+function wanted(detector: DetectorDefinition, { filter }: JobContext): boolean {
+  if (filter.slos.length > 0 && !filter.slos.includes(detector.slo)) return false;
+  return filter.teams.length === 0 || filter.teams.includes(detector.team);
+}
+
+async function detectOne(
+  detector: DetectorDefinition,
+  watermark: Instant | undefined,
+  context: JobContext,
+): Promise<Found> {
+  const { store, config, at } = context;
+  const metric = detectorMetrics(detector).value;
+  const until = floorTo(at, detector.stepMs);
+  if (watermark !== undefined && watermark >= until) return { series: 0, points: 0, episodes: [] };
+
+  const reach = Math.max(config.collect.initialMs, detector.trainMs);
+  const since = floorTo(watermark === undefined ? at - reach : watermark - config.collect.overlapMs, detector.stepMs);
+  const grid = { start: since, end: until, stepMs: detector.stepMs };
+  const answer = await context.source(detector.source).range(detector.query, grid, { signal: context.signal });
+  for (const warning of answer.warnings) context.log.warn(`detector ${detector.name}: ${warning}`);
+
+  const known = await readAnomalies(store, { start: since - historyMs(detector), end: at }, detector.name);
+  const earliest = known.filter(isOpen).reduce((least, episode) => Math.min(least, episode.start), since);
+  const history = await readSamples(store, metric, { start: earliest - historyMs(detector), end: until + 1 });
+  const past = new Map(history.map((one) => [labelsKey(one.labels), one]));
+
+  const judged: ScoredSeries[] = [];
+  const episodes: AnomalyEpisode[] = [];
+  for (const fresh of answer.series) {
+    context.signal.throwIfAborted();
+    const key = labelsKey(fresh.labels);
+    const before = past.get(key);
+    const detection = detectSeries({
+      detector,
+      labels: fresh.labels,
+      ...merged(before, fresh),
+      from: (before?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
+      known: known.filter((episode) => labelsKey(episode.labels) === key),
+      timeZone: config.timeZone,
+      stepMs: detector.stepMs,
+    });
+    judged.push({ labels: fresh.labels, points: detection.points });
+    episodes.push(...detection.episodes);
+  }
+  episodes.push(...goneSilent(known, answer.series, at));
+  if (!context.dryRun) {
+    await writeAnomalies(store, episodes);
+    await writeScoredPoints(store, detector, judged);
+    await writeWatermark(store, metric, until);
+  }
+  const points = judged.reduce((sum, one) => sum + one.points.length, 0);
+  return { series: answer.series.length, points, episodes };
+}
+
+/** Both in order of time; where both have a point, the fresh one counts. */
+function merged(before: Series | undefined, fresh: Series): { times: Float64Array; values: Float64Array } {
+  if (before === undefined) return { times: fresh.times, values: fresh.values };
+  const points = new Map<Instant, number>();
+  for (const one of [before, fresh]) {
+    for (const [i, time] of one.times.entries()) points.set(time, one.values[i] ?? Number.NaN);
+  }
+  const times = Float64Array.from(points.keys()).sort();
+  return { times, values: Float64Array.from(times, (time) => points.get(time) ?? Number.NaN) };
+}
+
+function isOpen(episode: AnomalyEpisode): boolean {
+  return episode.end === undefined;
+}
+
+function goneSilent(known: readonly AnomalyEpisode[], fresh: readonly { labels: Labels }[], at: Instant) {
+  const alive = new Set(fresh.map((one) => labelsKey(one.labels)));
+  return known
+    .filter((episode) => isOpen(episode) && at - episode.last > SILENT_MS && !alive.has(labelsKey(episode.labels)))
+    .map((episode): AnomalyEpisode => ({ ...episode, end: episode.last }));
+}
+
+function problemOf(subject: string, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof NinesError ? error.hint : undefined;
+  return hint === undefined ? { subject, message } : { subject, message, hint };
+}
