@@ -1,5 +1,5 @@
 import type { Instant } from '../time/index.ts';
-import type { StoreReader } from './store.ts';
+import type { Store, StoreReader } from './store.ts';
 
 /** Why the last collection of an SLO before an instant failed. */
 export interface SloFailure {
