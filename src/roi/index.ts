@@ -1,5 +1,9 @@
 /** Savings, cost, cost of downtime, ROI and payback in exact decimals. Pure. */
 export { type CostlyIncident, type DowntimeCost, downtimeCosts, incidentCost } from './downtime.ts';
+export { fixedEntry, meteredEntry, priced, type ValuedDay } from './entries.ts';
+export { monthShare, periodsIn } from './fixed.ts';
+export { counterGrowth, GROWTH_LOOKBACK_MS, type Growth } from './growth.ts';
 export type { RoiEntry, StreamDefinition } from './ledger.ts';
 export { Exact, type Money } from './money.ts';
+export { type Quantity, quantities } from './quantities.ts';
 export { type Payback, type RoiSummary, type RoiSummaryInput, roiSummary, type StreamTotal } from './summary.ts';

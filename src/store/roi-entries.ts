@@ -35,8 +35,11 @@ export async function writeRoiEntries(store: Store, entries: readonly RoiEntry[]
   );
 }
 
-/** Entries of the days that touch the range, by day and stream. */
-export async function readRoiEntries(store: StoreReader, range: TimeRange): Promise<RoiEntry[]> {
+/**
+ * Entries of the days that touch the range, by day and stream.
+ * @param stream only this stream's; all when omitted.
+ */
+export async function readRoiEntries(store: StoreReader, range: TimeRange, stream?: string): Promise<RoiEntry[]> {
   const rows = await store.query<RoiRow>(
     `SELECT stream, toString(day) AS day,
        toUnixTimestamp64Milli(start) AS start,
@@ -45,8 +48,9 @@ export async function readRoiEntries(store: StoreReader, range: TimeRange): Prom
        toString(quantity) AS quantity, toString(amount) AS amount, currency, coverage
      FROM (SELECT * FROM roi_entries FINAL) AS r
      WHERE r.start < {end:DateTime64(3)} AND r.\`end\` > {start:DateTime64(3)}
+       AND ({stream:String} = '' OR r.stream = {stream:String})
      ORDER BY r.day, stream`,
-    { start: range.start, end: range.end },
+    { start: range.start, end: range.end, stream: stream ?? '' },
   );
   return rows.map((row) => ({
     stream: row.stream,

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { NinesError } from '../src/errors.ts';
+import {
+  fixedEntry,
+  GROWTH_LOOKBACK_MS,
+  meteredEntry,
+  periodsIn,
+  priced,
+  type Quantity,
+  quantities,
+  type RoiEntry,
+  type StreamDefinition,
+  type ValuedDay,
+} from '../src/roi/index.ts';
+import type { Series } from '../src/series/index.ts';
+import { analyseCounterQuery, type Source } from '../src/sources/index.ts';
+import { readRoiEntries, readWatermarks, writeRoiEntries, writeWatermark } from '../src/store/index.ts';
+import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
+import type { Job, JobContext, Problem } from './job.ts';
+
+/** Distance of the points that are asked for; every zone's midnight is a multiple of it. */
+const STEP_MS = 300_000;
+/** Days per request: a long history must not be held in memory at once. */
+const DAYS_AT_ONCE = 7;
+
+/** Values what every stream saved or cost, by local day, from the day of the last run on. */
+export const value: Job = {
+  name: 'value',
+  description: 'value savings and costs per day',
+  async run(context) {
+    const { streams } = context.config.savings;
+    const watermarks = await readWatermarks(context.store);
+    const problems: Problem[] = [];
+    let days = 0;
+    for (const [i, stream] of streams.entries()) {
+      context.signal.throwIfAborted();
+      context.log.progress('streams', i, streams.length);
+      try {
+        days += await valueStream(stream, watermarks, context);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        problems.push(problemOf(`stream ${stream.name}`, error));
+      }
+    }
+    context.log.progress('streams', streams.length, streams.length);
+    return { problems, summary: { streams: streams.length, days } };
+  },
+};
+
+async function valueStream(
+  stream: StreamDefinition,
+  watermarks: ReadonlyMap<string, Instant>,
+  context: JobContext,
+): Promise<number> {
+  const { config, at, store } = context;
+  const name = watermarkName(stream, config.timeZone);
+  const watermark = watermarks.get(name);
+  const repriced = await reprice(stream, context);
+  if (watermark !== undefined && watermark >= at) return repriced;
+  const since = watermark === undefined ? at - config.collect.initialMs : watermark - config.collect.overlapMs;
+  const days = periodsIn({ start: since, end: at }, 'day', config.timeZone).map((day): ValuedDay => {
+    return { key: day.key, day: { start: day.start, end: day.end }, upTo: Math.min(day.end, at) };
+  });
+  let written = 0;
+  for (let i = 0; i < days.length; i += DAYS_AT_ONCE) {
+    context.signal.throwIfAborted();
+    const chunk = days.slice(i, i + DAYS_AT_ONCE);
+    const entries = await entriesOf(stream, chunk, context);
+    if (!context.dryRun) await writeRoiEntries(store, entries);
+    written += entries.length;
+  }
+  if (!context.dryRun) await writeWatermark(store, name, at);
+  return written + repriced;
+}
+
+/** What is measured and how days are cut. The price is not part of it: a new price revalues what was measured. */
+function watermarkName(stream: StreamDefinition, timeZone: string): string {
+  const { source, query, measure, divisor, perMonth } = stream;
+  const measured = perMonth === undefined ? [source, query, measure, divisor, timeZone] : ['fixed', timeZone];
+  return `value:${stream.name}:${createHash('sha256').update(JSON.stringify(measured)).digest('hex').slice(0, 8)}`;
+}
+
+/** Brings stored amounts to the price that the configuration has now, so that a report's total is its quantity times its printed price. */
+async function reprice(stream: StreamDefinition, { store, at, dryRun }: JobContext): Promise<number> {
+  const stored = await readRoiEntries(store, { start: 0, end: at }, stream.name);
+  const changed = stored
+    .map((entry) => ({ entry, now: priced(stream, entry) }))
+    .filter(({ entry, now }) => entry.currency !== now.currency || !samePrice(entry, now))
+    .map(({ now }) => now);
+  if (!dryRun) await writeRoiEntries(store, changed);
+  return changed.length;
+}
+
+/** The store keeps 38 digits after the point. */
+function samePrice(stored: RoiEntry, now: RoiEntry): boolean {
+  return stored.amount.minus(now.amount).abs().lt(1e-30);
+}
+
+async function entriesOf(
+  stream: StreamDefinition,
+  days: readonly ValuedDay[],
+  context: JobContext,
+): Promise<RoiEntry[]> {
+  if (stream.query === undefined) return days.map((day) => fixedEntry(stream, day, context.config.timeZone));
+  const parts = days.map(({ day, upTo }) => ({ start: day.start, end: upTo }));
+  const found = await measured(stream, stream.query, parts, context);
+  return days.flatMap((day, i) => {
+    const quantity = found[i];
+    return quantity === undefined ? [] : [meteredEntry(stream, day, quantity)];
+  });
+}
+
+async function measured(
+  stream: StreamDefinition,
+  query: string,
+  parts: readonly TimeRange[],
+  context: JobContext,
+): Promise<Quantity[]> {
+  const source = context.source(stream.source);
+  const range = { start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0 };
+  if (stream.measure !== 'increase') {
+    const grid = { start: floorTo(range.start, STEP_MS), end: floorTo(range.end, STEP_MS), stepMs: STEP_MS };
+    const series = await ask(context, stream, () => source.range(query, grid, { signal: context.signal }));
+    return quantities(stream.measure, series, parts, STEP_MS);
+  }
+  const wide = { start: range.start - GROWTH_LOOKBACK_MS, end: range.end };
+  const terms = counterTerms(source, query);
+  if (terms === undefined || source.samples === undefined) {
+    const grid = { start: floorTo(wide.start, STEP_MS), end: floorTo(wide.end, STEP_MS), stepMs: STEP_MS };
+    const series = await ask(context, stream, () => source.range(query, grid, { signal: context.signal }));
+    return quantities('increase', series, parts, STEP_MS);
+  }
+  const sums: Quantity[][] = [];
+  for (const { sign, selector } of terms) {
+    const series = await ask(context, stream, async () => {
+      return (await source.samples?.(selector, wide, { signal: context.signal })) ?? { series: [], warnings: [] };
+    });
+    sums.push(quantities('increase', series, parts, STEP_MS).map((one) => ({ ...one, value: one.value.times(sign) })));
+  }
+  return parts.map((_, i) => {
+    const terms = sums.flatMap((sum) => sum[i] ?? []);
+    return terms.reduce((all, one) => ({
+      value: all.value.plus(one.value),
+      coverage: Math.min(all.coverage, one.coverage),
+    }));
+  });
+}
+
+/** Selectors whose raw samples give the query's growth exactly; undefined where its values at each step must do. */
+function counterTerms(source: Source, query: string) {
+  if (source.kind !== 'prometheus') return undefined;
+  const analysed = analyseCounterQuery(query);
+  return analysed.kind === 'exact' ? analysed.terms : undefined;
+}
+
+async function ask(
+  context: JobContext,
+  stream: StreamDefinition,
+  question: () => Promise<{ series: readonly Series[]; warnings: readonly string[] }>,
+): Promise<readonly Series[]> {
+  const answer = await question();
+  for (const warning of answer.warnings) context.log.warn(`stream ${stream.name}: ${warning}`);
+  return answer.series;
+}
+
+function problemOf(subject: string, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof NinesError ? error.hint : undefined;
+  return hint === undefined ? { subject, message } : { subject, message, hint };
+}
