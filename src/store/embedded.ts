@@ -16,6 +16,7 @@ export async function loadEngine(load: () => Promise<Engine> = () => import('chd
   try {
     return await load();
   } catch (cause) {
+    if (!isMissing(cause)) throw cause;
     const here = `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
     throw new StoreError(
       `the embedded store needs the optional package chdb, which is not installed or has no build for ${here}`,
@@ -25,6 +26,13 @@ export async function loadEngine(load: () => Promise<Engine> = () => import('chd
       },
     );
   }
+}
+
+/** Node's codes for a package that is not there, and the engine's own for a platform without a build or with one that does not load. */
+const MISSING = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'CHDB_PLATFORM', 'CHDB_ABI'];
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && MISSING.includes(String(error.code));
 }
 
 function isMusl(): boolean {

@@ -9,7 +9,9 @@ import type { Store } from './store.ts';
 
 export interface OpenStoreOptions {
   readonly signal?: AbortSignal;
-  /** Told once, in a sentence, when another process has the embedded folder and this one waits. */
+  /** Gets one warning when another process has the embedded folder and this one waits. */
+  readonly log?: { warn(message: string): void };
+  /** Told the same sentence instead of `log`. */
   readonly onWait?: (message: string) => void;
   /** False leaves the schema as it is. */
   readonly migrate?: boolean;
@@ -38,7 +40,8 @@ async function connect(config: StoreConfig, options: OpenStoreOptions): Promise<
     return new ClickHouseStore(client, carrier);
   }
   const engine = await loadEngine();
-  const wait = { path: resolve(config.path), waitMs: config.waitMs, signal: options.signal, onWait: options.onWait };
+  const onWait = options.onWait ?? ((message: string) => options.log?.warn(message));
+  const wait = { path: resolve(config.path), waitMs: config.waitMs, signal: options.signal, onWait };
   const { client, carrier } = await whenFolderIsFree(wait, () => openEmbedded(wait.path, engine));
   return new ClickHouseStore(client, carrier);
 }

@@ -66,9 +66,9 @@ function serverCarrier(config: ServerConfig, place: string): Carrier {
       answer.stream.resume();
     },
 
-    /** `readonly = 2`: cannot write, but may set the output format's settings. */
+    /** `readonly = 1` also forbids the table functions that open files and addresses. */
     async readOnly(limits: ReadLimits, database: string | undefined): Promise<ClickHouse> {
-      return connect(config, database ?? config.database, { ...SETTINGS, ...limitSettings(limits), readonly: '2' });
+      return connect(config, database ?? config.database, { ...SETTINGS, ...limitSettings(limits), readonly: '1' });
     },
 
     async release(): Promise<void> {},
