@@ -12,7 +12,10 @@ export const cliStart: Bench = {
   description: 'nines --version against node -e 0',
   run: async () => {
     const main = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
-    const node = (...args: string[]) => async () => void spawnSync(process.execPath, args);
+    const node =
+      (...args: string[]) =>
+      async () =>
+        void spawnSync(process.execPath, args);
     const times = await compare(node(main, '--version'), node('-e', '0'), 9);
     const extra = times.ours - times.peer;
     return [

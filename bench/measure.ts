@@ -35,7 +35,10 @@ export async function compare(
 }
 
 /** A figure whose ratio should be at most `limit`. */
-export function atMost(limit: number, figure: Pick<Figure, 'figure' | 'value' | 'unit' | 'peer' | 'peerValue'>): Figure {
+export function atMost(
+  limit: number,
+  figure: Pick<Figure, 'figure' | 'value' | 'unit' | 'peer' | 'peerValue'>,
+): Figure {
   const ratio = figure.peerValue === null ? null : figure.value / figure.peerValue;
   return { ...figure, ratio, aim: `<= ${limit}`, met: ratio === null ? null : ratio <= limit, machine };
 }

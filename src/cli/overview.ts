@@ -4,8 +4,8 @@ import type { JobContext } from '../../jobs/index.ts';
 import { labelsKey, labelsText } from '../series/index.ts';
 import type { JobOutcome, RunOutcome } from '../service/index.ts';
 import type { SloDefinition, SloStatus, SloStatusWord } from '../slo/index.ts';
-import { latestStatuses } from '../store/index.ts';
-import { formatDuration } from '../time/index.ts';
+import { lastStatuses } from '../store/index.ts';
+import { formatDuration, type Instant } from '../time/index.ts';
 
 /** What `nines run --json` prints. Instants are ISO 8601 in UTC, ratios 0 to 1. */
 export interface RunOverview {
@@ -29,17 +29,16 @@ export function runDocument(outcome: RunOutcome, slos: readonly SloStatus[]): Ru
   };
 }
 
-/** Newest status of each SLO group at or before the run's instant, filtered as the command was. */
-export async function selectedStatuses(context: JobContext): Promise<readonly SloStatus[]> {
+/** A verdict older than this says nothing of an SLO group today: it was renamed, or its last pod is long gone. */
+const FORGET_MS = 92 * 86_400_000;
+
+/** Newest verdict of each SLO group at or before `at` (default: the run's instant), filtered as the command was. */
+export async function selectedStatuses(context: JobContext, at: Instant = context.at): Promise<readonly SloStatus[]> {
   const { slos, teams } = context.filter;
-  const wanted = new Set(
-    context.config.slos
-      .filter(
-        (slo) => (slos.length === 0 || slos.includes(slo.name)) && (teams.length === 0 || teams.includes(slo.team)),
-      )
-      .map((slo) => slo.name),
-  );
-  return (await latestStatuses(context.store, context.at)).filter((status) => wanted.has(status.slo));
+  const wanted = context.config.slos
+    .filter((slo) => (slos.length === 0 || slos.includes(slo.name)) && (teams.length === 0 || teams.includes(slo.team)))
+    .map((slo) => slo.name);
+  return lastStatuses(context.store, wanted, at, at - FORGET_MS);
 }
 
 /** Sign, word and colour of a status, worst first; the same words as in reports. */

@@ -1,7 +1,6 @@
 import type { JobContext } from '../../jobs/index.ts';
 import { labelsKey, labelsText } from '../series/index.ts';
 import type { SloDefinition, SloStatus, SloStatusWord } from '../slo/index.ts';
-import { latestStatuses } from '../store/index.ts';
 import type { Instant } from '../time/index.ts';
 import { paintStatuses, selectedStatuses, statusText } from './overview.ts';
 
@@ -25,7 +24,7 @@ export async function readStatus(context: JobContext): Promise<StatusView> {
   const slos = await selectedStatuses(context);
   const newest = slos.reduce<Instant>((latest, status) => Math.max(latest, status.at), Number.NEGATIVE_INFINITY);
   if (slos.length === 0) return { schema: 'nines.status/1', at: null, slos, changes: [] };
-  const before = new Map((await latestStatuses(context.store, newest - 1)).map((status) => [key(status), status]));
+  const before = new Map((await selectedStatuses(context, newest - 1)).map((status) => [key(status), status]));
   const changes = slos
     .filter((status) => before.get(key(status))?.status !== status.status)
     .map((status) => ({

@@ -2,7 +2,8 @@ import { schedule } from 'node-cron';
 import type { Log } from '../../jobs/index.ts';
 import type { Config } from '../config/index.ts';
 import { BusyError, ExitCode } from '../errors.ts';
-import { lastRuns, latestStatuses, recordRun } from '../store/index.ts';
+import type { SloStatus } from '../slo/index.ts';
+import { lastRuns, lastStatuses, recordRun, type Store } from '../store/index.ts';
 import type { Instant } from '../time/index.ts';
 import { type Health, serveHealth } from './health.ts';
 import type { ServiceMetrics } from './metrics.ts';
@@ -97,8 +98,14 @@ async function recall(config: Config, options: ServeOptions, done: Map<string, I
       const at = last.get(entryKey(entry.name));
       if (at !== undefined) done.set(entry.name, at);
     }
-    options.metrics.recordSlos(await latestStatuses(store));
+    options.metrics.recordSlos(await newestVerdicts(config, store, (options.clock ?? Date.now)()));
   });
+}
+
+/** Verdicts of the last day: what an alert on our metrics should see, and nothing that stopped being judged. */
+function newestVerdicts(config: Config, store: Store, at: Instant): Promise<SloStatus[]> {
+  const names = config.slos.map((slo) => slo.name);
+  return lastStatuses(store, names, at, at - 86_400_000);
 }
 
 async function runDue(config: Config, options: ServeOptions, run: DueRun): Promise<void> {
@@ -122,7 +129,7 @@ async function runDue(config: Config, options: ServeOptions, run: DueRun): Promi
         problems: [],
       });
       metrics.recordRun(outcome, clock());
-      metrics.recordSlos(await latestStatuses(context.store));
+      metrics.recordSlos(await newestVerdicts(config, context.store, run.at));
       for (const job of outcome.jobs)
         log.info(`${job.job}: ${job.status}`, { ...job.summary, durationMs: job.durationMs });
     });

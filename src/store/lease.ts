@@ -17,7 +17,12 @@ interface Holder {
  * so that costs time and nothing else.
  * @throws BusyError where another live process holds the lease, saying who and since when.
  */
-export async function withLease<T>(store: Store, name: string, clock: () => number, work: () => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  store: Store,
+  name: string,
+  clock: () => number,
+  work: () => Promise<T>,
+): Promise<T> {
   if (store.kind === 'embedded') return work();
   const since = clock();
   const holder = `${hostname()}:${process.pid}:${since}`;
