@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import {
+  type CommonOptions,
+  durationArgument,
+  type FilterOptions,
+  instantArgument,
+  withCommonOptions,
+  withExamples,
+  withFilterOptions,
+} from '../options.ts';
+
+interface DetectOptions extends CommonOptions, FilterOptions {
+  readonly at?: number;
+  readonly dryRun?: boolean;
+  readonly partialOk?: boolean;
+  readonly csv?: string;
+  readonly out?: string;
+  readonly interval?: number;
+}
+
+/** `nines detect`: the job, or CSV files without any configuration. */
+export function registerDetect(program: Command): void {
+  const command = program
+    .command('detect')
+    .summary('find anomalies, by configuration or in CSV files')
+    .description(
+      'Runs the detectors of the configuration on what is new. With --csv it needs no configuration: it judges files of "timestamp,value" and writes score, alert and expected range of every row, from the rows up to it only.',
+    )
+    .option('--at <instant>', 'logical time of the run', instantArgument)
+    .option('--dry-run', 'compute and print, but store nothing')
+    .option('--partial-ok', 'exit with 0 instead of 3 when a part failed')
+    .option('--csv <path>', 'a CSV file, or a folder with CSV files')
+    .option('--out <folder>', 'where to write the judged rows, under the same relative paths')
+    .option('--interval <duration>', 'distance between rows (default: inferred)', durationArgument);
+  withExamples(
+    withFilterOptions(withCommonOptions(command)),
+    'nines detect',
+    'nines detect --csv latency.csv --out judged/',
+    'nines detect --csv metrics/ --out judged/ --interval 5m',
+  ).action((options: DetectOptions) =>
+    action((signal) => (options.csv === undefined ? runJob(options, signal) : runFiles(options, options.csv, signal))),
+  );
+}
+
+async function runJob(options: DetectOptions, signal: AbortSignal): Promise<number> {
+  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { paintOverview, runDocument } = await import('../overview.ts');
+  const { ExitCode } = await import('../../errors.ts');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  const session = {
+    log: terminal.log,
+    signal,
+    at: options.at,
+    dryRun: options.dryRun,
+    slos: options.slo,
+    teams: options.team,
+  };
+  return withSession(config, session, async (context) => {
+    const outcome = await runJobs(jobsNamed(['detect']), context);
+    const document = runDocument(outcome, []);
+    terminal.print(paintOverview(config.slos, document));
+    terminal.document(document);
+    return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
+  });
+}
+
+async function runFiles(options: DetectOptions, csv: string, signal: AbortSignal): Promise<number> {
+  const { mkdir, readFile, writeFile } = await import('node:fs/promises');
+  const { dirname, join } = await import('node:path');
+  const { detectCsv } = await import('../../anomaly/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { ExitCode, UsageError } = await import('../../errors.ts');
+
+  if (options.out === undefined) throw new UsageError('--csv needs --out', { hint: 'Name a folder to write to.' });
+  const terminal = openTerminal(options);
+  const settings = options.interval === undefined ? {} : { stepMs: options.interval };
+  const files = await csvFiles(csv);
+  const written: string[] = [];
+  const failed: { readonly file: string; readonly message: string }[] = [];
+  for (const [i, { path, relative }] of files.entries()) {
+    signal.throwIfAborted();
+    terminal.log.progress('files', i, files.length);
+    try {
+      const judged = detectCsv(await readFile(path, 'utf8'), settings);
+      const target = join(options.out, relative);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, judged);
+      written.push(target);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      if (files.length === 1) throw new UsageError(`${path}: ${error.message}`, { hint: error.hint ?? '' });
+      failed.push({ file: path, message: error.message });
+      terminal.log.warn(`${path}: ${error.message}`);
+    }
+  }
+  terminal.log.progress('files', files.length, files.length);
+  terminal.print(`${written.length} of ${files.length} files judged, written to ${options.out}`);
+  terminal.document({ schema: 'nines.detect-csv/1', written, failed });
+  if (failed.length === 0 || options.partialOk) return ExitCode.done;
+  return written.length > 0 ? ExitCode.partial : ExitCode.failed;
+}
+
+/** The file itself, or all `.csv` files of a folder and those below it, by path. */
+async function csvFiles(path: string): Promise<{ readonly path: string; readonly relative: string }[]> {
+  const { readdir, stat } = await import('node:fs/promises');
+  const { basename, join } = await import('node:path');
+  const { UsageError } = await import('../../errors.ts');
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new UsageError(`"${path}" does not exist`);
+  if (found.isFile()) return [{ path, relative: basename(path) }];
+  const names = (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.csv')).sort();
+  if (names.length === 0) throw new UsageError(`there is no .csv file in "${path}"`);
+  return names.map((relative) => ({ path: join(path, relative), relative }));
+}
