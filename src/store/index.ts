@@ -6,6 +6,7 @@ export {
   writeAnomalies,
   writeScoredPoints,
 } from './anomalies.ts';
+export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions } from './definitions.ts';
 export { incidentsAt, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
@@ -22,6 +23,7 @@ export {
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export { packageRoot } from './package-root.ts';
+export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
