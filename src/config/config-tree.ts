@@ -6,6 +6,7 @@ import type { Environment } from './environment.ts';
 import { expandGlob, type ListFolder } from './glob.ts';
 import { NodeReader, type Position } from './node-reader.ts';
 import { Problems } from './problems.ts';
+import type { SectionShape } from './schema/root.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
 export interface LoadOptions {
@@ -13,6 +14,8 @@ export interface LoadOptions {
   readonly env?: Environment;
   readonly readFile?: (path: string) => Promise<Uint8Array>;
   readonly listFolder?: ListFolder;
+  /** Says what is wrong with a PromQL query, and at which character; the language is the business of `sources`. */
+  readonly checkPromql?: (query: string) => { readonly message: string; readonly offset: number } | undefined;
 }
 
 /** The configuration as plain values, all its files together, and the place of each value. */
@@ -24,8 +27,6 @@ export interface ConfigTree {
   readonly readFile: (path: string) => Promise<Uint8Array>;
 }
 
-type Shape = 'list' | 'map' | 'value';
-
 /**
  * Reads the main file and the files that its sections name by glob. What the files of a section hold is put together:
  * lists are appended, maps merged.
@@ -33,7 +34,7 @@ type Shape = 'list' | 'map' | 'value';
  */
 export async function readConfigTree(
   path: string,
-  shapes: Readonly<Record<string, Shape>>,
+  shapes: Readonly<Record<string, SectionShape>>,
   options: LoadOptions,
 ): Promise<ConfigTree> {
   const file = resolve(path);
@@ -46,12 +47,12 @@ export async function readConfigTree(
 class TreeReader {
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly #file: string;
-  readonly #shapes: Readonly<Record<string, Shape>>;
+  readonly #shapes: Readonly<Record<string, SectionShape>>;
   readonly #problems: Problems;
   readonly #env: Environment;
   readonly #list: ListFolder;
 
-  constructor(file: string, shapes: Readonly<Record<string, Shape>>, problems: Problems, options: LoadOptions) {
+  constructor(file: string, shapes: Readonly<Record<string, SectionShape>>, problems: Problems, options: LoadOptions) {
     this.#file = file;
     this.#shapes = shapes;
     this.#problems = problems;
@@ -76,7 +77,7 @@ class TreeReader {
     for (const [section, pair] of reader.pairs(document.root, [])) {
       const key = reader.placeOf(pair.key as Node);
       const value = reader.follow(pair.value as Node | null);
-      const shape = this.#shapes[section] ?? 'value';
+      const shape = (Object.hasOwn(this.#shapes, section) && this.#shapes[section]) || 'value';
       root[section] =
         shape !== 'value' && isSeq(value) && namesFiles(value, shape)
           ? await this.#readParts(reader, value, [section], key, shape)
@@ -86,8 +87,14 @@ class TreeReader {
   }
 
   /** A section given as a list in which texts are globs. */
-  async #readParts(reader: NodeReader, parts: YAMLSeq, path: Path, key: Position, shape: Shape): Promise<unknown> {
-    this.#problems.place(path, { ...reader.placeOf(parts), key, text: undefined, block: undefined });
+  async #readParts(
+    reader: NodeReader,
+    parts: YAMLSeq,
+    path: Path,
+    key: Position,
+    shape: SectionShape,
+  ): Promise<unknown> {
+    this.#problems.place(path, { ...reader.placeOf(parts), key, text: undefined, start: undefined });
     const result: unknown = shape === 'list' ? [] : {};
     for (const part of parts.items as Node[]) {
       if (isScalar(part) && typeof part.value === 'string') {
@@ -103,7 +110,7 @@ class TreeReader {
     pattern: string,
     place: Position & { file: string },
     path: Path,
-    shape: Shape,
+    shape: SectionShape,
     into: unknown,
   ): Promise<void> {
     const files = await expandGlob(pattern, dirname(this.#file), this.#list);
@@ -116,7 +123,8 @@ class TreeReader {
       const reader = new NodeReader(document, this.#problems, this.#env);
       const { root } = document;
       if (shape === 'list' && isMap(root) && Array.isArray(into)) into.push(reader.read(root, [...path, into.length]));
-      else if ((shape === 'list') === isSeq(root) && !isScalar(root)) reader.read(root, path, undefined, into);
+      else if ((shape === 'list') === isSeq(root) && !isScalar(root))
+        reader.read(root, path, undefined, { target: into, names: shape === 'names' });
       else {
         const wanted = shape === 'list' ? `the items of ${path[0]}` : `the keys of ${path[0]}`;
         this.#problems.addAt(reader.placeOf(root), `the file must hold ${wanted}`, {}, path);
@@ -139,7 +147,7 @@ class TreeReader {
 }
 
 /** In a map section every item must be a text; in a list one glob among the items is enough. */
-function namesFiles(list: YAMLSeq, shape: Shape): boolean {
+function namesFiles(list: YAMLSeq, shape: SectionShape): boolean {
   const texts = list.items.filter((item) => isScalar(item) && typeof item.value === 'string').length;
   return texts > 0 && (shape === 'list' || texts === list.items.length);
 }

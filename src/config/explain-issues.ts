@@ -5,12 +5,12 @@ import type { Refusal } from './schema/fields.ts';
 import { UNSUPPORTED_INTEGRATIONS } from './schema/receivers.ts';
 import { suggest } from './suggest.ts';
 
-/** One thing wrong with a value, in our words; `path` is relative to the value that was checked. */
+/** One thing wrong with a value, in our words. */
 export interface Finding extends ProblemDetails {
   readonly path: Path;
   readonly message: string;
-  /** A text was expected here and a number or truth value stands here: its own digits are the text. */
-  readonly wantsText: boolean;
+  /** `notText`: a text was expected and a number or truth value stands here, whose digits in the file are that text. */
+  readonly kind?: 'missing' | 'notText' | undefined;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -22,131 +22,98 @@ export const KNOWN_KEYS: z.core.ParseContext<z.core.$ZodIssue> = {
     const definition = issue.inst?._zod.def;
     if (!definition || !('shape' in definition)) return undefined;
     return Object.entries(definition.shape as Record<string, z.ZodType>)
-      .filter(([, schema]) => schema.meta?.()?.['alias'] !== true)
+      .filter(([, schema]) => schema.meta()?.alias !== true)
       .map(([key]) => key)
       .join(' ');
   },
 };
 
-/** All issues of one value, unions reduced to the alternative that the writer most likely meant. */
-export function explainIssues(issues: readonly Issue[], value: unknown, base: Path = []): Finding[] {
-  return issues.flatMap((issue) => explain(issue, value, base));
+/** All issues of one value at `base`, unions reduced to the alternative that the writer most likely meant. */
+export function explainIssues(issues: readonly Issue[], value: unknown, base: Path): Finding[] {
+  const findings = issues.flatMap((issue) => explain(issue, value, base));
+  // `urll` in place of `url` is one problem, not a key too many and a key too few.
+  const meant = new Set(findings.map(({ path, suggestion }) => JSON.stringify([...path.slice(0, -1), suggestion])));
+  return findings.filter(({ kind, path }) => kind !== 'missing' || !meant.has(JSON.stringify(path)));
 }
 
 function explain(issue: Issue, value: unknown, base: Path): Finding[] {
   const path = [...base, ...(issue.path as Path)];
   const found = valueAt(value, issue.path as Path);
-  const finding = (message: string, details: ProblemDetails = {}, at: Path = path): Finding[] => [
-    { path: at, message, wantsText: false, ...details },
+  const one = (message: string, details: Omit<Finding, 'path' | 'message'> = {}): Finding[] => [
+    { path, message, ...details },
   ];
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ');
-    return issue.keys.flatMap((key) => finding(...unknownKey(key, known), [...path, key]));
+    return issue.keys.map((key) => unknownKey([...path, key], key, known));
   }
   if (found === undefined && issue.code !== 'custom') {
     const key = path.at(-1);
-    const allowed =
-      'values' in issue ? issue.values.map(String) : 'options' in issue ? (issue.options as unknown[]).map(String) : [];
-    return finding(typeof key === 'string' ? `"${key}" is missing` : 'a value is missing', { allowed });
+    return one(typeof key === 'string' ? `"${key}" is missing` : 'a value is missing', {
+      kind: 'missing',
+      allowed: valuesOf(issue),
+    });
   }
-  if (found === null) {
-    return finding('the value is empty', { atKey: true, hint: 'Give it a value, or remove the key.' });
-  }
+  if (found === null) return one('the value is empty', { atKey: true, hint: 'Give it a value, or remove the key.' });
   switch (issue.code) {
     case 'invalid_union':
-      return explainUnion(issue, value, found, base, path);
+      return explainUnion(issue, value, base);
     case 'invalid_value':
-      return finding(`${shown(found)} is not allowed here`, {
-        allowed: issue.values.map(String),
-        suggestion: typeof found === 'string' ? suggest(found, issue.values.map(String)) : undefined,
-      });
+      return [notAllowed(path, found, valuesOf(issue))];
     case 'invalid_type':
-      return [
-        {
-          path,
-          message: `must be ${wanted(issue.expected)}, not ${kind(found)}`,
-          wantsText: issue.expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'),
-        },
-      ];
+      return one(`must be ${wanted(issue.expected)}, not ${kindOf(found)}`, {
+        kind: notText(found, [wanted(issue.expected)]),
+      });
     case 'too_small':
-      return finding(
+      return one(
         issue.origin === 'string' || issue.origin === 'array'
           ? 'must not be empty'
           : `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`,
       );
     case 'too_big':
-      return finding(`must be at most ${issue.maximum}`);
+      return one(`must be at most ${issue.maximum}`);
     case 'invalid_key':
-      return finding(issue.issues[0]?.message ?? 'the name is not allowed', { atKey: true });
+      return one(issue.issues[0]?.message ?? 'the name is not allowed', { atKey: true });
     case 'custom': {
       const { allowed, suggestion, hint }: Refusal = issue.params ?? {};
-      return finding(issue.message, { allowed: allowed ?? [], suggestion, hint });
+      return one(issue.message, { allowed: allowed ?? [], suggestion, hint });
     }
     default:
-      return finding(issue.message);
+      return one(issue.message);
   }
 }
 
-function unknownKey(key: string, known: readonly string[]): [string, ProblemDetails] {
+function unknownKey(path: Path, key: string, known: readonly string[]): Finding {
   if (UNSUPPORTED_INTEGRATIONS.includes(key) && known.includes('webhook_configs')) {
-    return [
-      `${key} is not supported by this version of nines`,
-      {
-        atKey: true,
-        hint: 'Use webhook_configs, email_configs or alertmanager_configs; an Alertmanager can pass it on.',
-      },
-    ];
+    return {
+      path,
+      message: `${key} is not supported by this version of nines`,
+      atKey: true,
+      hint: 'Use webhook_configs, email_configs or alertmanager_configs; an Alertmanager can pass it on.',
+    };
   }
-  const suggestion = suggest(key, known);
-  return [`unknown key "${key}"`, { atKey: true, suggestion, allowed: known }];
+  return { path, message: `unknown key "${key}"`, atKey: true, suggestion: suggest(key, known), allowed: known };
 }
 
-function explainUnion(
-  issue: Issue & { code: 'invalid_union' },
-  value: unknown,
-  found: unknown,
-  base: Path,
-  path: Path,
-): Finding[] {
-  if (issue.errors.length === 0) {
-    const options = 'options' in issue ? (issue.options as unknown[]).map(String) : [];
-    const text = typeof found === 'string' ? found : undefined;
-    return [
-      {
-        path,
-        message: `${shown(found)} is not allowed here`,
-        allowed: options,
-        suggestion: text === undefined ? undefined : suggest(text, options),
-        wantsText: false,
-      },
-    ];
+function notAllowed(path: Path, found: unknown, allowed: readonly string[]): Finding {
+  const suggestion = typeof found === 'string' ? suggest(found, allowed) : undefined;
+  return { path, message: `${shown(found)} is not allowed here`, allowed, suggestion };
+}
+
+function explainUnion(issue: Issue & { code: 'invalid_union' }, value: unknown, base: Path): Finding[] {
+  const path = [...base, ...(issue.path as Path)];
+  const found = valueAt(value, issue.path as Path);
+  // The word that tells the alternatives apart (`type`) is not one of them.
+  if (issue.errors.length === 0) return [notAllowed(path, found, valuesOf(issue))];
+  const best = issue.errors.reduce((a, b) => (cost(b, found) < cost(a, found) ? b : a));
+  if (cost(best, found) < WRONG_TYPE) {
+    return best.flatMap((error) => explain({ ...error, path: [...issue.path, ...error.path] } as Issue, value, base));
   }
-  const alternatives = issue.errors.map((errors) => ({ errors, cost: cost(errors, found) }));
-  const best = alternatives.reduce((a, b) => (b.cost < a.cost ? b : a));
-  if (best.cost >= WRONG_TYPE) {
-    const types = new Set(
-      issue.errors.flatMap((errors) => errors.map((error) => ('expected' in error ? wanted(error.expected) : ''))),
-    );
-    const words = [...types].filter((word) => word !== '');
-    const allowed = issue.errors.flatMap((errors) =>
-      errors.flatMap((error) => ('values' in error ? error.values.map(String) : [])),
-    );
-    return [
-      {
-        path,
-        message:
-          allowed.length > 0
-            ? `${shown(found)} is not allowed here`
-            : `must be ${words.join(' or ')}, not ${kind(found)}`,
-        allowed,
-        suggestion: typeof found === 'string' ? suggest(found, allowed) : undefined,
-        wantsText: words.includes(wanted('string')) && (typeof found === 'number' || typeof found === 'boolean'),
-      },
-    ];
-  }
-  return best.errors.flatMap((error) =>
-    explain({ ...error, path: [...issue.path, ...error.path] } as Issue, value, base),
-  );
+  const all = issue.errors.flat();
+  const allowed = all.flatMap(valuesOf);
+  if (allowed.length > 0) return [notAllowed(path, found, allowed)];
+  const words = [...new Set(all.flatMap((error) => ('expected' in error ? wanted(error.expected) : [])))];
+  const message = `must be ${words.join(' or ')}, not ${kindOf(found)}`;
+  return [{ path, message, kind: notText(found, words) }];
 }
 
 const WRONG_TYPE = 1000;
@@ -163,6 +130,12 @@ function cost(errors: readonly Issue[], found: unknown): number {
   return sum;
 }
 
+/** What would do, for issues that can list it. */
+function valuesOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return issue.code === 'invalid_union' && 'options' in issue ? (issue.options as unknown[]).map(String) : [];
+}
+
 export function valueAt(root: unknown, path: Path): unknown {
   let value = root;
   for (const part of path) {
@@ -175,7 +148,7 @@ export function valueAt(root: unknown, path: Path): unknown {
 /** Only short words are repeated; anything longer may be a secret in the wrong place. */
 function shown(value: unknown): string {
   if (typeof value === 'string' && value.length <= 40 && !value.includes('://')) return JSON.stringify(value);
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kind(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kindOf(value);
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -192,7 +165,11 @@ function wanted(type: string): string {
   return TYPE_WORDS[type] ?? type;
 }
 
-function kind(value: unknown): string {
+function notText(found: unknown, words: readonly string[]): 'notText' | undefined {
+  return words.includes('text') && (typeof found === 'number' || typeof found === 'boolean') ? 'notText' : undefined;
+}
+
+function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';

@@ -53,7 +53,7 @@ export async function readConfig(
   const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
   const config = readSections(reading, tree.file);
   checkReferences(reading);
-  checkQueries(reading);
+  checkQueries(reading, options.checkPromql);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
 }
 
@@ -104,7 +104,7 @@ function checkSectionNames(reading: Reading): void {
   const known = Object.keys(SECTION_SHAPES);
   for (const path of reading.children([])) {
     const name = String(path[0]);
-    const shape = SECTION_SHAPES[name];
+    const shape = Object.hasOwn(SECTION_SHAPES, name) ? SECTION_SHAPES[name] : undefined;
     const value = reading.value(path);
     if (shape === undefined) {
       reading.problems.add(path, `unknown section "${name}"`, {

@@ -16,6 +16,13 @@ export interface Position {
   readonly column: number;
 }
 
+/** What another file of the same section has given already. */
+export interface Into {
+  readonly target: unknown;
+  /** A map from names to things: a name is given once, nothing is merged under it. */
+  readonly names: boolean;
+}
+
 /**
  * Turns the nodes of one file into plain values and notes the place of each. Variables are replaced in texts, anchors and
  * merge keys (`<<`) are followed, duplicate keys are reported.
@@ -35,7 +42,7 @@ export class NodeReader {
   }
 
   /** Value of a node at `path`, with the position of its key. With `into`, maps are merged into it and lists appended to it. */
-  read(node: Node | null | undefined, path: Path, key?: Position, into?: unknown): unknown {
+  read(node: Node | null | undefined, path: Path, key?: Position, into?: Into): unknown {
     if (this.#tooLarge(node, path)) return undefined;
     const target = this.follow(node);
     if (target === undefined || target === null) return null;
@@ -82,24 +89,26 @@ export class NodeReader {
         pairs.set(key, pair);
       }
     }
-    for (const node of merged) this.#merge(node, path, pairs);
+    const passed = new Set<Node>([map]);
+    for (const node of merged) this.#merge(node, path, pairs, passed);
     return pairs;
   }
 
-  #merge(node: Node, path: Path, pairs: Map<string, Pair>): void {
+  /** @param passed maps that are being merged already: one may name itself */
+  #merge(node: Node, path: Path, pairs: Map<string, Pair>, passed: Set<Node>): void {
     const source = this.follow(node);
     if (!isMap(source)) {
       this.#problems.addAt(this.placeOf(node), '<< takes a map, or a list of maps', {}, path);
       return;
     }
-    this.#values += source.items.length;
-    if (this.#values > MAX_VALUES) return;
+    if (passed.has(source)) return;
+    passed.add(source);
     for (const pair of source.items) {
       if (!isScalar(pair.key)) continue;
       const key = String(pair.key.value);
       if (key === '<<') {
         const value = this.follow(pair.value as Node | null);
-        if (value && value !== source) this.#merge(value, path, pairs);
+        if (value) this.#merge(value, path, pairs, passed);
       } else if (key !== '__proto__' && !pairs.has(key)) {
         pairs.set(key, pair);
       }
@@ -123,19 +132,16 @@ export class NodeReader {
     return true;
   }
 
-  #readMap(map: YAMLMap, path: Path, into: unknown): unknown {
-    const result: Record<string, unknown> = isRecord(into) ? into : {};
+  #readMap(map: YAMLMap, path: Path, into: Into | undefined): unknown {
+    const result: Record<string, unknown> = isRecord(into?.target) ? into.target : {};
     for (const [key, pair] of this.pairs(map, path)) {
       if (this.#gaveUp) break;
       const at = [...path, key];
       const keyPlace = this.placeOf(pair.key as Node);
-      const existing = result[key];
+      const existing = Object.hasOwn(result, key) ? result[key] : undefined;
       const value = this.follow(pair.value as Node | null);
-      if (
-        existing !== undefined &&
-        !(isMap(value) && isRecord(existing)) &&
-        !(isSeq(value) && Array.isArray(existing))
-      ) {
+      const joins = (isMap(value) && isRecord(existing)) || (isSeq(value) && Array.isArray(existing));
+      if (existing !== undefined && (into?.names || !joins)) {
         const first = this.#problems.at(at);
         this.#problems.addAt(
           keyPlace,
@@ -147,13 +153,18 @@ export class NodeReader {
         );
         continue;
       }
-      result[key] = this.read(pair.value as Node | null, at, keyPlace, existing);
+      result[key] = this.read(
+        pair.value as Node | null,
+        at,
+        keyPlace,
+        existing === undefined ? undefined : { target: existing, names: false },
+      );
     }
     return result;
   }
 
-  #readList(items: readonly unknown[], path: Path, into: unknown): unknown {
-    const result: unknown[] = Array.isArray(into) ? into : [];
+  #readList(items: readonly unknown[], path: Path, into: Into | undefined): unknown {
+    const result: unknown[] = Array.isArray(into?.target) ? into.target : [];
     for (const item of items) {
       if (this.#gaveUp) break;
       result.push(this.read(item as Node | null, [...path, result.length]));
@@ -180,15 +191,22 @@ export class NodeReader {
       ...this.placeOf(node),
       key,
       text: scalar ? substitute(scalar.source ?? String(scalar.value), this.#env).text : undefined,
-      block: scalar?.type === 'BLOCK_LITERAL' ? this.#blockStart(scalar) : undefined,
+      start: scalar && this.#textStart(scalar),
     });
   }
 
-  /** The text of a literal block begins in the line after its `|`, at its indentation. */
-  #blockStart(node: Scalar): { line: number; column: number } {
-    const { line } = this.placeOf(node);
-    const text = this.#document.text.split('\n', line + 1)[line] ?? '';
-    return { line: line + 1, column: text.length - text.trimStart().length + 1 };
+  /** A literal block (`|`) begins in the line after its sign, at its indentation; a text in one line where it stands. */
+  #textStart(node: Scalar): Position | undefined {
+    const { line, column } = this.placeOf(node);
+    const { value } = node;
+    if (typeof value !== 'string' || substitute(value, this.#env).changed) return undefined;
+    if (node.type === 'BLOCK_LITERAL') {
+      const text = this.#document.text.split('\n', line + 1)[line] ?? '';
+      return { line: line + 1, column: text.length - text.trimStart().length + 1 };
+    }
+    const written = this.#document.text.slice(node.range?.[0], node.range?.[1]);
+    if (written === value) return { line, column };
+    return written.slice(1, -1) === value ? { line, column: column + 1 } : undefined;
   }
 }
 

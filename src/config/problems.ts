@@ -11,8 +11,8 @@ export interface Place {
   readonly key: { readonly line: number; readonly column: number } | undefined;
   /** A scalar as the file has it, variables replaced: `99.90`, whose digits a number forgets. */
   readonly text: string | undefined;
-  /** First line and column of the text of a literal block scalar (`|`), where line n of the text is line n of the file. */
-  readonly block: { readonly line: number; readonly column: number } | undefined;
+  /** Where the first character of the text stands, if each of its characters has the place that follows from that one. */
+  readonly start: { readonly line: number; readonly column: number } | undefined;
 }
 
 export interface ProblemDetails {
@@ -46,15 +46,15 @@ export class Problems {
       const place = this.#places.get(JSON.stringify(path.slice(0, length)));
       if (place) return place;
     }
-    return { file: this.#root, line: 1, column: 1, key: undefined, text: undefined, block: undefined };
+    return { file: this.#root, line: 1, column: 1, key: undefined, text: undefined, start: undefined };
   }
 
   add(path: Path, message: string, details: ProblemDetails = {}): void {
     const place = this.at(path);
-    const { block } = place;
-    const inBlock = block &&
-      details.offset && { line: block.line + details.offset.line, column: block.column + details.offset.column };
-    const { line, column } = inBlock || (details.atKey && place.key) || place;
+    const { start } = place;
+    const { offset } = details;
+    const inside = start && offset && { line: start.line + offset.line, column: start.column + offset.column };
+    const { line, column } = inside || (details.atKey && place.key) || place;
     this.addAt({ file: place.file, line, column }, message, details, path);
   }
 

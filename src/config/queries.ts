@@ -1,25 +1,36 @@
+import type { LoadOptions } from './config-tree.ts';
 import type { Path } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
 import { findSqlClock } from './sql-clock.ts';
 
-/** Where queries stand, and beside which key their source is named. */
-const QUERIES: readonly { readonly list: Path; readonly inside: readonly string[] }[] = [
-  { list: ['slos'], inside: ['sli'] },
-  { list: ['detectors'], inside: [] },
-  { list: ['savings', 'streams'], inside: [] },
+type PromqlCheck = LoadOptions['checkPromql'];
+
+/** Where queries stand: the list, what of an item names the source, and the keys that hold queries. */
+const QUERIES: readonly {
+  readonly list: Path;
+  readonly inside: readonly string[];
+  readonly keys: readonly string[];
+}[] = [
+  { list: ['slos'], inside: ['sli'], keys: ['good', 'bad', 'valid', 'histogram', 'query'] },
+  { list: ['detectors'], inside: [], keys: ['query'] },
+  { list: ['savings', 'streams'], inside: [], keys: ['query'] },
 ];
 
-/** Reports queries that do not fit the kind of their source, and SQL that asks the clock. */
-export function checkQueries(reading: Reading): void {
+/** Reports queries that do not fit the kind of their source, SQL that asks the clock, and PromQL that does not parse. */
+export function checkQueries(reading: Reading, checkPromql: PromqlCheck): void {
   const sources = reading.children(['sources']);
   const only = sources.length === 1 ? String(sources[0]?.at(-1)) : undefined;
-  for (const { list, inside } of QUERIES) {
+  for (const { list, inside, keys } of QUERIES) {
     for (const item of reading.children(list)) {
       const path = [...item, ...inside];
       const source = reading.textAt([...path, 'source']) ?? only;
       const type = source === undefined ? undefined : reading.textAt(['sources', source, 'type']);
-      if (type === 'clickhouse') checkSql(reading, [...path, 'query']);
-      if (inside[0] === 'sli' && type !== undefined) checkKind(reading, path, type);
+      if (type === undefined) continue;
+      if (inside.length > 0 && !fitsSource(reading, path, type)) continue;
+      for (const key of keys) {
+        if (type === 'clickhouse') checkSql(reading, [...path, key]);
+        if (type === 'prometheus') checkPromqlAt(reading, [...path, key], checkPromql);
+      }
     }
   }
 }
@@ -28,27 +39,40 @@ function checkSql(reading: Reading, path: Path): void {
   const sql = reading.textAt(path);
   const clock = sql === undefined ? undefined : findSqlClock(sql);
   if (sql === undefined || clock === undefined) return;
-  const before = sql.slice(0, clock.offset).split('\n');
-  reading.problems.add(
-    path,
-    `${clock.call} asks the wall clock, so that a run for a past instant would give other figures`,
-    {
-      offset: { line: before.length - 1, column: before.at(-1)?.length ?? 0 },
-      hint: `Use the bound parameter: ${clock.instead}. {start:DateTime64(3)} and {step:UInt32} are bound as well.`,
-    },
-  );
+  const message = `${clock.call} asks the wall clock, so that a run for a past instant would give other figures`;
+  reading.problems.add(path, message, {
+    offset: lineAndColumn(sql, clock.offset),
+    hint: `Use the bound parameter: ${clock.instead}. {start:DateTime64(3)} and {step:UInt32} are bound as well.`,
+  });
+}
+
+function checkPromqlAt(reading: Reading, path: Path, check: PromqlCheck): void {
+  const query = reading.textAt(path);
+  const wrong = query === undefined ? undefined : check?.(query);
+  if (query === undefined || wrong === undefined) return;
+  reading.problems.add(path, wrong.message, { offset: lineAndColumn(query, wrong.offset) });
+}
+
+/** Both count from 0. */
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
 }
 
 /** Ratios and histograms are counters of Prometheus; SQL gives good and valid events itself. */
-function checkKind(reading: Reading, path: Path, type: string): void {
+function fitsSource(reading: Reading, path: Path, type: string): boolean {
   const has = (key: string): boolean => reading.value([...path, key]) !== undefined;
   if (type === 'clickhouse' && (has('valid') || has('histogram'))) {
     reading.problems.add(path, 'a ClickHouse source takes SQL, not counters', {
       hint: 'Write sli: { query: SELECT … AS time, … AS good, … AS valid FROM … }.',
     });
-  } else if (type !== 'clickhouse' && has('query') && !has('condition')) {
+    return false;
+  }
+  if (type !== 'clickhouse' && has('query') && !has('condition')) {
     reading.problems.add(path, `"query" alone is SQL, and the source is of type ${type}`, {
       hint: "Give good or bad, and valid; or a condition beside the query, such as condition: '< 5'.",
     });
+    return false;
   }
+  return true;
 }

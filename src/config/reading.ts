@@ -44,7 +44,7 @@ export class Reading {
       const result = schema.safeParse(value, KNOWN_KEYS);
       if (result.success) return result.data;
       const findings = explainIssues(result.error.issues, value, path);
-      const texts = findings.filter((finding) => finding.wantsText && finding.path.length > 0);
+      const texts = findings.filter(({ kind, path: at }) => kind === 'notText' && at.length > 0);
       if (again && texts.length > 0) {
         for (const { path: at } of texts) this.#replace(at, this.digits(at));
         continue;

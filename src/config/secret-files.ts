@@ -18,8 +18,8 @@ const STEMS: ReadonlySet<string> = new Set([
 const MAX_BYTES = 1024 * 1024;
 
 /** `passwordFile`, `password_file` → `password`; undefined for any other key. */
-function stemOf(key: string, parents: Path): string | undefined {
-  if (key === 'file' && parents.at(-2) === 'headers') return 'file';
+function stemOf(key: string, path: Path): string | undefined {
+  if (key === 'file' && path.at(-3) === 'headers') return 'file';
   const stem = /^(.+?)(?:_file|File)$/.exec(key)?.[1];
   return stem !== undefined && STEMS.has(stem) ? stem : undefined;
 }

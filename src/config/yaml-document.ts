@@ -25,7 +25,7 @@ export function readYaml(file: string, bytes: Uint8Array, problems: Problems): Y
   let document: Document.Parsed;
   try {
     // Pretty errors would print the line, which may hold a secret; duplicate keys are found in linear time by the reader.
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     problems.addAt({ file, line: 1, column: 1 }, 'the file is nested too deeply to be read');
@@ -35,10 +35,14 @@ export function readYaml(file: string, bytes: Uint8Array, problems: Problems): Y
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const wrongLines = new Set<number>();
   for (const error of document.errors) {
-    problems.addAt({ file, ...position(error.pos[0]) }, `not YAML: ${error.message.split('\n')[0]}`, {
-      hint: hintFor(error.code, text),
-    });
+    const { line, column } = position(error.pos[0]);
+    // What else is wrong in the same line follows from the first.
+    if (wrongLines.has(line)) continue;
+    wrongLines.add(line);
+    const reason = error.message.split('\n')[0] ?? '';
+    problems.addAt({ file, line, column }, `not YAML: ${reason}`, { hint: hintFor(error.code, reason, text) });
   }
   return document.errors.length > 0 ? undefined : { file, text, root: document.contents, position };
 }
@@ -75,10 +79,12 @@ function decodes(bytes: Uint8Array): boolean {
   }
 }
 
-function hintFor(code: string, text: string): string | undefined {
+function hintFor(code: string, reason: string, text: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
   if (code === 'MULTIPLE_DOCS') return 'Keep one document per file, without --- between parts.';
-  if (code === 'DUPLICATE_KEY') return 'Remove one of the two.';
+  if (/^(Plain value cannot start|Not a YAML token|Block scalar header)/.test(reason)) {
+    return "Quote texts that begin with a sign, such as '> 5'.";
+  }
   if (/\{[^}\n]*\$\{/.test(text)) return 'Inside { } and [ ], quote texts with variables.';
   return undefined;
 }

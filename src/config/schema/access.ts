@@ -14,7 +14,7 @@ function alias(key: string) {
 }
 
 export const PASSWORD = {
-  password: text('Password. Better from the environment (`${NAME}`) or a file.').optional(),
+  password: text('Password. Better from an environment variable or a file.').optional(),
   passwordFile: fileOf('password'),
   password_file: alias('passwordFile'),
 };

@@ -12,7 +12,8 @@ export interface Refusal {
 
 /** Reports one problem of a value from inside a transform or a check. */
 export function refuse(context: z.core.$RefinementCtx, message: string, refusal: Refusal = {}): void {
-  context.addIssue({ code: 'custom', message, params: { ...refusal } });
+  // Without `continue` a union takes another alternative that has unknown keys only, and its message misleads.
+  context.addIssue({ code: 'custom', message, params: { ...refusal }, continue: true });
 }
 
 export function text(description: string) {
@@ -220,7 +221,7 @@ export function url(description: string) {
       if (URL.canParse(written) && /^https?:\/\//i.test(written)) return;
       // The text may carry a password, so it is not repeated.
       refuse(context, 'must be a URL that begins with http:// or https://', {
-        suggestion: /^[\w.-]+(:\d+)?(\/\S*)?$/.test(written) ? `http://${written}` : undefined,
+        suggestion: /^[\w.-]+:\d+$/.test(written) ? `http://${written}` : undefined,
       });
     })
     .meta({ description });

@@ -21,18 +21,24 @@ export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
 
 const secretFile = (key: string) => text(`File that holds \`${key}\`.`).optional();
 
-const HTTP_CONFIG = z
+const TOKEN = {
+  authorization: z
+    .strictObject({
+      type: z.literal('Bearer').default('Bearer').meta({ description: 'Kind of the credentials.' }),
+      credentials: text('Token.').optional(),
+      credentials_file: secretFile('credentials'),
+    })
+    .optional()
+    .meta({ description: 'Token sent as `Authorization: Bearer`.' }),
+  bearer_token: text('Same as `authorization.credentials`.').optional(),
+  bearer_token_file: secretFile('bearer_token'),
+};
+
+const WebhookHttpConfig = z.strictObject(TOKEN).prefault({}).meta({ description: 'How requests identify themselves.' });
+
+const AlertmanagerHttpConfig = z
   .strictObject({
-    authorization: z
-      .strictObject({
-        type: z.literal('Bearer').default('Bearer').meta({ description: 'Kind of the credentials.' }),
-        credentials: text('Token.').optional(),
-        credentials_file: secretFile('credentials'),
-      })
-      .optional()
-      .meta({ description: 'Token sent as `Authorization: Bearer`.' }),
-    bearer_token: text('Same as `authorization.credentials`.').optional(),
-    bearer_token_file: secretFile('bearer_token'),
+    ...TOKEN,
     basic_auth: z
       .strictObject({
         username: text('User name.'),
@@ -44,14 +50,13 @@ const HTTP_CONFIG = z
   })
   .prefault({})
   .meta({ description: 'How requests identify themselves.' });
-export type HttpConfigInput = z.output<typeof HTTP_CONFIG>;
 
 const WebhookConfig = z
   .strictObject({
     url: url('Where to POST, in the format of Alertmanager’s webhook. Treated as a secret.').optional(),
     url_file: secretFile('url'),
     send_resolved: flag('Also tell when it is over.', true),
-    http_config: HTTP_CONFIG,
+    http_config: WebhookHttpConfig,
     timeout: duration('Longest wait for an answer.').prefault('10s'),
   })
   .refine((config) => (config.url === undefined) !== (config.url_file === undefined), {
@@ -60,7 +65,7 @@ const WebhookConfig = z
 
 const AlertmanagerConfig = z.strictObject({
   url: url('Address of an Alertmanager, such as `http://localhost:9093`. Alerts go to its API v2.'),
-  http_config: HTTP_CONFIG,
+  http_config: AlertmanagerHttpConfig,
   timeout: duration('Longest wait for an answer.').prefault('10s'),
 });
 

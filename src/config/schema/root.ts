@@ -10,10 +10,12 @@ import { SloSchema } from './slos.ts';
 import { SourceSchema } from './sources.ts';
 import { StoreSchema } from './store.ts';
 
-/** Which sections hold a list and which a map; both can be lists of file globs instead. */
-export const SECTION_SHAPES: Readonly<Record<string, 'list' | 'map' | 'value'>> = {
+export type SectionShape = 'list' | 'map' | 'names' | 'value';
+
+/** Which sections hold a list, a map of settings, or a map from names to things; all of them can be lists of file globs instead. */
+export const SECTION_SHAPES: Readonly<Record<string, SectionShape>> = {
   store: 'value',
-  sources: 'map',
+  sources: 'names',
   slos: 'list',
   detectors: 'list',
   savings: 'map',

@@ -27,11 +27,6 @@ export function readReceivers(reading: Reading): ReceiverDefinition[] {
       }),
       webhooks: input.webhook_configs.map((config, index) => {
         const at = [...path, 'webhook_configs', index];
-        if (basicAuth(reading, at)) {
-          reading.problems.add([...at, 'http_config', 'basic_auth'], 'basic_auth is not supported for webhooks', {
-            hint: 'Put the user and password into the URL: https://user:password@host/path.',
-          });
-        }
         return {
           url: webhookUrl(reading, at),
           sendResolved: config.send_resolved,

@@ -4,7 +4,10 @@ import type { Reading } from '../reading.ts';
 import { DowntimeSchema, StreamSchema } from '../schema/savings.ts';
 import type { Surroundings } from './slos.ts';
 
-const Sections = z.strictObject({ streams: z.array(z.unknown()).default([]), downtimePerMinute: z.unknown() });
+const Sections = z.strictObject({
+  streams: z.array(z.unknown()).default([]),
+  downtimePerMinute: z.unknown().optional(),
+});
 
 export function readSavings(reading: Reading, surroundings: Surroundings): SavingsDefinition {
   const { currency } = surroundings;
