@@ -55,7 +55,7 @@ export class ClickHouseReader implements StoreReader {
 
   async query<Row extends object>(sql: string, params: Params = {}): Promise<Row[]> {
     return storeErrors(this.#place, async () => {
-      const answer = await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: bound(params) });
+      const answer = await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: bound(sql, params) });
       return answer.json<Row>();
     });
   }
@@ -73,7 +73,7 @@ export class ClickHouseReader implements StoreReader {
   async columns(sql: string, params: Params = {}): Promise<ColumnAnswer> {
     return storeErrors(this.#place, async () => {
       const query = `${sql}\nFORMAT RowBinaryWithNamesAndTypes`;
-      const answer = await this.#client.exec({ query, query_params: bound(params) });
+      const answer = await this.#client.exec({ query, query_params: bound(sql, params) });
       return decodeRowBinary(await buffer(answer.stream));
     });
   }
@@ -111,7 +111,7 @@ export class ClickHouseStore extends ClickHouseReader implements Store {
   }
 
   async command(sql: string, params: Params = {}): Promise<void> {
-    await storeErrors(this.place, () => this.#client.command({ query: sql, query_params: bound(params) }));
+    await storeErrors(this.place, () => this.#client.command({ query: sql, query_params: bound(sql, params) }));
   }
 
   async reader(limits: ReadLimits, database?: string): Promise<StoreReader> {
@@ -138,10 +138,17 @@ export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** The client turns a Date into whole seconds; milliseconds keep all of it. */
-function bound(params: Params): Record<string, unknown> {
+/**
+ * Instants go over as decimal seconds, which the engine reads the same way for every instant. A bare number of milliseconds it reads
+ * as seconds where it is small, and the client cuts a Date to whole seconds.
+ */
+function bound(sql: string, params: Params): Record<string, unknown> {
+  const times = new Set(Array.from(sql.matchAll(/\{\s*(\w+)\s*:\s*DateTime64/g), (match) => match[1]));
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, value instanceof Date ? value.getTime() : value]),
+    Object.entries(params).map(([name, value]) => {
+      const plain = value instanceof Date ? value.getTime() : value;
+      return [name, typeof plain === 'number' && times.has(name) ? (plain / 1_000).toFixed(3) : plain];
+    }),
   );
 }
 

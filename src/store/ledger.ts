@@ -52,11 +52,11 @@ const { measured, noTraffic, unmeasured, excluded, gap } = BucketState;
 
 /**
  * The columns of a {@link LedgerSum}. Sums run over decimals and integers, so they do not depend on the order of rows; only the
- * finished sum becomes a double. Excluded buckets count neither events nor time that was due.
+ * finished sum becomes a double, the nearest one. Excluded buckets count neither events nor time that was due.
  */
 const SUMS = [
-  ['good', (where: string) => `toFloat64(sumIf(good, state != ${excluded} AND ${where}))`],
-  ['valid', (where: string) => `toFloat64(sumIf(valid, state != ${excluded} AND ${where}))`],
+  ['good', (where: string) => `sumIf(good, state != ${excluded} AND ${where})`],
+  ['valid', (where: string) => `sumIf(valid, state != ${excluded} AND ${where})`],
   ['seenMs', (where: string) => `toFloat64(sumIf(width_ms, state IN (${measured}, ${noTraffic}) AND ${where}))`],
   ['unseenMs', (where: string) => `toFloat64(sumIf(width_ms, state IN (${unmeasured}, ${gap}) AND ${where}))`],
   ['excludedMs', (where: string) => `toFloat64(sumIf(width_ms, state = ${excluded} AND ${where}))`],
@@ -169,8 +169,8 @@ export async function bucketsOf(
 ): Promise<GroupBuckets[]> {
   const { where, params } = rowsOf(question, question.range);
   const answer = await store.columns(
-    `SELECT slo, \`group\`, toFloat64(toUnixTimestamp64Milli(start)) AS time, toFloat64(width_ms) AS width,
-       toFloat64(good) AS goods, toFloat64(valid) AS valids, toFloat64(state) AS states
+    `SELECT slo, \`group\`, toFloat64(toUnixTimestamp64Milli(start)) AS time, width_ms AS width,
+       good AS goods, valid AS valids, state AS states
      FROM sli_buckets FINAL WHERE ${where}${question.badOnly ? ` AND (good < valid OR state IN (${unmeasured}, ${gap}))` : ''}
      ORDER BY slo, \`group\`, start`,
     params,

@@ -280,13 +280,24 @@ function numberReader(type: string): ((input: Input) => number) | undefined {
   return decimal ? decimalReader(Number(decimal[1]), Number(decimal[2])) : undefined;
 }
 
+/**
+ * A decimal as the double nearest to it. Dividing the scaled integer as a double would round twice, and miss whole counts above
+ * four billion; so whole part and rest are taken apart first.
+ */
 function decimalReader(precision: number, scale: number): ((input: Input) => number) | undefined {
-  const unit = 10 ** scale;
-  if (precision <= 9) return (input) => input.take(4).readInt32LE() / unit;
-  if (precision <= 18) return (input) => Number(input.take(8).readBigInt64LE()) / unit;
   if (precision > 38) return undefined;
+  const size = precision <= 9 ? 4 : precision <= 18 ? 8 : 16;
+  const unit = 10n ** BigInt(scale);
+  const divisor = Number(unit);
   return (input) => {
-    const cell = input.take(16);
-    return Number((cell.readBigInt64LE(8) << 64n) + cell.readBigUInt64LE(0)) / unit;
+    const cell = input.take(size);
+    if (size === 4) return cell.readInt32LE() / divisor;
+    const high = cell.readInt32LE(4);
+    // Most counts are small: up to 2^53 the scaled integer itself is a double.
+    if (Math.abs(high) < 0x200000 && (size === 8 || cell.readBigInt64LE(8) === BigInt(high >> 31))) {
+      return (high * 4294967296 + cell.readUInt32LE()) / divisor;
+    }
+    const value = size === 8 ? cell.readBigInt64LE() : (cell.readBigInt64LE(8) << 64n) + cell.readBigUInt64LE();
+    return Number(value / unit) + Number(value % unit) / divisor;
   };
 }

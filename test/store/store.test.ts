@@ -50,9 +50,11 @@ describe.each(KINDS)('the %s store', (kind) => {
 
   it('binds instants to the millisecond, as numbers and as dates', async () => {
     const at = Date.UTC(2026, 10, 16, 6, 0, 0, 123);
-    for (const value of [at, new Date(at)]) {
-      const rows = await its.store.query('SELECT toUnixTimestamp64Milli({at:DateTime64(3)}) AS at', { at: value });
-      expect(rows).toEqual([{ at }]);
+    for (const instant of [at, 0, 1, 1_000_000, 2_999_999_999]) {
+      for (const value of [instant, new Date(instant)]) {
+        const rows = await its.store.query('SELECT toUnixTimestamp64Milli({at:DateTime64(3)}) AS at', { at: value });
+        expect(rows).toEqual([{ at: instant }]);
+      }
     }
   });
 
