@@ -67,7 +67,9 @@ export function detectSeries(input: DetectionInput): Detection {
       const window = { start: trainAt - detector.trainMs, end: trainAt };
       stepMs = input.stepMs ?? stepBefore(track, trainAt);
       const engine = ENGINES[detector.engine];
-      const excluded = excludedAt(trainAt, [...known, ...builder.spans()], quietMs(detector, stepMs));
+      // A fixed share of points flagged and left out would leave a narrower rest, of which the same share would be flagged again.
+      const spans = detector.contamination === undefined ? [...known, ...builder.spans()] : [];
+      const excluded = excludedAt(trainAt, spans, quietMs(detector, stepMs));
       model = trainSeries({ track, detector, engine, window, excluded, stepMs, seedKey });
       trainedAt = trainAt;
     }

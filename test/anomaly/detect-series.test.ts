@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AnomalyEpisode, type Detection, detectSeries } from '../../src/anomaly/index.ts';
+import { DAY_MS, detectorOf, noise, type SampleSeries, START, STEP_MS, seasonal, seriesOf } from './sample-series.ts';
+
+function detect(series: SampleSeries, changes: Parameters<typeof detectorOf>[0] = {}, timeZone = 'UTC'): Detection {
+  return detectSeries({
+    detector: detectorOf(changes),
+    labels: {},
+    ...series,
+    from: Number.NEGATIVE_INFINITY,
+    known: [],
+    timeZone,
+  });
+}
+
+const indexOfDay = (day: number, hour = 0): number => (day * DAY_MS + hour * 3_600_000) / STEP_MS;
+
+/** Thirty calm days with a spike on day 20, 10:00, and fifty minutes near zero on day 26, 14:00. */
+const withOddities = seriesOf(30, (i, time) => {
+  if (i === indexOfDay(20, 10)) return 1_840;
+  if (i >= indexOfDay(26, 14) && i < indexOfDay(26, 14) + 10) return 5;
+  return seasonal(i, time);
+});
+const whole = detect(withOddities);
+
+describe('a series with two oddities', () => {
+  it('gives exactly these two episodes, with start, end, peak and figures', () => {
+    expect(whole.episodes).toHaveLength(2);
+    const [spike, hole] = whole.episodes;
+    expect(spike).toMatchObject({
+      start: START + 20 * DAY_MS + 10 * 3_600_000,
+      end: START + 20 * DAY_MS + 10 * 3_600_000 + STEP_MS,
+      peak: { value: 1_840 },
+      severity: 'critical',
+    });
+    expect(hole).toMatchObject({
+      start: START + 26 * DAY_MS + 14 * 3_600_000,
+      end: START + 26 * DAY_MS + 14 * 3_600_000 + 10 * STEP_MS,
+    });
+    expect(spike?.reason).toMatch(
+      /^1,840 ms is (over 100|\d+\.\d) times the usual spread above the \d+ to \d+ expected for Fri 10:05\.$/,
+    );
+    expect(hole?.reason).toMatch(/below the \d+ to \d+ expected for Thu \d\d:\d\d; odd for 50m\.$/);
+  });
+
+  it('has scores in 0 to 1 where above one half means anomalous', () => {
+    for (const point of whole.points) {
+      expect(point.score).toBeGreaterThanOrEqual(0);
+      expect(point.score).toBeLessThanOrEqual(1);
+      expect(point.anomalous).toBe(point.score > 0.5);
+    }
+  });
+
+  it('contains nearly all usual points in the expected range once it knows the week', () => {
+    const known = whole.points.filter((point) => point.time > START + 21 * DAY_MS && !point.anomalous);
+    const inside = known.filter((point) => point.value >= point.lower && point.value <= point.upper);
+    expect(inside.length / known.length).toBeGreaterThan(0.95);
+  });
+
+  it('says the same again', () => {
+    expect(detect(withOddities)).toEqual(whole);
+  });
+
+  it('says the same when it is cut anywhere: a point depends on earlier ones only', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: withOddities.times.length }), (cut) => {
+        const part = detect({ times: withOddities.times.slice(0, cut), values: withOddities.values.slice(0, cut) });
+        expect(part.points).toEqual(whole.points.slice(0, cut));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('says the same when it is judged in many runs, also when one was killed and is made again', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: withOddities.times.length - 1 }), { minLength: 1, maxLength: 6 }),
+        (cuts) => {
+          const kept = new Map<string, AnomalyEpisode>();
+          const ends = [...new Set([...cuts, withOddities.times.length])].sort((a, b) => a - b);
+          let done = 0;
+          for (const end of ends) {
+            const run = (): Detection =>
+              detectSeries({
+                detector: detectorOf(),
+                labels: {},
+                times: withOddities.times.slice(0, end),
+                values: withOddities.values.slice(0, end),
+                from: withOddities.times[done] ?? Number.POSITIVE_INFINITY,
+                known: [...kept.values()],
+                timeZone: 'UTC',
+              });
+            for (const episode of run().episodes) kept.set(episode.id, episode);
+            for (const episode of run().episodes) kept.set(episode.id, episode);
+            done = end;
+          }
+          expect([...kept.values()].sort((a, b) => a.start - b.start)).toEqual(whole.episodes);
+        },
+      ),
+      { numRuns: 6 },
+    );
+  });
+
+  it('finds the same in another unit', () => {
+    const scaled = detect({ times: withOddities.times, values: withOddities.values.map((value) => value / 1_000) });
+    expect(scaled.episodes.map(({ start, end }) => [start, end])).toEqual(
+      whole.episodes.map(({ start, end }) => [start, end]),
+    );
+  });
+});
+
+describe('settings', () => {
+  it('looks only above or below when told so', () => {
+    expect(detect(withOddities, { direction: 'above' }).episodes.map((one) => one.peak.value)).toEqual([1_840]);
+    expect(detect(withOddities, { direction: 'below' }).episodes.map((one) => one.peak.value)).toEqual([5]);
+  });
+
+  it('ignores deviations that are smaller than the least one of interest', () => {
+    const found = detect(withOddities, { minDeviation: { absolute: 1_000, relative: 0 } });
+    expect(found.episodes.map((one) => one.peak.value)).toEqual([1_840]);
+    expect(detect(withOddities, { minDeviation: { absolute: 0, relative: 20 } }).episodes).toEqual([]);
+  });
+
+  it('flags about the given share of points with the former contamination setting', () => {
+    const flagged = detect(withOddities, { contamination: 0.1 }).points.filter((point) => point.anomalous).length;
+    expect(flagged / whole.points.length).toBeGreaterThan(0.03);
+    expect(flagged / whole.points.length).toBeLessThan(0.25);
+  });
+
+  it('flags nothing below the former minimum of the forest score', () => {
+    expect(detect(withOddities, { minConfidence: 0.99 }).episodes).toEqual([]);
+  });
+});
+
+describe('series that are hard to judge', () => {
+  it.each([
+    ['an empty one', seriesOf(0, () => 1)],
+    ['two points', seriesOf(2 / 288, () => 1)],
+    ['less than a day', seriesOf(0.9, (i) => (i === 200 ? 1e9 : noise(i)))],
+    ['a constant', seriesOf(10, () => 7)],
+    ['zero for ever', seriesOf(10, () => 0)],
+    ['a constant with breath', seriesOf(10, (i) => 1_000 + noise(i))],
+    ['nothing but NaN', seriesOf(5, () => Number.NaN)],
+    ['a slow drift', seriesOf(30, (i) => 100 + i / 100 + 5 * noise(i))],
+    ['noise', seriesOf(30, (i) => 50 + 10 * noise(i))],
+  ])('finds nothing in %s', (_, series) => {
+    const { points, episodes } = detect(series);
+    expect(episodes).toEqual([]);
+    expect(points.every((point) => Number.isFinite(point.score))).toBe(true);
+  });
+
+  it('finds the first departure of a constant', () => {
+    const { episodes } = detect(seriesOf(10, (i) => (i === indexOfDay(8) ? 9 : 7)));
+    expect(episodes.map((one) => one.peak.value)).toEqual([9]);
+  });
+
+  it('passes over gaps, NaN and infinite values', () => {
+    const holes = seriesOf(30, (i, time) => {
+      if (i % 97 === 0) return Number.NaN;
+      if (i % 1_009 === 0) return Number.POSITIVE_INFINITY;
+      return withOddities.values[i] ?? seasonal(i, time);
+    });
+    const kept = Array.from(holes.times.keys()).filter((i) => i < indexOfDay(10) || i > indexOfDay(11, 7));
+    const { episodes } = detect({
+      times: Float64Array.from(kept, (i) => holes.times[i] ?? 0),
+      values: Float64Array.from(kept, (i) => holes.values[i] ?? 0),
+    });
+    expect(episodes.map((one) => one.peak.value)).toEqual([1_840, 5]);
+  });
+
+  it('takes a lasting shift for the new normal within a day', () => {
+    const shifted = seriesOf(20, (i) => (i < indexOfDay(12) ? 100 : 200) + 5 * noise(i));
+    const { episodes } = detect(shifted);
+    expect(episodes).toHaveLength(1);
+    expect((episodes[0]?.end ?? 0) - (episodes[0]?.start ?? 0)).toBeLessThanOrEqual(DAY_MS);
+  });
+
+  it('does not learn from an outage that it should see again', () => {
+    const outage = (i: number, day: number): boolean => i >= indexOfDay(day, 9) && i < indexOfDay(day, 15);
+    const { episodes } = detect(seriesOf(30, (i, time) => (outage(i, 22) || outage(i, 27) ? 2 : seasonal(i, time))));
+    expect(episodes.map((one) => Math.floor((one.start - START) / DAY_MS))).toEqual([22, 27]);
+  });
+
+  it('keeps an episode open while it lasts', () => {
+    const { episodes } = detect(seriesOf(10, (i, time) => (i >= indexOfDay(10) - 4 ? 2_000 : seasonal(i, time))));
+    expect(episodes).toHaveLength(1);
+    expect(episodes[0]).toMatchObject({ end: undefined, last: START + 10 * DAY_MS });
+  });
+
+  it('follows the clock of the zone through a change of its offset', () => {
+    // Busy from 9 to 17 Berlin time; on 25 October 2026 the clocks go back.
+    const start = Date.UTC(2026, 9, 1);
+    const times = Float64Array.from({ length: 32 * 288 }, (_, i) => start + (i + 1) * STEP_MS);
+    const offset = (time: number): number => (time < Date.UTC(2026, 9, 25, 1) ? 2 : 1);
+    const values = times.map((time, i) => {
+      const hour = (((time - STEP_MS) / 3_600_000 + offset(time)) % 24) + 0;
+      return (hour >= 9 && hour < 17 ? 900 : 100) + 10 * noise(i);
+    });
+    const before = detect({ times, values }, {}, 'Europe/Berlin').points.at(-1);
+    expect(before?.expected).toBeCloseTo(100, -2);
+    const noon = detect({ times, values }, {}, 'Europe/Berlin').points.find(
+      (point) => point.time === Date.UTC(2026, 9, 30, 15, 30),
+    );
+    expect(noon?.expected).toBeGreaterThan(800);
+  });
+});
