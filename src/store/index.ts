@@ -33,6 +33,7 @@ export {
   burnRateSeries,
   type DailyCounts,
   dailyCounts,
+  lastKnownBucket,
   statusAt,
   statusesAt,
 } from './slo-status.ts';

@@ -232,3 +232,14 @@ export async function activeGroups(
   );
   return rows.map(({ group }) => group);
 }
+
+/** Start of the last bucket in the range with events or samples, of any group and definition of an SLO. */
+export async function lastKnownBucket(store: StoreReader, slo: string, range: TimeRange): Promise<Instant | undefined> {
+  const [row] = await store.query<{ last: number | null }>(
+    `SELECT toUnixTimestamp64Milli(maxOrNull(start)) AS last FROM sli_buckets FINAL
+     WHERE slo = {slo:String} AND state IN ${KNOWN} AND (valid > 0 OR samples > 0)
+       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}`,
+    { slo, start: range.start, end: range.end },
+  );
+  return row?.last ?? undefined;
+}

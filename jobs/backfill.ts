@@ -1,0 +1,89 @@
+import { UsageError } from '../src/errors.ts';
+import { definitionHashes, type SloDefinition } from '../src/slo/index.ts';
+import type { Source } from '../src/sources/index.ts';
+import { readWatermarks, writeWatermark } from '../src/store/index.ts';
+import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
+import { type CollectionTask, runCollection } from './collection/collection-run.ts';
+import { sloProblem } from './collection/problem.ts';
+import { selectSlos } from './collection/select-slos.ts';
+import type { JobContext, JobResult, Problem } from './job.ts';
+
+export interface BackfillOptions {
+  readonly from: Instant;
+  /** The run's logical time when not given. */
+  readonly to?: Instant;
+  /** Collect again what an interrupted or finished backfill of the same range has collected. */
+  readonly again?: boolean;
+}
+
+/**
+ * Where the history of an SLO comes from: its source as far back as that keeps data, its long-term source before. Two tasks at most,
+ * the older first.
+ */
+async function partsOf(context: JobContext, slo: SloDefinition, range: TimeRange) {
+  const source = context.source(slo.sli.source);
+  const { oldest, retentionMs } = await source.check({ signal: context.signal });
+  const begins = oldest ?? (retentionMs === undefined ? Number.NEGATIVE_INFINITY : context.at - retentionMs);
+  const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
+  if (begins <= range.start) return [{ source, range }];
+  const border = Math.min(range.end, Math.max(range.start, floorTo(begins, unitMs) + unitMs));
+  const config = context.config.sources.find(({ name }) => name === slo.sli.source);
+  const longTerm = config?.type === 'prometheus' ? config.longTerm : undefined;
+  const parts: { readonly source: Source; readonly range: TimeRange }[] = [];
+  if (longTerm !== undefined) parts.push({ source: context.source(longTerm), range: { ...range, end: border } });
+  else if (border > range.start) {
+    context.log.info(`slo ${slo.name}: source "${source.name}" has nothing before ${new Date(begins).toISOString()}`);
+  }
+  parts.push({ source, range: { ...range, start: border } });
+  return parts.filter(({ range: part }) => part.start < part.end);
+}
+
+async function tasksFor(
+  context: JobContext,
+  slo: SloDefinition,
+  options: BackfillOptions,
+  watermarks: ReadonlyMap<string, Instant>,
+): Promise<CollectionTask[]> {
+  const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
+  const to = Math.min(options.to ?? context.at, context.at);
+  const range = { start: floorTo(options.from, unitMs), end: floorTo(to, unitMs) };
+  const parts = await partsOf(context, slo, range);
+  return parts.flatMap((part): CollectionTask[] => {
+    // Another definition is another stream: after a query is mended, the same backfill collects all of it again.
+    const stream = `backfill:${slo.name}:${definitionHashes(slo).measured}:${part.source.name}:${range.start}`;
+    const upTo = options.again === true ? undefined : watermarks.get(stream);
+    const start = Math.max(part.range.start, upTo ?? part.range.start);
+    if (start >= part.range.end) return [];
+    const onChunk = (done: Instant) => writeWatermark(context.store, stream, done);
+    return [{ slo, source: part.source, range: { start, end: part.range.end }, onChunk }];
+  });
+}
+
+/**
+ * Collects the past: `[from, to)` of every selected SLO, in chunks that a later call continues after an interruption. Rows that the
+ * ledger has are replaced by what the source says now, but never by nothing.
+ * @throws UsageError where the range is empty or lies in the future.
+ */
+export async function runBackfill(context: JobContext, options: BackfillOptions): Promise<JobResult> {
+  const to = options.to ?? context.at;
+  if (!(options.from < Math.min(to, context.at))) {
+    throw new UsageError('the range to backfill is empty', {
+      hint: `Give --from before --to, and both before ${new Date(context.at).toISOString()}.`,
+    });
+  }
+  const watermarks = await readWatermarks(context.store);
+  const tasks: CollectionTask[] = [];
+  const problems: Problem[] = [];
+  const upToDate: string[] = [];
+  for (const slo of selectSlos(context)) {
+    try {
+      const own = await tasksFor(context, slo, options, watermarks);
+      tasks.push(...own);
+      if (own.length === 0) upToDate.push(slo.name);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      problems.push(sloProblem(slo.name, error));
+    }
+  }
+  return await runCollection(context, { tasks, problems, upToDate, judged: false });
+}

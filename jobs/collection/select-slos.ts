@@ -1,0 +1,11 @@
+import type { SloDefinition } from '../../src/slo/index.ts';
+import type { JobContext } from '../job.ts';
+
+/** The SLOs that a run is for: all of them, or those that `--slo` and `--team` name. */
+export function selectSlos({ config, filter }: Pick<JobContext, 'config' | 'filter'>): readonly SloDefinition[] {
+  return config.slos.filter(
+    ({ name, team }) =>
+      (filter.slos.length === 0 || filter.slos.includes(name)) &&
+      (filter.teams.length === 0 || filter.teams.includes(team)),
+  );
+}
