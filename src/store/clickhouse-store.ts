@@ -139,15 +139,18 @@ export function quoted(text: string): string {
 }
 
 /**
- * Instants go over as decimal seconds, which the engine reads the same way for every instant. A bare number of milliseconds it reads
- * as seconds where it is small, and the client cuts a Date to whole seconds.
+ * Instants go over as decimal seconds with ten digits before the point: fewer the engine takes for a year, a bare number of
+ * milliseconds for seconds where it is small, and the client cuts a Date to whole seconds. From 1970 on.
  */
 function bound(sql: string, params: Params): Record<string, unknown> {
   const times = new Set(Array.from(sql.matchAll(/\{\s*(\w+)\s*:\s*DateTime64/g), (match) => match[1]));
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       const plain = value instanceof Date ? value.getTime() : value;
-      return [name, typeof plain === 'number' && times.has(name) ? (plain / 1_000).toFixed(3) : plain];
+      return [
+        name,
+        typeof plain === 'number' && times.has(name) ? (plain / 1_000).toFixed(3).padStart(14, '0') : plain,
+      ];
     }),
   );
 }
