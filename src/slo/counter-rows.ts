@@ -6,8 +6,8 @@ import type { LedgerRows } from './ledger-rows.ts';
 /** How one bucket of a counter is known, from how long its series were seen in it. */
 function stateOf(valid: CounterBuckets, index: number, widthMs: number, events: number): BucketState {
   const live = valid.liveMs[index] ?? 0;
-  const full = Math.max(widthMs / 2, widthMs - valid.intervalMs);
-  if ((valid.acrossHoles[index] ?? 0) !== 0 && live < full) return BucketState.gap;
+  // Unless another series was seen all the while, the bucket in which a hole ends holds events of time that was not seen.
+  if ((valid.acrossHoles[index] ?? 0) !== 0 && live < widthMs) return BucketState.gap;
   if (live >= widthMs / 2) {
     // A bucket narrower than the scrape interval may hold no sample; its events lie in the next one that does.
     return events > 0 || (valid.samples[index] ?? 0) === 0 ? BucketState.measured : BucketState.noTraffic;

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addBuckets, counterBuckets, emptyBuckets, holeMs, sampleIntervalMs } from '../../src/slo/index.ts';
+import type { Grid } from '../../src/time/index.ts';
+
+const MINUTE = 60_000;
+const T0 = Date.parse('2026-11-09T00:00:00Z');
+
+function grid(buckets: number, stepMs = 5 * MINUTE, start = T0): Grid {
+  return { start, end: start + buckets * stepMs, stepMs };
+}
+
+/** Samples as pairs of minutes after T0 and value. */
+function samples(...pairs: readonly (readonly [minute: number, value: number])[]) {
+  return {
+    times: Float64Array.from(pairs, ([minute]) => T0 + minute * MINUTE),
+    values: Float64Array.from(pairs, ([, value]) => value),
+  };
+}
+
+const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
+
+describe('a counter into buckets', () => {
+  test('a delta belongs to the bucket of its later sample, and a sample on the edge to the bucket that begins there', () => {
+    const { increase } = counterBuckets(samples([-1, 10], [4, 15], [5, 16], [6, 18]), grid(2));
+    expect([...increase]).toEqual([5, 3]);
+  });
+
+  test('the first sample of a newborn series is where its counting begins', () => {
+    expect(sum(counterBuckets(samples([1, 40], [2, 41]), grid(1)).increase)).toBe(1);
+  });
+
+  test('a drop is a reset and counts the new value', () => {
+    expect([...counterBuckets(samples([-1, 100], [1, 104], [2, 3], [3, 5]), grid(1)).increase]).toEqual([9]);
+  });
+
+  test('a sample that is not a number is left out', () => {
+    expect([...counterBuckets(samples([-1, 1], [1, Number.NaN], [2, 4]), grid(1)).increase]).toEqual([3]);
+  });
+
+  test('events across a hole are counted, the time of the hole is bridged and not live', () => {
+    const before = Array.from({ length: 11 }, (_, i) => [i, i] as const);
+    const after = Array.from({ length: 10 }, (_, i) => [50 + i, 200 + i] as const);
+    const counted = counterBuckets(samples(...before, ...after), grid(12));
+    expect(sum(counted.increase)).toBe(209);
+    expect(counted.acrossHoles[10]).toBe(190);
+    expect(sum(counted.bridgedMs)).toBe(39 * MINUTE);
+    expect(sum(counted.liveMs)).toBe(21 * MINUTE);
+    expect(sum(counted.lostMs)).toBe(0);
+  });
+
+  test('a reset inside a hole makes its time lost instead of bridged', () => {
+    const counted = counterBuckets(samples([0, 50], [1, 60], [40, 7], [41, 9]), grid(10));
+    expect(sum(counted.increase)).toBe(10 + 7 + 2);
+    expect(sum(counted.bridgedMs)).toBe(0);
+    expect(sum(counted.lostMs)).toBe(38 * MINUTE);
+  });
+
+  test('the last sample before the range may be given apart', () => {
+    const counted = counterBuckets(samples([61, 30], [62, 31]), grid(20), {
+      previous: { time: T0 - 90 * MINUTE, value: 10 },
+    });
+    expect(sum(counted.increase)).toBe(21);
+    expect(counted.acrossHoles[12]).toBe(20);
+  });
+
+  test('a slow scrape interval is not a row of holes', () => {
+    expect(holeMs(15_000)).toBe(5 * MINUTE);
+    expect(holeMs(2 * MINUTE)).toBe(8 * MINUTE);
+    expect(sampleIntervalMs(samples([0, 0], [1, 0], [3, 0], [4, 0]).times)).toBe(MINUTE);
+    expect(sampleIntervalMs(samples([0, 0]).times)).toBeUndefined();
+  });
+
+  test('several counters add up, also with a minus, and the best seen one vouches for the time', () => {
+    const a = counterBuckets(samples([-1, 0], [1, 10], [2, 12], [3, 13], [4, 20]), grid(1));
+    const b = counterBuckets(samples([-1, 0], [1, 3]), grid(1), { intervalMs: MINUTE });
+    const difference = addBuckets(addBuckets(emptyBuckets(grid(1)), a), b, -1);
+    expect([...difference.increase]).toEqual([17]);
+    expect([...difference.liveMs]).toEqual([5 * MINUTE]);
+    expect([...difference.samples]).toEqual([5]);
+  });
+});
+
+describe('properties of counting', () => {
+  const scrapes = fc.array(fc.record({ gap: fc.integer({ min: 1, max: 900 }), value: fc.nat(1_000_000) }), {
+    minLength: 2,
+    maxLength: 80,
+  });
+  const seriesOf = (steps: readonly { readonly gap: number; readonly value: number }[]) => {
+    let time = T0 - 5 * MINUTE;
+    const times = steps.map(({ gap }) => (time += gap * 1000));
+    return { times: Float64Array.from(times), values: Float64Array.from(steps, ({ value }) => value) };
+  };
+  /** Raw deltas of samples in the range, reset-aware: the definition, without buckets. */
+  const truth = ({ times, values }: ReturnType<typeof seriesOf>, { start, end }: Grid) => {
+    let total = 0;
+    for (let i = 1; i < times.length; i++) {
+      const [time, value, former] = [times[i] ?? 0, values[i] ?? 0, values[i - 1] ?? 0];
+      if (time >= start && time < end) total += value < former ? value : value - former;
+    }
+    return total;
+  };
+
+  test('buckets of any width add up to the raw deltas exactly', () => {
+    fc.assert(
+      fc.property(scrapes, fc.constantFrom(1, 2, 3, 5, 15), (steps, minutes) => {
+        const series = seriesOf(steps);
+        const range = grid(60 / minutes, minutes * MINUTE);
+        expect(sum(counterBuckets(series, range).increase)).toBe(truth(series, range));
+      }),
+    );
+  });
+
+  test('a range counted at once or in two parts has the same rows', () => {
+    fc.assert(
+      fc.property(scrapes, fc.integer({ min: 1, max: 11 }), (steps, cut) => {
+        const series = seriesOf(steps);
+        const intervalMs = MINUTE;
+        const whole = counterBuckets(series, grid(12), { intervalMs });
+        const left = counterBuckets(series, grid(cut), { intervalMs });
+        const right = counterBuckets(series, grid(12 - cut, 5 * MINUTE, T0 + cut * 5 * MINUTE), { intervalMs });
+        for (const column of ['increase', 'acrossHoles', 'liveMs', 'bridgedMs', 'lostMs', 'samples'] as const) {
+          expect([...left[column], ...right[column]]).toEqual([...whole[column]]);
+        }
+      }),
+    );
+  });
+
+  test('no bucket is vouched for longer than it lasts', () => {
+    fc.assert(
+      fc.property(scrapes, (steps) => {
+        const { liveMs, bridgedMs, lostMs } = counterBuckets(seriesOf(steps), grid(12), { intervalMs: MINUTE });
+        for (let i = 0; i < liveMs.length; i++) {
+          const known = (liveMs[i] ?? 0) + (bridgedMs[i] ?? 0) + (lostMs[i] ?? 0);
+          expect(known).toBeLessThanOrEqual(5 * MINUTE);
+        }
+      }),
+    );
+  });
+
+  test('counters of ten times the traffic have ten times the events', () => {
+    fc.assert(
+      fc.property(scrapes, (steps) => {
+        const one = counterBuckets(seriesOf(steps), grid(12));
+        const ten = counterBuckets(seriesOf(steps.map(({ gap, value }) => ({ gap, value: 10 * value }))), grid(12));
+        expect([...ten.increase]).toEqual([...one.increase].map((events) => 10 * events));
+      }),
+    );
+  });
+});
