@@ -1,6 +1,13 @@
+import { collect } from './collect.ts';
+import { detect } from './detect.ts';
+import { evaluate } from './evaluate.ts';
 import type { Job } from './job.ts';
+import { keep } from './keep.ts';
+import { value } from './value.ts';
 
 /** Every stage in the order in which `nines run` runs them. */
-export const jobs: readonly Job[] = [];
+export const jobs: readonly Job[] = [collect, evaluate, detect, value, keep];
 
+export { type BackfillOptions, runBackfill } from './backfill.ts';
+export { type StatusChange, statusChanges } from './evaluate.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';

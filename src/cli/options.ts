@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
-import { type Instant, parseDuration } from '../time/index.ts';
+// Not through the folder's index: it would load the calendar for every `--version`.
+import { parseDuration } from '../time/duration.ts';
+import type { Instant } from '../time/index.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {

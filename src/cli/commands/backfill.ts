@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Job } from '../../../jobs/index.ts';
 import { action } from '../action.ts';
 import {
   type CommonOptions,
@@ -12,6 +13,7 @@ import {
 interface BackfillOptions extends CommonOptions, FilterOptions {
   readonly from: number;
   readonly to?: number;
+  readonly again?: boolean;
   readonly dryRun?: boolean;
   readonly partialOk?: boolean;
 }
@@ -26,6 +28,7 @@ export function registerBackfill(program: Command): void {
     )
     .requiredOption('--from <instant>', 'start of the history', instantArgument)
     .option('--to <instant>', 'end of the history (default: now)', instantArgument)
+    .option('--again', 'collect again what an earlier backfill of the same range has collected')
     .option('--dry-run', 'say what would be pulled, but store nothing')
     .option('--partial-ok', 'exit with 0 instead of 3 when a part failed');
   withExamples(
@@ -37,19 +40,23 @@ export function registerBackfill(program: Command): void {
 
 async function run(options: BackfillOptions, signal: AbortSignal): Promise<number> {
   const { loadConfig, redact } = await import('../../config/index.ts');
-  const { backfillJob } = await import('../../../jobs/index.ts');
+  const { runBackfill } = await import('../../../jobs/index.ts');
   const { runJobs, withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { paintOverview, runDocument } = await import('../overview.ts');
-  const { ExitCode, UsageError } = await import('../../errors.ts');
+  const { ExitCode } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);
   const session = { log: terminal.log, signal, dryRun: options.dryRun, slos: options.slo, teams: options.team };
   return withSession(config, session, async (context) => {
-    const to = options.to ?? context.at;
-    if (options.from >= to) throw new UsageError('--from must lie before --to');
-    const outcome = await runJobs([backfillJob({ from: options.from, to })], context);
+    const range = { from: options.from, ...(options.to === undefined ? {} : { to: options.to }) };
+    const job: Job = {
+      name: 'backfill',
+      description: 'Collect history.',
+      run: (inner) => runBackfill(inner, { ...range, again: options.again ?? false }),
+    };
+    const outcome = await runJobs([job], context);
     const document = runDocument(outcome, []);
     terminal.print(paintOverview(config.slos, document));
     terminal.document(document);

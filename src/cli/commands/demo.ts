@@ -21,8 +21,8 @@ export function registerDemo(program: Command): void {
     .option('--json', 'print one JSON document on standard output')
     .option('-q, --quiet', 'print results and errors only')
     .option('-v, --verbose', 'print what is done and why');
-  withExamples(command, 'nines demo', 'nines demo --out /tmp/report --store ./demo-data').action((options: DemoOptions) =>
-    action((signal) => run(options, signal)),
+  withExamples(command, 'nines demo', 'nines demo --out /tmp/report --store ./demo-data').action(
+    (options: DemoOptions) => action((signal) => run(options, signal)),
   );
 }
 
@@ -39,7 +39,10 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const terminal = openTerminal(options, redact);
   const temporary = options.store === undefined ? await mkdtemp(join(tmpdir(), 'nines-demo-')) : undefined;
   try {
-    const config = await demoConfig({ store: resolve(options.store ?? join(temporary ?? '.', 'store')), out: resolve(options.out) });
+    const config = await demoConfig({
+      store: resolve(options.store ?? join(temporary ?? '.', 'store')),
+      out: resolve(options.out),
+    });
     const session = { log: terminal.log, signal, at: DEMO_END, notify: false };
     return await withSession(config, session, async (context) => {
       terminal.note('Filling the store with 60 days of sample data …');

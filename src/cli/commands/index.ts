@@ -1,4 +1,23 @@
 import type { Command } from 'commander';
+import { registerBackfill } from './backfill.ts';
+import { registerDemo } from './demo.ts';
+import { registerDetect } from './detect.ts';
+import { registerMigrate } from './migrate.ts';
+import { registerQuery } from './query.ts';
+import { registerRun } from './run.ts';
+import { registerSchema } from './schema.ts';
+import { registerServe } from './serve.ts';
+import { registerStatus } from './status.ts';
 
 /** All commands in the order of the help page. Each file registers one; what it needs is imported when it runs. */
-export const commands: readonly ((program: Command) => void)[] = [];
+export const commands: readonly ((program: Command) => void)[] = [
+  registerDemo,
+  registerRun,
+  registerServe,
+  registerStatus,
+  registerBackfill,
+  registerDetect,
+  registerQuery,
+  registerMigrate,
+  registerSchema,
+];
