@@ -14,27 +14,47 @@ export interface ConditionReading {
 export interface AlertCondition {
   /** Canonical label text; the identity of the alert. Includes `alertname`. */
   readonly key: string;
+  /** The rule of the configuration that it comes from. A state whose rule is gone is withdrawn. */
+  readonly rule: string;
   readonly labels: Labels;
-  readonly annotations: Labels;
+  /** Words for people from what is known of the alert; undefined keeps those it has. */
+  readonly annotations: (alert: AlertFacts) => Labels | undefined;
   /** Must hold this long before it fires. */
   readonly forMs: number;
   readonly keepFiringForMs: number;
+  /** In order of time. Instants that were walked before are passed over. */
   readonly readings: readonly ConditionReading[];
 }
 
-/** State of one alert, kept in the store between runs. Times are logical, never wall clock. */
-export interface AlertState {
-  readonly key: string;
-  readonly labels: Labels;
-  readonly annotations: Labels;
-  readonly phase: AlertPhase;
+/** Times and value of one alert. */
+export interface AlertFacts {
   /** When the condition began to hold. */
   readonly activeAt: Instant | undefined;
   readonly startsAt: Instant | undefined;
   readonly endsAt: Instant | undefined;
+  /** At the last instant at which the condition held. */
   readonly value: number | undefined;
+}
+
+/** State of one alert, kept in the store between runs. Times are logical, never wall clock. */
+export interface AlertState extends AlertFacts {
+  readonly key: string;
+  readonly rule: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly phase: AlertPhase;
+  /** While it fires: since when the condition no longer holds, for `keepFiringForMs`. */
+  readonly quietSince: Instant | undefined;
   /** Last instant that was walked through. */
   readonly evaluatedUpTo: Instant;
+}
+
+/** A change of phase, for the history. */
+export interface AlertEvent {
+  readonly key: string;
+  readonly at: Instant;
+  readonly phase: AlertPhase;
+  readonly value: number | undefined;
 }
 
 /** What receivers are told of one alert, in Alertmanager's terms. */
@@ -46,11 +66,14 @@ export interface Alert {
   readonly endsAt: Instant | undefined;
   readonly generatorUrl: string;
   readonly fingerprint: string;
+  /** It began and ended without this receiver hearing of it: told once, as something that is over. */
+  readonly missed: boolean;
 }
 
 /** One message to one receiver: a group of alerts, keyed so that the same message has the same key on every attempt. */
 export interface Notification {
   readonly key: string;
+  /** Name of the {@link file://../notify/receiver.ts Receiver}. */
   readonly receiver: string;
   readonly groupKey: string;
   readonly groupLabels: Labels;
