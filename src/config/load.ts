@@ -20,8 +20,6 @@ import { readSources } from './sections/sources.ts';
 import { readStore } from './sections/store.ts';
 import { suggest } from './suggest.ts';
 
-export type { LoadOptions } from './config-tree.ts';
-
 /**
  * Reads a configuration: YAML, its globs, variables and secret files, everything checked and every default filled in.
  * @param file path of `nines.yaml`; variables come from the process unless `options` gives others
@@ -53,7 +51,7 @@ export async function readConfig(
   const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
   const config = readSections(reading, tree.file);
   checkReferences(reading);
-  checkQueries(reading, options.checkPromql);
+  checkQueries(reading, options.inspectQuery);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
 }
 

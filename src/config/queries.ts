@@ -1,9 +1,9 @@
-import type { LoadOptions } from './config-tree.ts';
+import type { LoadOptions, QueryProblem } from './config-tree.ts';
 import type { Path } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
 import { findSqlClock } from './sql-clock.ts';
 
-type PromqlCheck = LoadOptions['checkPromql'];
+type Inspect = LoadOptions['inspectQuery'];
 
 /** Where queries stand: the list, what of an item names the source, and the keys that hold queries. */
 const QUERIES: readonly {
@@ -16,8 +16,8 @@ const QUERIES: readonly {
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
 ];
 
-/** Reports queries that do not fit the kind of their source, SQL that asks the clock, and PromQL that does not parse. */
-export function checkQueries(reading: Reading, checkPromql: PromqlCheck): void {
+/** Reports queries that do not fit the kind of their source, and what `inspect` finds in the others. */
+export function checkQueries(reading: Reading, inspect: Inspect = inspectClock): void {
   const sources = reading.children(['sources']);
   const only = sources.length === 1 ? String(sources[0]?.at(-1)) : undefined;
   for (const { list, inside, keys } of QUERIES) {
@@ -27,30 +27,27 @@ export function checkQueries(reading: Reading, checkPromql: PromqlCheck): void {
       const type = source === undefined ? undefined : reading.textAt(['sources', source, 'type']);
       if (type === undefined) continue;
       if (inside.length > 0 && !fitsSource(reading, path, type)) continue;
-      for (const key of keys) {
-        if (type === 'clickhouse') checkSql(reading, [...path, key]);
-        if (type === 'prometheus') checkPromqlAt(reading, [...path, key], checkPromql);
-      }
+      if (type === 'file') continue;
+      for (const key of keys) inspectAt(reading, [...path, key], type === 'clickhouse' ? 'sql' : 'promql', inspect);
     }
   }
 }
 
-function checkSql(reading: Reading, path: Path): void {
-  const sql = reading.textAt(path);
-  const clock = sql === undefined ? undefined : findSqlClock(sql);
-  if (sql === undefined || clock === undefined) return;
-  const message = `${clock.call} asks the wall clock, so that a run for a past instant would give other figures`;
-  reading.problems.add(path, message, {
-    offset: lineAndColumn(sql, clock.offset),
-    hint: `Use the bound parameter: ${clock.instead}. {start:DateTime64(3)} and {step:UInt32} are bound as well.`,
-  });
+function inspectAt(reading: Reading, path: Path, language: 'promql' | 'sql', inspect: NonNullable<Inspect>): void {
+  const query = reading.textAt(path);
+  if (query === undefined) return;
+  for (const { message, hint, offset } of inspect(language, query)) {
+    reading.problems.add(path, message, { offset: lineAndColumn(query, offset), hint });
+  }
 }
 
-function checkPromqlAt(reading: Reading, path: Path, check: PromqlCheck): void {
-  const query = reading.textAt(path);
-  const wrong = query === undefined ? undefined : check?.(query);
-  if (query === undefined || wrong === undefined) return;
-  reading.problems.add(path, wrong.message, { offset: lineAndColumn(query, wrong.offset) });
+/** What must be refused before anything runs, wherever the configuration is loaded. */
+function inspectClock(language: 'promql' | 'sql', query: string): readonly QueryProblem[] {
+  const clock = language === 'sql' ? findSqlClock(query) : undefined;
+  if (clock === undefined) return [];
+  const message = `${clock.call} asks the wall clock, so that a run for a past instant would give other figures`;
+  const hint = `Use the bound parameter: ${clock.instead}. {start:DateTime64(3)} and {step:UInt32} are bound as well.`;
+  return [{ message, hint, offset: clock.offset }];
 }
 
 /** Both count from 0. */

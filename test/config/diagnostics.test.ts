@@ -342,8 +342,8 @@ describe('PromQL is checked by whoever knows the language', () => {
   it('and the place inside the query is the place in the file', async () => {
     const file = join(folder, 'promql.yaml');
     writeFileSync(file, `${SOURCES}detectors:\n  - name: d\n    query: |-\n      sum(\n        rate(x[5m]\n`);
-    const checkPromql = () => ({ message: 'a bracket is open', offset: 15 });
-    const found = await checkConfig([file], { checkPromql });
+    const inspectQuery = () => [{ message: 'a bracket is open', hint: undefined, offset: 15 }];
+    const found = await checkConfig([file], { inspectQuery });
     expect(found.map(brief)).toEqual(['6:17 detectors[0].query: a bracket is open']);
   });
 });
