@@ -1,4 +1,5 @@
 /** Where numbers come from: Prometheus, ClickHouse, files. */
+export { openSource, type SourceDependencies } from './open-source.ts';
 export {
   type ApproximateCounterQuery,
   analyseCounterQuery,

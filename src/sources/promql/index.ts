@@ -6,6 +6,6 @@ export {
   type CounterTerm,
   type ExactCounterQuery,
 } from './analyse-counter-query.ts';
-export { type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
+export { dependsOnRange, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
 export { type Matcher, type MatchOperator, parseSelector, type Selector, selectorsOf } from './selector.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';

@@ -70,3 +70,18 @@ export function meaningfulChildren(node: SyntaxNode): readonly SyntaxNode[] {
   }
   return children;
 }
+
+/**
+ * Whether an answer changes with the range it is asked for: `@ start()`, `@ end()` and the durations `range()` and `step()`.
+ * Never throws: what is no PromQL (MetricsQL, LogQL) is for the server to judge.
+ */
+export function dependsOnRange(query: string): boolean {
+  let found = false;
+  parser.parse(query).iterate({
+    enter: (node) => {
+      found ||= ['AtModifierPreprocessors', 'DurationRange', 'DurationStep'].includes(node.name);
+      return !found;
+    },
+  });
+  return found;
+}
