@@ -55,17 +55,23 @@ async function valueStream(
   const { config, at, store } = context;
   const name = watermarkName(stream, config.timeZone);
   const watermark = watermarks.get(name);
-  const repriced = await reprice(stream, context);
+  const stored = await readRoiEntries(store, { start: 0, end: at }, stream.name);
+  const repriced = await reprice(stream, stored, context);
   if (watermark !== undefined && watermark >= at) return repriced;
   const since = watermark === undefined ? at - config.collect.initialMs : watermark - config.collect.overlapMs;
   const days = periodsIn({ start: since, end: at }, 'day', config.timeZone).map((day): ValuedDay => {
     return { key: day.key, day: { start: day.start, end: day.end }, upTo: Math.min(day.end, at) };
   });
   let written = 0;
+  // Days before the source's first data are not missing: there was nothing yet.
+  let begun = stored.length > 0;
   for (let i = 0; i < days.length; i += DAYS_AT_ONCE) {
     context.signal.throwIfAborted();
     const chunk = days.slice(i, i + DAYS_AT_ONCE);
-    const entries = await entriesOf(stream, chunk, context);
+    const found = await entriesOf(stream, chunk, context);
+    const first = begun ? 0 : found.findIndex((entry) => entry.coverage > 0);
+    const entries = first < 0 ? [] : found.slice(first);
+    begun ||= first >= 0;
     if (!context.dryRun) await writeRoiEntries(store, entries);
     written += entries.length;
   }
@@ -81,13 +87,12 @@ function watermarkName(stream: StreamDefinition, timeZone: string): string {
 }
 
 /** Brings stored amounts to the price that the configuration has now, so that a report's total is its quantity times its printed price. */
-async function reprice(stream: StreamDefinition, { store, at, dryRun }: JobContext): Promise<number> {
-  const stored = await readRoiEntries(store, { start: 0, end: at }, stream.name);
+async function reprice(stream: StreamDefinition, stored: readonly RoiEntry[], context: JobContext): Promise<number> {
   const changed = stored
     .map((entry) => ({ entry, now: priced(stream, entry) }))
     .filter(({ entry, now }) => entry.currency !== now.currency || !samePrice(entry, now))
     .map(({ now }) => now);
-  if (!dryRun) await writeRoiEntries(store, changed);
+  if (!context.dryRun) await writeRoiEntries(context.store, changed);
   return changed.length;
 }
 

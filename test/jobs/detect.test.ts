@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { detect } from '../../jobs/detect.ts';
+import type { AnomalyEpisode } from '../../src/anomaly/index.ts';
+import { readAnomalies, readScoredPoints, readWatermarks } from '../../src/store/index.ts';
+import { DAY_MS, START, STEP_MS, seasonal, seriesOf } from '../anomaly/sample-series.ts';
+import { openWorkplace, type Workplace } from './detect-value-context.ts';
+
+const HOUR_MS = 3_600_000;
+const END = START + 12 * DAY_MS;
+const EVER = { start: 0, end: END + DAY_MS };
+const QUERY = `SELECT time, value, host FROM telemetry WHERE time >= {start:DateTime64(3)} AND time < {end:DateTime64(3)}`;
+
+const CONFIG = `
+sources:
+  telemetry: { type: clickhouse, at: store }
+detectors:
+  - { name: latency, query: "${QUERY}", unit: ms, step: 5m, train: 28d, team: platform }
+collect: { initial: 60d }
+`;
+
+/** The hole of host b lasts 50 minutes from day 10, 14:00. */
+function valueAt(host: string, index: number, time: number): number {
+  const from = START + 10 * DAY_MS + 14 * HOUR_MS;
+  if (host === 'b' && time > from && time <= from + 10 * STEP_MS) return 4;
+  return seasonal(index + (host === 'a' ? 0 : 9_000), time);
+}
+
+let place: Workplace;
+
+beforeAll(async () => {
+  place = await openWorkplace(CONFIG);
+  await place.store.command(
+    `CREATE TABLE telemetry (host String, time DateTime64(3, 'UTC'), value Float64) ENGINE = MergeTree ORDER BY (host, time)`,
+  );
+  for (const host of ['a', 'b']) {
+    const { times, values } = seriesOf(12, (i, time) => valueAt(host, i, time));
+    await place.store.insert('telemetry', [
+      { name: 'host', type: 'String', values: Array.from(times, () => host) },
+      // A table says when a step began; a point says when it ended.
+      { name: 'time', type: "DateTime64(3, 'UTC')", values: times.map((time) => time - STEP_MS) },
+      { name: 'value', type: 'Float64', values },
+    ]);
+  }
+});
+afterAll(() => place?.close());
+
+beforeEach(async () => {
+  await place.configure(CONFIG);
+  for (const table of ['anomalies', 'samples', 'watermarks']) await place.store.command(`TRUNCATE TABLE ${table}`);
+});
+
+const found = (): Promise<AnomalyEpisode[]> => readAnomalies(place.store, EVER);
+
+describe('a run of the detectors', () => {
+  it('keeps the episode with its labels, extent, severity and reason', async () => {
+    const result = await detect.run(place.context(END));
+    expect(result.problems).toEqual([]);
+    expect(result.summary).toMatchObject({ detectors: 1, series: 2, points: 2 * 12 * 288, anomalies: 1, open: 0 });
+    const from = START + 10 * DAY_MS + 14 * HOUR_MS;
+    expect(await found()).toEqual([
+      expect.objectContaining({
+        detector: 'latency',
+        labels: { host: 'b' },
+        start: from,
+        end: from + 10 * STEP_MS,
+        severity: 'minor',
+        reason: expect.stringMatching(/^b: 4 ms is .* below the \d+ to \d+ expected for Tue 14:\d\d; odd for 50m\.$/),
+      }),
+    ]);
+  });
+
+  it('keeps every point with its score and expected range', async () => {
+    await detect.run(place.context(END));
+    const [detector] = place.context(END).config.detectors;
+    if (detector === undefined) throw new Error('no detector');
+    const [a, b] = await readScoredPoints(place.store, detector, { start: START + 10 * DAY_MS + 1, end: END + 1 });
+    expect([a?.labels, b?.labels]).toEqual([{ host: 'a' }, { host: 'b' }]);
+    expect(b?.points).toHaveLength(2 * 288);
+    expect(b?.points.filter((point) => point.anomalous)).toHaveLength(10);
+    for (const point of b?.points ?? []) {
+      expect(point.lower).toBeLessThanOrEqual(point.expected);
+      expect(point.expected).toBeLessThanOrEqual(point.upper);
+    }
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    await detect.run(place.context(END));
+    const first = await found();
+    const again = await detect.run(place.context(END));
+    expect(again.summary).toMatchObject({ points: 0, anomalies: 0 });
+    expect(await found()).toEqual(first);
+  });
+
+  it('ends with the same rows when the history comes in many runs, one of them within the episode', async () => {
+    await detect.run(place.context(END));
+    const whole = await found();
+    for (const table of ['anomalies', 'samples', 'watermarks']) await place.store.command(`TRUNCATE TABLE ${table}`);
+    const inside = START + 10 * DAY_MS + 14 * HOUR_MS + 4 * STEP_MS + 1_000;
+    await detect.run(place.context(START + 9 * DAY_MS));
+    await detect.run(place.context(inside));
+    expect(await found()).toEqual([expect.objectContaining({ id: whole[0]?.id, end: undefined })]);
+    await detect.run(place.context(inside + STEP_MS));
+    await detect.run(place.context(END));
+    expect(await found()).toEqual(whole);
+  });
+
+  it('ends with the same rows when a run was killed before its points were kept', async () => {
+    await detect.run(place.context(START + 9 * DAY_MS));
+    const { store } = place;
+    const dying = {
+      ...store,
+      query: store.query.bind(store),
+      numbers: store.numbers.bind(store),
+      insertRows: store.insertRows.bind(store),
+      insert: async () => Promise.reject(new Error('killed')),
+    };
+    const broken = await detect.run(place.context(END, { store: dying as typeof store }));
+    expect(broken.problems).toEqual([{ subject: 'detector latency', message: 'killed' }]);
+    const half = await found();
+    await detect.run(place.context(END));
+    expect(half).toHaveLength(1);
+    expect(await found()).toEqual(half);
+  });
+
+  it('writes nothing on a dry run', async () => {
+    const result = await detect.run(place.context(END, { dryRun: true }));
+    expect(result.summary).toMatchObject({ anomalies: 1 });
+    expect(await found()).toEqual([]);
+    expect((await readWatermarks(place.store)).size).toBe(0);
+  });
+
+  it('looks only at detectors of the teams and SLOs that were asked for', async () => {
+    const filter = (slos: string[], teams: string[]) => ({ filter: { slos, teams } });
+    const run = async (slos: string[], teams: string[]) =>
+      (await detect.run(place.context(END, filter(slos, teams)))).summary;
+    expect(await run([], ['other'])).toMatchObject({ detectors: 0 });
+    expect(await run(['api'], [])).toMatchObject({ detectors: 0 });
+    expect(await run([], ['platform'])).toMatchObject({ detectors: 1 });
+  });
+
+  it('names a detector that fails and judges the others', async () => {
+    await place.configure(
+      `${CONFIG.replace(
+        'detectors:',
+        'detectors:\n  - { name: broken, query: "SELECT time, nothing AS value FROM nowhere WHERE {start:DateTime64(3)} < {end:DateTime64(3)}" }',
+      )}`,
+    );
+    const result = await detect.run(place.context(END));
+    expect(result.problems).toEqual([expect.objectContaining({ subject: 'detector broken' })]);
+    expect(result.summary).toMatchObject({ detectors: 2, anomalies: 1 });
+  });
+});
