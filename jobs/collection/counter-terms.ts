@@ -7,8 +7,7 @@ import {
   emptyBuckets,
   type SloDefinition,
 } from '../../src/slo/index.ts';
-import type { Source } from '../../src/sources/index.ts';
-import type { ExactCounterQuery } from '../../src/sources/promql/index.ts';
+import type { ExactCounterQuery, Source } from '../../src/sources/index.ts';
 import { formatDuration, type Grid, type Instant, intersect } from '../../src/time/index.ts';
 import { groupOf } from './groups.ts';
 
