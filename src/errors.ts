@@ -76,16 +76,19 @@ export class DeliveryError extends NinesError {
   readonly retryable: boolean;
   /** From a `Retry-After` header, when the receiver sent one. */
   readonly retryAfterMs: number | undefined;
+  /** Everything was sent and no answer came: the receiver may have taken it all the same. */
+  readonly mayHaveArrived: boolean;
 
   constructor(
     receiver: string,
     message: string,
-    options: NinesErrorOptions & { retryable?: boolean; retryAfterMs?: number } = {},
+    options: NinesErrorOptions & { retryable?: boolean; retryAfterMs?: number; mayHaveArrived?: boolean } = {},
   ) {
     super('DELIVERY', `receiver "${receiver}": ${message}`, ExitCode.partial, options);
     this.receiver = receiver;
     this.retryable = options.retryable ?? true;
     this.retryAfterMs = options.retryAfterMs;
+    this.mayHaveArrived = options.mayHaveArrived ?? false;
   }
 }
 

@@ -99,7 +99,7 @@ export function dispatch(
     const told = new Map((delivered?.notification.alerts ?? []).map((alert) => [firingId(alert), alert]));
     const owed = new Map((waiting?.notification.alerts ?? []).map((alert) => [firingId(alert), alert]));
     const current = new Set(group.alerts.map(firingId));
-    const carried = [...owed].filter(([id]) => !current.has(id)).map(([, alert]) => alert);
+    const carried = [...owed].filter(([id]) => !current.has(id)).map(([, alert]) => over(alert, settings.at));
     const due = [...group.alerts, ...carried].flatMap((alert) => toTell(target, alert, { told, owed, news, settings }));
     const reason = whyNow(target, due, told, delivered, waiting, settings);
     if (reason === undefined) return [];
@@ -107,6 +107,11 @@ export function dispatch(
     if (notification.key === waiting?.notification.key || notification.key === delivered?.notification.key) return [];
     return [{ notification, replaces: waiting?.notification.key }];
   });
+}
+
+/** One that waits as firing and is not known any more has ended meanwhile, in runs that told nobody. */
+function over(alert: Alert, at: Instant): Alert {
+  return alert.status === 'resolved' ? alert : { ...alert, status: 'resolved', endsAt: at };
 }
 
 interface Knowledge {

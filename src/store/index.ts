@@ -1,4 +1,5 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
+export { readAlertEvents, readAlertStates, writeAlertEvents, writeAlertStates } from './alerts.ts';
 export {
   readAnomalies,
   readScoredPoints,
@@ -22,6 +23,13 @@ export {
 } from './ledger.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
+export {
+  lastDelivered,
+  type OutboxEntry,
+  type OutboxStatus,
+  waitingNotifications,
+  writeOutbox,
+} from './outbox.ts';
 export { packageRoot } from './package-root.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
@@ -38,6 +46,7 @@ export {
   statusesAt,
 } from './slo-status.ts';
 export { lastStatuses, writeStatuses } from './slo-status-rows.ts';
+export { statementsOf as schemaStatements } from './statements.ts';
 export type {
   Column,
   ColumnAnswer,

@@ -1,0 +1,95 @@
+import type { Notification } from '../alerting/index.ts';
+import type { Instant } from '../time/index.ts';
+import type { Store, StoreReader } from './store.ts';
+
+/** `replaced`: what it said is part of a later message of the same group. `givenUp`: nobody was told, and a problem said so. */
+export type OutboxStatus = 'waiting' | 'sent' | 'replaced' | 'givenUp';
+
+/** One notification on its way. */
+export interface OutboxEntry {
+  readonly notification: Notification;
+  /** Logical time of the run that wrote it. */
+  readonly at: Instant;
+  readonly status: OutboxStatus;
+  readonly attempts: number;
+  /** Wall clock, as the next two. */
+  readonly firstAttempt: number | undefined;
+  /** Not before this. */
+  readonly nextAttempt: number;
+  readonly sentAt: number | undefined;
+  /** Why the last attempt failed; without secrets. */
+  readonly error: string;
+}
+
+interface OutboxRow {
+  readonly key: string;
+  readonly receiver: string;
+  readonly group_key: string;
+  readonly at: Instant;
+  readonly notification: string;
+  readonly status: OutboxStatus;
+  readonly attempts: number;
+  readonly first_attempt: number | null;
+  readonly next_attempt: number;
+  readonly sent_at: number | null;
+  readonly error: string;
+}
+
+/** Writes entries by the key of their notification: the same one with another status replaces the former row. */
+export async function writeOutbox(store: Store, entries: readonly OutboxEntry[]): Promise<void> {
+  await store.insertRows('outbox', entries.map(toRow));
+}
+
+const COLUMNS = `o.key AS key, receiver, group_key, notification, status, attempts, error,
+  toUnixTimestamp64Milli(o.at) AS at,
+  toUnixTimestamp64Milli(o.first_attempt) AS first_attempt,
+  toUnixTimestamp64Milli(o.next_attempt) AS next_attempt,
+  toUnixTimestamp64Milli(o.sent_at) AS sent_at`;
+
+/** Everything that waits to be delivered, oldest first. */
+export async function waitingNotifications(store: StoreReader): Promise<OutboxEntry[]> {
+  const rows = await store.query<OutboxRow>(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o WHERE status = 'waiting' ORDER BY o.at, o.key`,
+  );
+  return rows.map(toEntry);
+}
+
+/** The last notification of every receiver and group that arrived. */
+export async function lastDelivered(store: StoreReader): Promise<OutboxEntry[]> {
+  const rows = await store.query<OutboxRow>(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o WHERE status = 'sent'
+     ORDER BY receiver, group_key, o.at DESC, o.sent_at DESC, o.key LIMIT 1 BY receiver, group_key`,
+  );
+  return rows.map(toEntry);
+}
+
+function toRow(entry: OutboxEntry): OutboxRow {
+  const { notification } = entry;
+  return {
+    key: notification.key,
+    receiver: notification.receiver,
+    group_key: notification.groupKey,
+    at: entry.at,
+    notification: JSON.stringify(notification),
+    status: entry.status,
+    attempts: entry.attempts,
+    first_attempt: entry.firstAttempt ?? null,
+    next_attempt: entry.nextAttempt,
+    sent_at: entry.sentAt ?? null,
+    error: entry.error,
+  };
+}
+
+function toEntry(row: OutboxRow): OutboxEntry {
+  return {
+    // An end that is undefined is absent in JSON, which reads the same.
+    notification: JSON.parse(row.notification) as Notification,
+    at: row.at,
+    status: row.status,
+    attempts: row.attempts,
+    firstAttempt: row.first_attempt ?? undefined,
+    nextAttempt: row.next_attempt,
+    sentAt: row.sent_at ?? undefined,
+    error: row.error,
+  };
+}
