@@ -1,2 +1,15 @@
-/** One file per kind of receiver. */
+/** One file per kind of receiver, and mail. */
+export { alertMail } from './alert-mail.ts';
+export {
+  checkMail,
+  composeMail,
+  type EmailDefinition,
+  type MailFile,
+  type MailMessage,
+  type MailOptions,
+  type MailReceipt,
+  sendMail,
+} from './mail.ts';
+export { openReceivers } from './open-receivers.ts';
 export type { Receiver, SendOptions } from './receiver.ts';
+export { webhookPayload } from './webhook.ts';

@@ -1,0 +1,18 @@
+import type { ReceiverDefinition } from '../alerting/index.ts';
+import { alertmanager } from './alertmanager.ts';
+import { email } from './email.ts';
+import type { Receiver } from './receiver.ts';
+import { webhook } from './webhook.ts';
+
+/** Every way to reach the receivers of the configuration. Nothing is connected before it is used. */
+export function openReceivers(definitions: readonly ReceiverDefinition[]): Receiver[] {
+  return definitions.flatMap(({ name, alertmanagers, webhooks, emails }) => [
+    ...alertmanagers.map((one, i) => alertmanager(address(name, 'alertmanager', i), name, one)),
+    ...webhooks.map((one, i) => webhook(address(name, 'webhook', i), name, one)),
+    ...emails.map((one, i) => email(address(name, 'email', i), name, one)),
+  ]);
+}
+
+function address(name: string, kind: Receiver['kind'], index: number): string {
+  return index === 0 ? `${name}/${kind}` : `${name}/${kind}-${index + 1}`;
+}
