@@ -74,7 +74,7 @@ function comment(text: string): string {
 
 /** `${` would be read as a variable. */
 function literal(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }
 
 /** Plain where YAML allows it, single quotes where that is enough, JSON (which YAML understands) for the rest. */

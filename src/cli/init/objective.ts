@@ -11,7 +11,7 @@ const ALLOWED_AT_LEAST = 5;
  * The highest usual objective, in percent, that would have kept a quarter of its budget: 1 − share ≤ 0.75 × (1 − objective),
  * and that allows a few bad events. Undefined where not even 90 % is.
  */
-export function supportedObjective(goodShare: number, events: number): string | undefined {
+export function supportedObjective(goodShare: number, events: number): (typeof USUAL_OBJECTIVES)[number] | undefined {
   return USUAL_OBJECTIVES.find((percent) => {
     const allowed = 1 - Number(percent) / 100;
     return 1 - goodShare <= SPENT_AT_MOST * allowed && events * allowed >= ALLOWED_AT_LEAST;
