@@ -20,6 +20,8 @@ export interface PrometheusOptions {
   /** Whole prometheus.yml, instead of the one without scrapes; `rules` is then not referenced by itself. */
   readonly config?: string;
   readonly flags?: readonly string[];
+  /** Where it says that it is ready; other than `/-/ready` with a route prefix. */
+  readonly readyPath?: string;
 }
 
 export interface PrometheusServer {
@@ -67,7 +69,12 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     const how = ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=54h', '-q'];
     await run(need('promtool'), [...how, history, data], { timeout: BACKFILL_TIMEOUT_MS });
   }
-  const { server, url } = await startOnFreePort(folder.path, data, options.flags ?? []);
+  const { server, url } = await startOnFreePort(
+    folder.path,
+    data,
+    options.flags ?? [],
+    options.readyPath ?? '/-/ready',
+  );
   return {
     url,
     dir: folder.path,
@@ -83,6 +90,7 @@ async function startOnFreePort(
   folder: string,
   data: string,
   flags: readonly string[],
+  readyPath: string,
 ): Promise<{ server: ServerProcess; url: string }> {
   for (let attempt = 1; ; attempt++) {
     const address = `127.0.0.1:${await freePort()}`;
@@ -96,7 +104,7 @@ async function startOnFreePort(
     ];
     try {
       return {
-        server: await startServer(need('prometheus'), args, `http://${address}/-/ready`),
+        server: await startServer(need('prometheus'), args, `http://${address}${readyPath}`),
         url: `http://${address}`,
       };
     } catch (error) {

@@ -70,19 +70,21 @@ export function networkError(source: string, place: string, error: unknown): Sou
     .map((code) => BY_CODE[code])
     .find((words) => words !== undefined);
   const message = error instanceof Error ? error.message : String(error);
+  // With TLS 1.3 a server that misses our certificate closes after the handshake, often without a word.
+  const maybeTls = place.startsWith('https:') && known?.hint === RUNNING ? ` ${CLIENT}` : '';
   return new SourceError(source, `no answer from ${place}: ${known?.what ?? oneLine(message)}`, {
-    hint: known?.hint ?? RUNNING,
+    hint: `${known?.hint ?? RUNNING}${maybeTls}`,
     retryable: known?.retryable ?? true,
     cause: error,
   });
 }
 
-/** Codes of an error and of what caused it: a failed connection to several addresses is an AggregateError. */
+/** Codes of an error and of what caused it, the cause first. A failed connection to several addresses is an AggregateError. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 3) return [];
   const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
   const parts = error instanceof AggregateError ? error.errors : [];
-  return [...own, ...[error.cause, ...parts].flatMap((part) => codesOf(part, depth + 1))];
+  return [...[error.cause, ...parts].flatMap((part) => codesOf(part, depth + 1)), ...own];
 }
 
 const STATUS_HINTS: Readonly<Record<number, string>> = {
