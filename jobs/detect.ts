@@ -5,7 +5,6 @@ import {
   detectSeries,
   historyMs,
 } from '../src/anomaly/index.ts';
-import { NinesError } from '../src/errors.ts';
 import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
 import {
   readAnomalies,
@@ -18,6 +17,7 @@ import {
 } from '../src/store/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
+import { problemOf } from './problem.ts';
 
 /** An episode whose series has been silent for this long is over: what it watched is gone. */
 const SILENT_MS = 86_400_000;
@@ -136,10 +136,4 @@ function goneSilent(known: readonly AnomalyEpisode[], fresh: readonly { labels: 
   return known
     .filter((episode) => isOpen(episode) && at - episode.last > SILENT_MS && !alive.has(labelsKey(episode.labels)))
     .map((episode): AnomalyEpisode => ({ ...episode, end: episode.last }));
-}
-
-function problemOf(subject: string, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof NinesError ? error.hint : undefined;
-  return hint === undefined ? { subject, message } : { subject, message, hint };
 }

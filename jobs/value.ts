@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { NinesError } from '../src/errors.ts';
 import {
   fixedEntry,
   GROWTH_LOOKBACK_MS,
@@ -17,6 +16,7 @@ import { analyseCounterQuery, type Source } from '../src/sources/index.ts';
 import { readRoiEntries, readWatermarks, writeRoiEntries, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
+import { problemOf } from './problem.ts';
 
 /** Distance of the points that are asked for; every zone's midnight is a multiple of it. */
 const STEP_MS = 300_000;
@@ -166,10 +166,4 @@ async function ask(
   const answer = await question();
   for (const warning of answer.warnings) context.log.warn(`stream ${stream.name}: ${warning}`);
   return answer.series;
-}
-
-function problemOf(subject: string, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof NinesError ? error.hint : undefined;
-  return hint === undefined ? { subject, message } : { subject, message, hint };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
@@ -85,8 +86,11 @@ export function quietMs(detector: DetectorDefinition, stepMs: number): number {
   return Math.max(detector.mergeGapMs, 1.5 * stepMs);
 }
 
+/** `latency-20260811T140000Z-3f9a2c1b0d`: fit for a shell, a file name and a link. Without labels the last part is left out. */
 function episodeId(detector: string, labels: Labels, start: Instant): string {
-  return `${detector} ${labelsKey(labels)} ${new Date(start).toISOString()}`;
+  const when = `${new Date(start).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  if (Object.keys(labels).length === 0) return `${detector}-${when}`;
+  return `${detector}-${when}-${createHash('sha256').update(labelsKey(labels)).digest('hex').slice(0, 10)}`;
 }
 
 function severityOf(score: number): AnomalyEpisode['severity'] {

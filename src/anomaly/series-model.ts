@@ -18,10 +18,12 @@ const COLD_MARGIN = 2;
 const UNSEEN_WEEK_MARGIN = 4;
 const WEEK_DAYS = 7;
 /** Points whose isolation describes the usual one. */
-const REFERENCE_POINTS = 384;
+const REFERENCE_POINTS = 256;
 /** No more candidates than this are scored for the calibration, the farthest ones first. */
 const MAX_CANDIDATES = 600;
 const MAX_DISTANCE = 1e6;
+/** Below this share of the threshold a distance is near. */
+const NEAR_RATIO = 0.3;
 /** Width of the transition from 0 to 1 around the threshold where the forest's own score decides. */
 const ISOLATION_SCALE = 0.03;
 
@@ -90,18 +92,23 @@ export function trainSeries(input: TrainingInput): SeriesModel | undefined {
   const isolationLimit =
     detector.contamination === undefined ? undefined : quantileSorted(reference, 1 - detector.contamination);
 
+  const scoreOf = (index: number): number => {
+    if (isolationLimit !== undefined) {
+      return 1 / (1 + Math.exp((isolationLimit - isolation(index)) / ISOLATION_SCALE));
+    }
+    const ratio = distance(index) / evidenceLimit;
+    // Most points are so near that no weight could make them odd: the forest, which takes most of the time, is not asked.
+    return evidenceScore(ratio < NEAR_RATIO ? ratio : ratio * weight(isolation(index)));
+  };
   return {
     judge(index) {
       const expectation = baseline.at(index);
-      const value = track.values[index] as number;
-      const isolated = isolation(index);
-      const score =
-        isolationLimit === undefined
-          ? evidenceScore((distance(index) * weight(isolated)) / evidenceLimit)
-          : 1 / (1 + Math.exp((isolationLimit - isolated) / ISOLATION_SCALE));
-      const wanted = passesGates(value, expectation.expected, detector) && isolated >= (detector.minConfidence ?? 0);
-      const anomalous = wanted && score > 0.5;
-      return { ...expectation, score: wanted ? score : Math.min(score, 0.5), anomalous };
+      const score = scoreOf(index);
+      const anomalous =
+        score > 0.5 &&
+        passesGates(track.values[index] as number, expectation.expected, detector) &&
+        (detector.minConfidence === undefined || isolation(index) >= detector.minConfidence);
+      return { ...expectation, score: anomalous ? score : Math.min(score, 0.5), anomalous };
     },
   };
 }
