@@ -1,7 +1,7 @@
 import { type AnomalyEpisode, type DetectorDefinition, detectorMetrics, type ScoredPoint } from '../anomaly/index.ts';
 import { type Labels, labelsFromKey, labelsKey } from '../series/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
-import { readSamples, writeSamples } from './samples.ts';
+import { readSamples } from './samples.ts';
 import type { Store, StoreReader } from './store.ts';
 
 interface AnomalyRow {
@@ -97,27 +97,34 @@ export interface ScoredSeries {
   readonly points: readonly ScoredPoint[];
 }
 
-/**
- * Keeps points with their score and expected range. The value is written last: a point that has a value has been judged, also after a
- * run that was killed in between.
- */
+const FIELDS = ['score', 'expected', 'lower', 'upper', 'value'] as const;
+
+/** Keeps points with their score and expected range, all of them in one block. NaN is not kept. */
 export async function writeScoredPoints(
   store: Store,
   detector: DetectorDefinition,
   series: readonly ScoredSeries[],
 ): Promise<void> {
   const metrics = detectorMetrics(detector);
-  for (const field of ['score', 'expected', 'lower', 'upper', 'value'] as const) {
-    await writeSamples(
-      store,
-      metrics[field],
-      series.map(({ labels, points }) => ({
-        labels,
-        times: Float64Array.from(points, (point) => point.time),
-        values: Float64Array.from(points, (point) => point[field]),
-      })),
-    );
+  const columns = { metric: [] as string[], labels: [] as string[], time: [] as number[], value: [] as number[] };
+  for (const field of FIELDS) {
+    for (const { labels, points } of series) {
+      const key = labelsKey(labels);
+      for (const point of points) {
+        if (Number.isNaN(point[field])) continue;
+        columns.metric.push(metrics[field]);
+        columns.labels.push(key);
+        columns.time.push(point.time);
+        columns.value.push(point[field]);
+      }
+    }
   }
+  await store.insert('samples', [
+    { name: 'metric', type: 'LowCardinality(String)', values: columns.metric },
+    { name: 'labels', type: 'LowCardinality(String)', values: columns.labels },
+    { name: 'time', type: "DateTime64(3, 'UTC')", values: columns.time },
+    { name: 'value', type: 'Float64', values: columns.value },
+  ]);
 }
 
 /**
