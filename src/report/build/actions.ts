@@ -1,0 +1,207 @@
+import type { Instant } from '../../time/index.ts';
+import type { EpisodeFacts } from '../facts.ts';
+import type { Action, StatusKey } from '../model.ts';
+import { percentDown, usedPercent } from '../numbers/index.ts';
+import { explanationOf, peakText } from './anomalies.ts';
+import type { Context } from './context.ts';
+import { incidentLengthMs } from './downtime.ts';
+import { namedIncident } from './named-incident.ts';
+import type { Outlook } from './outlook.ts';
+import type { Standing } from './standing.ts';
+import { windowLength } from './window-text.ts';
+
+/** How long people have, in days after the period: what burns is due first. */
+const DUE_DAYS: Readonly<Record<StatusKey, number>> = { breached: 3, risk: 7, nodata: 7, idle: 7, met: 0, info: 11 };
+const DAY_MS = 86_400_000;
+
+interface Ranked {
+  readonly action: Action;
+  readonly daysLeft: number;
+}
+
+/** What to do, ranked by money, then by share of budget, then by days left. */
+export function actions(
+  context: Context,
+  rows: readonly Standing[],
+  outlooks: ReadonlyMap<string, Outlook>,
+): readonly Action[] {
+  const ranked = [
+    ...rows.flatMap((row) => forRow(context, row, outlooks.get(row.id)) ?? []),
+    ...unexplained(context),
+    ...streamsWithoutData(context),
+  ];
+  return ranked
+    .map((entry, index) => ({ ...entry, index }))
+    .sort(
+      (a, b) =>
+        (b.action.money ?? 0) - (a.action.money ?? 0) ||
+        (b.action.share ?? 0) - (a.action.share ?? 0) ||
+        a.daysLeft - b.daysLeft ||
+        a.index - b.index,
+    )
+    .map(({ action }) => action);
+}
+
+function forRow(context: Context, row: Standing, outlook: Outlook | undefined): Ranked | undefined {
+  const { words, print, facts } = context;
+  const say = words.action;
+  const { status } = row.facts;
+  const share = row.judged ? (status.budgetUsed ?? null) : null;
+  const base = { status: row.status, word: words.status[row.status], subject: row.name };
+  switch (row.status) {
+    case 'breached': {
+      const backAt = outlook?.backAt;
+      return ranked({
+        ...base,
+        text: [cause(context, row), ...(row.used ? [say.used(print.percent(row.used))] : [])].join(' '),
+        ...costOf(context, row),
+        share,
+        todo: backAt === undefined ? say.freeze : say.freezeUntil(print.dayMonth(backAt)),
+      });
+    }
+    case 'risk': {
+      const soonest = outlook?.mayBeSpentAt;
+      const due = dueAt(row.status, soonest);
+      return ranked(
+        {
+          ...base,
+          text: [
+            cause(context, row),
+            ...(row.used ? [say.used(print.percent(row.used))] : []),
+            ...(soonest === undefined ? [] : [say.mayBeSpent(print.day(soonest))]),
+          ].join(' '),
+          ...costOf(context, row),
+          share,
+          todo: say.review(print.dayMonth(due)),
+        },
+        soonest,
+      );
+    }
+    case 'nodata': {
+      const seen = print.percent(percentDown(status.coverage));
+      const needed = print.percent(percentDown(row.slo.minCoverage, 0));
+      const text = status.reason === '' ? say.coverage(seen, needed) : say.reason(status.reason);
+      return ranked({
+        ...base,
+        text,
+        cost: say.notKnown,
+        costNote: say.noVerdict,
+        money: null,
+        share,
+        todo: say.restore,
+      });
+    }
+    case 'idle':
+      return ranked({
+        ...base,
+        text: say.idle(row.slo.unit, print.dates(facts.period)),
+        cost: say.notKnown,
+        costNote: say.noTraffic,
+        money: null,
+        share,
+        todo: say.confirm,
+      });
+    default:
+      return undefined;
+  }
+
+  function ranked(action: Omit<Action, 'owner'>, soonest?: Instant): Ranked {
+    const due = dueAt(action.status, soonest);
+    const owner = owned(context, row.slo.owner, row.slo.team, due);
+    return { action: { ...action, owner }, daysLeft: (due - facts.period.end) / DAY_MS };
+  }
+
+  function dueAt(status: StatusKey, soonest: Instant | undefined): Instant {
+    const usual = facts.period.end + DUE_DAYS[status] * DAY_MS;
+    return soonest === undefined ? usual : Math.min(usual, soonest);
+  }
+}
+
+/** What spent the budget: one incident, several, or errors spread over time. */
+function cause(context: Context, row: Standing): string {
+  const { words, print, facts } = context;
+  const { status } = row.facts;
+  const one = namedIncident(context, row);
+  if (one === undefined) {
+    const bad = print.shortCount(status.valid - status.good);
+    return words.action.noIncident(bad, print.shortCount(status.valid), row.slo.unit, windowLength(context, row.slo));
+  }
+  const share = print.percent(usedPercent(row.incidentShare));
+  if (row.incidents.length === 1) return words.action.incident(one, share);
+  const until = Math.min(facts.at, facts.period.end);
+  const lengthMs = row.incidents.reduce((sum, incident) => sum + incidentLengthMs(incident, until), 0);
+  return words.action.incidents(row.incidents.length, print.duration(lengthMs), share);
+}
+
+function costOf({ words, print }: Context, row: Standing): Pick<Action, 'cost' | 'costNote' | 'money'> {
+  const costNote = row.incidentShare > 0 ? words.action.ofBudget(print.percent(usedPercent(row.incidentShare))) : '';
+  if (row.cost !== undefined) return { cost: print.money(row.cost), costNote, money: row.cost.toNumber() };
+  return { cost: row.incidents.length > 0 ? words.action.notPriced : words.action.noCost, costNote, money: null };
+}
+
+/** The strongest episode that no incident explains, where it is more than a trifle. */
+function unexplained(context: Context): Ranked[] {
+  const { words, facts } = context;
+  const [first] = facts.anomalies.episodes
+    .filter((fact) => fact.episode.severity !== 'minor' && explanationOf(context, fact.episode) === undefined)
+    .sort((a, b) => b.episode.score - a.episode.score);
+  if (first === undefined) return [];
+  const say = words.action;
+  return [
+    info(context, first.title, first, {
+      text: say.unexplained(peakText(context, first)),
+      costNote: say.unexplainedNote,
+      todo: say.lookInto,
+    }),
+  ];
+}
+
+function streamsWithoutData(context: Context): Ranked[] {
+  const { words, facts } = context;
+  const { savings } = facts;
+  if (savings === undefined) return [];
+  const say = words.action;
+  return savings.now.streams
+    .filter(({ stream }) => savings.now.missing.includes(stream.name))
+    .map(({ stream }) =>
+      info(
+        context,
+        stream.title,
+        { owner: '', team: '' },
+        {
+          text: say.streamWithoutData,
+          costNote: '',
+          todo: say.checkStream,
+        },
+      ),
+    );
+}
+
+function info(
+  context: Context,
+  subject: string,
+  { owner, team }: Pick<EpisodeFacts, 'owner' | 'team'>,
+  texts: Pick<Action, 'text' | 'costNote' | 'todo'>,
+): Ranked {
+  const { words, facts } = context;
+  const due = facts.period.end + DUE_DAYS.info * DAY_MS;
+  return {
+    action: {
+      status: 'info',
+      word: words.status.info,
+      subject,
+      ...texts,
+      cost: words.action.notKnown,
+      money: null,
+      share: null,
+      owner: owned(context, owner, team, due),
+    },
+    daysLeft: DUE_DAYS.info,
+  };
+}
+
+/** `M. Okafor, Platform · by Tue 24 Nov` */
+function owned({ words, print }: Context, owner: string, team: string, due: Instant): string {
+  const who = [owner, team].filter((part) => part !== '').join(', ');
+  return `${who === '' ? words.action.nobody : who} · ${words.action.by(print.day(due))}`;
+}

@@ -1,0 +1,109 @@
+import type { AnomalyEpisode } from '../../anomaly/index.ts';
+import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
+import type { AnomalySection } from '../model.ts';
+import type { Context } from './context.ts';
+import { dayStarts } from './incidents.ts';
+
+/** An anomaly this close to an incident is explained by it, or announced it. */
+const NEAR_MS = 3_600_000;
+/** Pictures of the strongest; all are in the remark, and in the JSON by their count. */
+const MAX_SHOWN = 8;
+
+export interface Explanation {
+  readonly incident: IncidentFacts;
+  readonly when: 'before' | 'with' | 'after';
+  readonly distanceMs: number;
+}
+
+/** The nearest incident within an hour of an episode. */
+export function explanationOf({ facts }: Context, episode: AnomalyEpisode): Explanation | undefined {
+  const last = episode.end ?? episode.last;
+  const until = Math.min(facts.at, facts.period.end);
+  const near = facts.incidents.flatMap((incident): Explanation[] => {
+    const { start, end = until } = incident.incident;
+    if (episode.start <= end && last >= start) return [{ incident, when: 'with', distanceMs: 0 }];
+    if (last < start && start - last <= NEAR_MS) return [{ incident, when: 'before', distanceMs: start - last }];
+    if (episode.start > end && episode.start - end <= NEAR_MS) {
+      return [{ incident, when: 'after', distanceMs: episode.start - end }];
+    }
+    return [];
+  });
+  return near.sort((a, b) => a.distanceMs - b.distanceMs)[0];
+}
+
+export function anomalySection(context: Context): AnomalySection {
+  const { words, print, facts, unit } = context;
+  const say = words.anomalies;
+  const { episodes, before, watched } = facts.anomalies;
+  const explained = episodes.filter(({ episode }) => explanationOf(context, episode) !== undefined).length;
+  const strongest = [...episodes].sort((a, b) => b.episode.score - a.episode.score).slice(0, MAX_SHOWN);
+  const shown = episodes.filter((fact) => strongest.includes(fact));
+  const earlier = before === undefined ? '' : context.earlier(print.count(before));
+  return {
+    remark: episodes.length === 0 ? '' : say.remark(episodes.length, words.period.current[unit], earlier, explained),
+    empty: episodes.length > 0 ? '' : watched === 0 ? say.unwatched : say.empty(watched),
+    items: shown.map((fact) => {
+      const { episode } = fact;
+      const what = peakText(context, fact);
+      const end = episode.end ?? episode.last;
+      return {
+        id: episode.id,
+        title: fact.title,
+        unit: fact.unit,
+        points: fact.points.map((point) => ({
+          at: point.at,
+          value: point.value ?? null,
+          lower: point.lower ?? null,
+          upper: point.upper ?? null,
+          anomalous: point.at >= episode.start && point.at <= end,
+        })),
+        peak: {
+          at: episode.peak.time,
+          value: episode.peak.value,
+          text: withUnit(context, episode.peak.value, fact.unit),
+        },
+        what,
+        why: [whyText(context, fact), episode.reason].filter((part) => part !== '').join(' '),
+        alt: say.alt(fact.title, what),
+      };
+    }),
+    dayLabels: dayStarts(
+      facts.days.map((day) => day.start),
+      facts.period.start,
+    ).map((day) => print.weekdayShort(day)),
+  };
+}
+
+/** `Tue 10 09:14, expected 195 to 315, was 1,840 (score 0.97).` */
+export function peakText({ words, print }: Context, { episode }: EpisodeFacts): string {
+  const { peak } = episode;
+  const figure = (value: number): string => print.number(value, digitsFor(peak.upper - peak.lower));
+  return words.anomalies.what(
+    print.dayTime(peak.time),
+    figure(peak.lower),
+    figure(peak.upper),
+    figure(peak.value),
+    print.fixed(episode.score, 2),
+  );
+}
+
+function whyText(context: Context, { episode }: EpisodeFacts): string {
+  const { words, print, facts } = context;
+  const explanation = explanationOf(context, episode);
+  if (explanation === undefined) return words.anomalies.unexplained;
+  const { incident } = explanation.incident;
+  const title = facts.slos.find(({ definition }) => definition.name === incident.slo)?.definition.title ?? incident.slo;
+  const name = words.incidents.name(title, incident.severity);
+  return words.anomalies.explained(name, print.duration(explanation.distanceMs), explanation.when);
+}
+
+function withUnit({ print }: Context, value: number, unit: string): string {
+  const text = Math.abs(value) >= 10_000 ? print.shortCount(value) : print.number(value, digitsFor(value));
+  return unit === '' ? text : `${text} ${unit}`;
+}
+
+/** Digits that tell values of this size apart: three significant ones. */
+function digitsFor(size: number): number {
+  if (!(Math.abs(size) > 0)) return 2;
+  return Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(size)))));
+}

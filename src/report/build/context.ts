@@ -1,0 +1,70 @@
+import { type Instant, lengthMs, type Period } from '../../time/index.ts';
+import type { ReportFacts } from '../facts.ts';
+import { createPrint, type Print } from '../numbers/index.ts';
+import { type PeriodName, type PeriodUnit, type Words, wordsFor } from '../words/index.ts';
+
+/** What a report is called and how its figures look; from the configuration. */
+export interface BuildOptions {
+  readonly name: string;
+  readonly title: string;
+  readonly scope: string;
+  readonly confidentiality: string;
+  /** BCP 47: `en`, `de`, `en-GB`. */
+  readonly locale: string;
+  readonly currency: string;
+  /** Of the program. */
+  readonly version: string;
+  /** Counts from 1. */
+  readonly revision: number;
+}
+
+/** Facts, words and printed figures: what every section is built from. */
+export interface Context {
+  readonly facts: ReportFacts;
+  readonly options: BuildOptions;
+  readonly words: Words;
+  readonly print: Print;
+  readonly unit: PeriodUnit;
+  /** The period before this one; undefined where the report has none. */
+  readonly before: Period | undefined;
+  label(period: Period): string;
+  short(period: Period): string;
+  /** `(W45: 3)`, or nothing where there was no earlier period to compare with. */
+  earlier(value: string | undefined): string;
+}
+
+export function createContext(facts: ReportFacts, options: BuildOptions): Context {
+  const words = wordsFor(options.locale);
+  const { timeZone } = facts.period;
+  const print = createPrint({ ...options, ...words.print, timeZone, language: words.language });
+  const unit = facts.period.unit ?? 'free';
+  const before = facts.periods.at(-2);
+  const short = (period: Period): string => words.period.short(unit, periodName(period, print));
+  return {
+    facts,
+    options,
+    words,
+    print,
+    unit,
+    before,
+    label: (period) => words.period.label(unit, periodName(period, print)),
+    short,
+    earlier: (value) =>
+      value === undefined || before === undefined ? '' : words.incidents.before(short(before), value),
+  };
+}
+
+function periodName(period: Period, print: Print): PeriodName {
+  const { start, end, key } = period;
+  const middle: Instant = start + lengthMs(period) / 2;
+  return {
+    week: Number(/-W(\d+)$/.exec(key)?.[1] ?? 0),
+    quarter: Number(/-Q(\d)$/.exec(key)?.[1] ?? 0),
+    year: print.year(middle),
+    month: print.month(middle),
+    monthShort: print.monthShort(middle),
+    day: `${print.day(start)} ${print.year(start)}`,
+    dayMonth: print.dayMonth(start),
+    lastDayMonth: print.dayMonth(end - 1),
+  };
+}

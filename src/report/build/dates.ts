@@ -1,0 +1,47 @@
+import type { Instant } from '../../time/index.ts';
+import type { ReportModel } from '../model.ts';
+import type { Context } from './context.ts';
+import { cut } from './cut.ts';
+import type { Outlook } from './outlook.ts';
+import type { Standing } from './standing.ts';
+
+/** At most this many, the soonest. */
+const MAX_DATES = 3;
+const DAY_MS = 86_400_000;
+
+/** Days on which a budget may be spent, is back, or a young window is full; soonest first. */
+export function datesToWatch(
+  context: Context,
+  rows: readonly Standing[],
+  outlooks: ReadonlyMap<string, Outlook>,
+): ReportModel['dates'] {
+  const { words, print, facts } = context;
+  const say = words.dates;
+  const all = rows.flatMap((row): { readonly at: Instant; readonly text: string }[] => {
+    const outlook = outlooks.get(row.id);
+    if (outlook === undefined) return [];
+    const name = cut(row.name);
+    if (row.status === 'breached') {
+      return outlook.backAt === undefined ? [] : [{ at: outlook.backAt, text: say.leavesWindow(name) }];
+    }
+    if (row.status !== 'risk') return [];
+    if (outlook.spentAt !== undefined) return [{ at: outlook.spentAt, text: say.spent(name) }];
+    return outlook.mayBeSpentAt === undefined ? [] : [{ at: outlook.mayBeSpentAt, text: say.mayBeSpent(name) }];
+  });
+  return [...all, ...youngWindow()]
+    .sort((a, b) => a.at - b.at)
+    .slice(0, MAX_DATES)
+    .map(({ at, text }) => ({ when: print.day(at), text }));
+
+  function youngWindow(): { readonly at: Instant; readonly text: string }[] {
+    const young = rows.find(
+      ({ slo, facts: { status } }) =>
+        slo.window.kind === 'rolling' && slo.window.lengthMs >= DAY_MS && status.dataFrom > status.window.start,
+    );
+    if (young?.slo.window.kind !== 'rolling' || !(young.facts.status.valid > 0)) return [];
+    const at = young.facts.status.dataFrom + young.slo.window.lengthMs;
+    return at <= facts.period.end
+      ? []
+      : [{ at: at - 1, text: say.windowFull(Math.round(young.slo.window.lengthMs / DAY_MS)) }];
+  }
+}

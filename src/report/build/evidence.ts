@@ -1,0 +1,126 @@
+import type { Sli } from '../../slo/index.ts';
+import type { Evidence } from '../model.ts';
+import { percentDown } from '../numbers/index.ts';
+import { actualFigure } from './actual-text.ts';
+import type { Context } from './context.ts';
+import { grouped } from './grouped.ts';
+import { amountOf, lossOf } from './money.ts';
+import type { Standing } from './standing.ts';
+import { combinedRows } from './tiles.ts';
+import { sharedWindow } from './window-text.ts';
+
+const DASH = '—';
+
+/** The counts behind every figure, the formulas that lead from one to the other, and the queries that gave the counts. */
+export function evidence(context: Context, rows: readonly Standing[]): Evidence {
+  const { words, print, facts, options } = context;
+  const say = words.evidence;
+  const shared = sharedWindow(context, rows);
+  const keys = queryKeys(rows);
+  const window =
+    shared === undefined
+      ? ''
+      : `${print.dayMonthTime(shared.range.start)} ${words.print.to} ${print.dayMonthTime(shared.range.end)}`;
+  const fileName = `${options.name}-${facts.period.key.replaceAll(':', '')}`;
+  return {
+    remark: shared === undefined ? say.remarkMixed : say.remark(window),
+    rows: rows.map((row) => {
+      const { status } = row.facts;
+      const now = row.facts.periods.at(-1);
+      return {
+        slo: row.name,
+        bad: print.count(status.valid - status.good),
+        total: print.count(status.valid),
+        allowed: row.judged ? print.count(status.budgetEvents) : DASH,
+        actual: actualFigure(status.compliance, row.window, row.status === 'nodata', print).text,
+        used: row.used === undefined ? DASH : print.percent(row.used),
+        periodBad: now === undefined ? DASH : print.count(now.valid - now.good),
+        periodTotal: now === undefined ? DASH : print.count(now.valid),
+        burn: row.burn === undefined ? DASH : print.times(row.burn, 2),
+        query: keys.get(row.slo.name) ?? '',
+      };
+    }),
+    formulas: formulas().map(([name, text]) => ({ name, text })),
+    queriesRemark:
+      shared === undefined
+        ? say.queriesRemarkMixed
+        : say.queriesRemark(shared.head, new Date(shared.range.end).toISOString()),
+    queries: [...grouped(rows, (row) => row.slo.name)].flatMap(([name, [row]]) =>
+      row === undefined
+        ? []
+        : queriesOf(row.slo.sli, say.kinds).map(([kind, text]) => ({ key: `${keys.get(name) ?? ''} ${kind}`, text })),
+    ),
+    attached: say.attached(`${fileName}.json`, `${fileName}.csv`),
+  };
+
+  function formulas(): (readonly [string, string])[] {
+    const combined = combinedRows(rows).map((row) => row.name);
+    const thresholds = new Set(rows.map((row) => row.slo.minCoverage));
+    const [threshold] = thresholds;
+    const all: (readonly [string, string])[] = [
+      say.formulas.actual,
+      say.formulas.allowed,
+      say.formulas.used,
+      say.formulas.burn,
+    ];
+    if (threshold !== undefined) {
+      const lowest = Math.min(...thresholds);
+      all.push(say.formulas.coverage(print.percent(percentDown(lowest, 0))));
+    }
+    if (combined.length > 0) all.push(say.formulas.combined(listed(combined)));
+    all.push(say.formulas.forecast);
+    const { savings } = facts;
+    if (savings === undefined) return all;
+    const loss = lossOf(facts);
+    if (loss?.gt(0)) {
+      const parts = savings.now.downtimeParts.filter((part) => !part.amount.isZero());
+      const sum = parts
+        .map((part) => `${print.number(amountOf(part.minutes), 1)} min × ${print.price(amountOf(part.perMinute))}`)
+        .join(' + ');
+      all.push(say.formulas.downtime(`${sum} = ${print.money(loss)}`));
+    }
+    if (savings.now.roiRatio !== undefined) {
+      const spent = print.money(amountOf(savings.now.cost).plus(amountOf(savings.now.downtime)));
+      const ratio = print.percent({ value: amountOf(savings.now.roiRatio).times(100).toDecimalPlaces(0), digits: 0 });
+      all.push(say.formulas.roi(`${print.money(amountOf(savings.now.net))} ÷ ${spent} = ${ratio}`));
+    }
+    return all;
+  }
+}
+
+/** More names than this would fill the page; the JSON has the rows. */
+const MAX_NAMED = 6;
+
+function listed(names: readonly string[]): string {
+  return names.length <= MAX_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MAX_NAMED).join(', ')} + ${names.length - MAX_NAMED}`;
+}
+
+/** Q1, Q2, … in the order of the rows; groups of one SLO share a query. */
+function queryKeys(rows: readonly Standing[]): ReadonlyMap<string, string> {
+  const names = [...new Set(rows.map((row) => row.slo.name))];
+  return new Map(names.map((name, i) => [name, `Q${i + 1}`]));
+}
+
+function queriesOf(
+  sli: Sli,
+  kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices', string>>,
+): (readonly [string, string])[] {
+  switch (sli.kind) {
+    case 'ratio':
+      return [
+        ...(sli.good === undefined ? [] : [[kinds.good, oneLine(sli.good)] as const]),
+        ...(sli.bad === undefined ? [] : [[kinds.bad, oneLine(sli.bad)] as const]),
+        [kinds.total, oneLine(sli.valid)],
+      ];
+    case 'sql':
+      return [[kinds.rows, oneLine(sli.query)]];
+    case 'latency':
+      return [[kinds.latency, `${oneLine(sli.histogram)} ≤ ${sli.thresholdSeconds} s`]];
+    case 'slices':
+      return [[kinds.slices, `${oneLine(sli.query)} ${sli.comparison} ${sli.threshold}`]];
+  }
+}
+
+const oneLine = (query: string): string => query.replace(/\s+/g, ' ').trim();

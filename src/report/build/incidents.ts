@@ -1,0 +1,117 @@
+import { Decimal } from 'decimal.js';
+import { labelsKey } from '../../series/index.ts';
+import type { Instant } from '../../time/index.ts';
+import type { IncidentFacts } from '../facts.ts';
+import type { IncidentSection } from '../model.ts';
+import { usedPercent } from '../numbers/index.ts';
+import type { Context } from './context.ts';
+import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
+import { grouped } from './grouped.ts';
+import type { Standing } from './standing.ts';
+
+const DASH = '—';
+type TimelineRow = IncidentSection['timeline']['rows'][number];
+
+export function incidentSection(context: Context, rows: readonly Standing[]): IncidentSection {
+  const { words, print, facts, before, unit } = context;
+  const say = words.incidents;
+  const { period } = facts;
+  const until = Math.min(facts.at, period.end);
+  const shown = facts.incidents.filter(
+    ({ incident }) => incident.start < period.end && (incident.end ?? until) > period.start,
+  );
+  const previous = before === undefined ? [] : startedIn(facts.incidents, before);
+  const hadBefore = rows.some((row) => (row.facts.periods.at(-2)?.dueMs ?? 0) > 0);
+  const names = new Map(rows.map((row) => [`${row.slo.name}\n${labelsKey(row.facts.status.group)}`, row]));
+  const nameOf = (fact: IncidentFacts): string => names.get(rowKey(fact))?.name ?? fact.incident.slo;
+  const costs = shown.flatMap(({ cost }) => (cost === undefined ? [] : [new Decimal(cost)]));
+  const cost = costs.length === 0 ? '' : print.money(costs.reduce((sum, part) => sum.plus(part)));
+  const total = shown.reduce((sum, fact) => sum + incidentLengthMs(fact, until), 0);
+  const earlier = hadBefore ? context.earlier(print.count(previous.length)) : '';
+  const current = words.period.current[unit];
+  const duration = (fact: IncidentFacts): string => print.duration(incidentLengthMs(fact, until));
+  return {
+    remark: say.remark(shown.length, current, earlier, print.duration(total), cost === '' ? '' : say.cost(cost)),
+    rows: shown.map((fact) => {
+      const { incident } = fact;
+      return {
+        id: incident.id,
+        name: say.name(nameOf(fact), incident.severity),
+        slo: incident.slo,
+        severity: incident.severity,
+        start: incident.start,
+        end: incident.end ?? null,
+        startText: print.dayTime(incident.start),
+        endText: incident.end === undefined ? say.ongoing : print.dayTime(incident.end),
+        duration: duration(fact),
+        mttd: fact.alertedAt === undefined ? DASH : print.duration(fact.alertedAt - incident.start),
+        mtta: DASH,
+        mttr: incident.end === undefined ? DASH : duration(fact),
+        budget: print.percent(usedPercent(incident.budgetShare)),
+        cost: fact.cost === undefined ? DASH : print.money(new Decimal(fact.cost)),
+        cause: fact.cause === '' ? say.unknownCause : fact.cause,
+      };
+    }),
+    total:
+      shown.length === 0
+        ? []
+        : [
+            say.total,
+            mean(shown.flatMap((fact) => (fact.alertedAt === undefined ? [] : [fact.alertedAt - fact.incident.start]))),
+            DASH,
+            mean(
+              shown.flatMap((fact) =>
+                fact.incident.end === undefined ? [] : [fact.incident.end - fact.incident.start],
+              ),
+            ),
+            DASH,
+            cost === '' ? DASH : cost,
+            hadBefore && before !== undefined
+              ? words.tile.earlier(context.short(before), print.count(previous.length))
+              : '',
+          ],
+    note: say.note,
+    empty: shown.length === 0 ? say.empty(current, earlier) : '',
+    timeline: timeline(),
+  };
+
+  function mean(lengths: readonly number[]): string {
+    return lengths.length === 0
+      ? DASH
+      : print.duration(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
+  }
+
+  function timeline(): IncidentSection['timeline'] {
+    const bySlo = grouped(shown, nameOf);
+    const incidentRows: TimelineRow[] = [...bySlo].map(([label, ofSlo]) => ({
+      label,
+      items: ofSlo.map((fact) => ({
+        kind: fact.incident.severity,
+        start: Math.max(fact.incident.start, period.start),
+        end: fact.incident.end ?? until,
+        text: duration(fact),
+      })),
+    }));
+    const anomalies = facts.anomalies.episodes.map(({ episode, title }) => ({
+      kind: 'anomaly' as const,
+      start: Math.max(episode.peak.time, period.start),
+      end: Math.max(episode.peak.time, period.start),
+      text: title,
+    }));
+    const texts = shown.map((fact) =>
+      say.altRow(say.name(nameOf(fact), fact.incident.severity), print.dayTime(fact.incident.start), duration(fact)),
+    );
+    return {
+      dayLabels: dayStarts(
+        facts.days.map((day) => day.start),
+        period.start,
+      ).map((day) => print.dayHead(day)),
+      rows: anomalies.length === 0 ? incidentRows : [...incidentRows, { label: say.anomalies, items: anomalies }],
+      alt: say.alt(texts.join(' ')),
+    };
+  }
+}
+
+export function dayStarts(days: readonly Instant[], from: Instant): readonly Instant[] {
+  return days.filter((day) => day >= from);
+}

@@ -1,0 +1,2 @@
+export type { BuildOptions } from './context.ts';
+export { buildReport } from './report.ts';

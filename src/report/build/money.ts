@@ -1,0 +1,42 @@
+import { Decimal } from 'decimal.js';
+import type { RoiSummary } from '../../roi/index.ts';
+import type { ReportFacts } from '../facts.ts';
+import { percentNear } from '../numbers/index.ts';
+import type { NetChange } from '../words/index.ts';
+import type { Context } from './context.ts';
+
+/** A copy in the arithmetic of this folder; amounts keep their digits. */
+export const amountOf = (amount: { toString(): string }): Decimal => new Decimal(amount.toString());
+
+/** What incidents cost in the period; undefined where downtime has no price. */
+export function lossOf(facts: ReportFacts): Decimal | undefined {
+  const { savings } = facts;
+  if (savings === undefined || savings.now.downtimeParts.length === 0) return undefined;
+  return amountOf(savings.now.downtime);
+}
+
+/** Net savings are known where every stream has data. */
+export function netOf(summary: RoiSummary | undefined): Decimal | undefined {
+  if (summary === undefined || summary.streams.length === 0 || summary.missing.length > 0) return undefined;
+  return amountOf(summary.net);
+}
+
+/** Undefined where net savings are not known. */
+export function netChange({ facts, print }: Context): NetChange | undefined {
+  const net = netOf(facts.savings?.now);
+  if (net === undefined) return undefined;
+  const text = print.money(net);
+  const before = netOf(facts.savings?.before);
+  if (before === undefined) return { kind: 'first', net: text, by: '' };
+  if (print.money(before) === text) return { kind: 'same', net: text, by: '' };
+  const direction = net.gt(before) ? 'rose' : 'fell';
+  if (before.lte(0) || net.lte(0)) return { kind: direction, net: text, by: '' };
+  const times = net.div(before);
+  if (times.gte(0.45) && times.lte(0.55)) return { kind: 'halved', net: text, by: byPercent() };
+  if (times.gte(1.9) && times.lte(2.1)) return { kind: 'doubled', net: text, by: byPercent() };
+  return { kind: direction, net: text, by: byPercent() };
+
+  function byPercent(): string {
+    return print.percent(percentNear(times.minus(1).abs(), 0));
+  }
+}

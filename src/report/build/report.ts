@@ -1,0 +1,87 @@
+import type { ReportFacts } from '../facts.ts';
+import type { ReportModel } from '../model.ts';
+import { percentDown } from '../numbers/index.ts';
+import { actions } from './actions.ts';
+import { anomalySection } from './anomalies.ts';
+import { type BuildOptions, createContext } from './context.ts';
+import { datesToWatch } from './dates.ts';
+import { details } from './details.ts';
+import { evidence } from './evidence.ts';
+import { healthSection, meanCoverage } from './health.ts';
+import { incidentSection } from './incidents.ts';
+import { type Outlook, outlook } from './outlook.ts';
+import { savingsSection } from './savings.ts';
+import { sloTable } from './slo-table.ts';
+import { standings } from './standing.ts';
+import { tiles } from './tiles.ts';
+import { verdict } from './verdict.ts';
+
+/**
+ * Writes the report: every sentence and every printed figure, in the language of the locale. Same facts and options, same model:
+ * nothing here knows the clock, and what is drawn at random is seeded by the SLO and the period.
+ */
+export function buildReport(facts: ReportFacts, options: BuildOptions): ReportModel {
+  const context = createContext(facts, options);
+  const { words, print, before } = context;
+  const { period } = facts;
+  const rows = standings(context);
+  const outlooks = new Map<string, Outlook>(
+    rows.filter((row) => row.judged).map((row) => [row.id, outlook(context, row)]),
+  );
+  const todo = actions(context, rows, outlooks);
+  const coverage = meanCoverage(rows);
+  return {
+    schema: 'nines.report/1',
+    name: options.name,
+    language: words.language,
+    locale: options.locale,
+    currency: options.currency,
+    title: options.title,
+    scope: options.scope,
+    confidentiality: options.confidentiality,
+    period: {
+      key: period.key,
+      start: period.start,
+      end: period.end,
+      timeZone: period.timeZone,
+      label: context.label(period),
+      short: context.short(period),
+      previousShort: before === undefined ? '' : context.short(before),
+      dates: print.dates(period),
+    },
+    generatedAt: facts.at,
+    provenance: provenance(),
+    zoneNote: words.provenance.zone(
+      period.timeZone,
+      print.offset(period.end - 1),
+      print.weekdayOf(period.weekStartsOn),
+    ),
+    version: options.version,
+    revision: options.revision,
+    coverage,
+    verdict: verdict(context, { rows, outlooks, actions: todo.length }),
+    actions: todo,
+    tiles: tiles(context, rows),
+    slos: sloTable(context, rows),
+    attention: details(context, rows, outlooks),
+    incidents: incidentSection(context, rows),
+    anomalies: anomalySection(context),
+    savings: savingsSection(context),
+    capacity: null,
+    health: healthSection(context, rows),
+    custom: [],
+    evidence: evidence(context, rows),
+    dates: datesToWatch(context, rows, outlooks),
+    words: words.layout,
+  };
+
+  function provenance(): string {
+    const last = Math.max(0, ...rows.map((row) => (row.facts.status.valid > 0 ? row.facts.status.window.end : 0)));
+    return [
+      words.provenance.made(print.full(facts.at)),
+      last > 0 ? words.provenance.dataTo(print.full(last - 1)) : words.provenance.noData,
+      ...(coverage === null ? [] : [words.provenance.coverage(print.percent(percentDown(coverage)))]),
+      `nines ${options.version}`,
+    ].join(' · ');
+  }
+}

@@ -1,0 +1,13 @@
+export { createPrint, type Print } from './print.ts';
+export {
+  actualPercent,
+  decimalOf,
+  difference,
+  largestRemainder,
+  leftPercent,
+  objectivePercent,
+  type Percent,
+  percentDown,
+  percentNear,
+  usedPercent,
+} from './rounding.ts';

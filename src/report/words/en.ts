@@ -1,0 +1,386 @@
+import { LAYOUT_EN } from './layout-en.ts';
+import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
+import type { NamedIncident, NetChange, Words } from './words.ts';
+
+const incidentName = ({ severity, duration }: NamedIncident): string =>
+  severity === 'outage' ? `outage of ${duration}` : `degradation of ${duration}`;
+
+const netChange = ({ kind, net, by }: NetChange): string => {
+  switch (kind) {
+    case 'halved':
+      return `Net savings halved to ${net}.`;
+    case 'doubled':
+      return `Net savings doubled to ${net}.`;
+    case 'fell':
+      return `Net savings fell${by === '' ? '' : ` by ${by}`} to ${net}.`;
+    case 'rose':
+      return `Net savings rose${by === '' ? '' : ` by ${by}`} to ${net}.`;
+    case 'same':
+      return `Net savings stayed at ${net}.`;
+    case 'first':
+      return `Net savings were ${net}.`;
+  }
+};
+
+export const EN: Words = {
+  language: 'en',
+  print: { to: 'to', scales: ['k', 'M', 'bn'] },
+  layout: LAYOUT_EN,
+  status: {
+    breached: 'Breached',
+    risk: 'At risk',
+    nodata: 'No verdict',
+    idle: 'No traffic',
+    met: 'Met',
+    info: 'To do',
+  },
+  verdictWord: {
+    breached: 'Breached',
+    risk: 'At risk',
+    nodata: 'No verdict',
+    idle: 'No traffic',
+    met: 'All met',
+    info: 'To do',
+  },
+  policy: {
+    breached: 'freeze',
+    risk: 'review',
+    nodata: 'restore data',
+    idle: 'confirm',
+    met: 'carry on',
+    info: '',
+  },
+  statusCount: {
+    breached: 'breached',
+    risk: 'at risk',
+    nodata: 'without verdict',
+    idle: 'without traffic',
+    met: 'met',
+    info: '',
+  },
+
+  period: {
+    label: (unit, name) => {
+      switch (unit) {
+        case 'day':
+          return name.day;
+        case 'week':
+          return `Week ${name.week}`;
+        case 'month':
+          return `${name.month} ${name.year}`;
+        case 'quarter':
+          return `Q${name.quarter} ${name.year}`;
+        case 'year':
+          return name.year;
+        case 'free':
+          return `${name.dayMonth} to ${name.lastDayMonth}`;
+      }
+    },
+    short: (unit, name) => {
+      switch (unit) {
+        case 'day':
+          return name.dayMonth;
+        case 'week':
+          return `W${String(name.week).padStart(2, '0')}`;
+        case 'month':
+          return name.monthShort;
+        case 'quarter':
+          return `Q${name.quarter}`;
+        case 'year':
+          return name.year;
+        case 'free':
+          return `from ${name.dayMonth}`;
+      }
+    },
+    count: (count, unit) => counted(count, UNIT_EN[unit]),
+    current: {
+      day: 'this day',
+      week: 'this week',
+      month: 'this month',
+      quarter: 'this quarter',
+      year: 'this year',
+      free: 'this period',
+    },
+  },
+  provenance: {
+    made: (at) => `Made ${at}`,
+    dataTo: (at) => `data to ${at}`,
+    noData: 'no data',
+    coverage: (percent) => `coverage ${percent}`,
+    zone: (zone, offset, weekday) => `Times: ${zone} (${offset}) · weeks start ${weekday}`,
+  },
+
+  verdict: VERDICT_EN,
+  short: {
+    breached: (breached, judged) => `${breached} of ${counted(judged, 'SLO')} breached`,
+    risk: (risk, judged) => `${risk} of ${counted(judged, 'SLO')} at risk`,
+    noVerdict: (count, total) => `${count} of ${counted(total, 'SLO')} not judged`,
+    noTraffic: (total) => `no traffic in ${counted(total, 'SLO')}`,
+    met: (met) => (met === 1 ? 'the SLO met' : `all ${met} SLOs met`),
+    nothing: 'no data',
+    lost: (cost) => `${cost} lost`,
+    actions: (count) => counted(count, 'action'),
+    metOf: (met, judged) => `${met} of ${counted(judged, 'SLO')} met`,
+  },
+
+  action: {
+    incident: (incident, share) =>
+      `${capital(incidentName(incident))} from ${incident.start} spent ${share} of the budget.`,
+    incidents: (count, duration, share) => `${count} incidents, ${duration} together, spent ${share} of the budget.`,
+    noIncident: (bad, valid, unit, window) =>
+      `${bad} of ${valid} ${unit} were bad in ${window}, without one large incident.`,
+    used: (used) => `${used} of budget used.`,
+    mayBeSpent: (day) => `May be spent as early as ${day}.`,
+    coverage: (seen, needed) => `${seen} of the time was seen, ${needed} is needed for a verdict.`,
+    reason: (reason) => reason,
+    idle: (unit, dates) => `No ${unit} in ${dates}.`,
+    unexplained: (what) => `${what} No incident explains it.`,
+    streamWithoutData: 'No data: its amount is not known and counts as nothing in the sums.',
+    freezeUntil: (day) => `Freeze feature deploys until ${day}; remove the cause first.`,
+    freeze: 'Freeze feature deploys until the budget is back; remove the cause first.',
+    review: (day) => `Review what spends the budget; put off risky changes until ${day}.`,
+    restore: 'Find why the data stopped, and alert when coverage falls.',
+    confirm: 'Confirm the shutdown, or check the ingress and the queries.',
+    lookInto: 'Find out what changed.',
+    checkStream: 'Check the query and its source.',
+    by: (day) => `by ${day}`,
+    nobody: 'no owner named',
+    notPriced: 'not priced',
+    notKnown: 'not known',
+    noCost: 'no cost yet',
+    ofBudget: (share) => `${share} of budget`,
+    noVerdict: 'no verdict',
+    noTraffic: 'no traffic',
+    unexplainedNote: 'not explained',
+  },
+
+  tile: {
+    met: 'SLOs met',
+    availability: 'Availability, combined',
+    downtime: 'Downtime',
+    incidents: 'Incidents',
+    anomalies: 'Anomalies',
+    savings: 'Net savings',
+    budgetLeft: 'Least budget left',
+    of: (part, whole) => `${part} of ${whole}`,
+    fewer: (count) => `${count} fewer`,
+    more: (count) => `${count} more`,
+    noChange: 'no change',
+    better: (change) => `${change}, better`,
+    worse: (change) => `${change}, worse`,
+    firstPeriod: {
+      day: 'first day',
+      week: 'first week',
+      month: 'first month',
+      quarter: 'first quarter',
+      year: 'first year',
+      free: 'first report',
+    },
+    noEarlier: 'no earlier period',
+    seenPartOnly: 'seen part only',
+    notKnown: 'not known',
+    noEvents: 'no events',
+    notJudged: (count) => `${count} not judged`,
+    withoutTraffic: (count) => `${count} without traffic`,
+    earlier: (short, value) => `${short}: ${value}`,
+    explained: (count) => `${count} explained`,
+    roi: (percent) => `ROI ${percent}`,
+    nothingWatched: 'nothing watched',
+    missingData: (count) => `${counted(count, 'item')} without data`,
+  },
+
+  table: {
+    remark: (worstFirst, window) => (worstFirst ? `worst first · window: ${window}` : `window: ${window}`),
+    rollingTo: (window, day) => `rolling ${window} to ${day}`,
+    calendarTo: (window, day) => `calendar ${window} to ${day}`,
+    mixedWindows: 'each SLO’s own, see evidence',
+    windowHead: 'Window',
+    days: (count) => counted(count, 'day'),
+    hours: (count) => counted(count, 'hour'),
+    unit: { day: 'Day', week: 'Week', month: 'Month', quarter: 'Quarter', year: 'Year', free: 'Period' },
+    seen: (percent) => `${percent} seen`,
+    seenPart: 'seen part only',
+    firstTime: 'first time',
+    of: (bad, allowed, unit) => `${bad} of ${allowed} ${unit}`,
+    badSeen: (bad) => `${bad} bad seen`,
+    noNew: (unit) => `no ${unit}`,
+    tooFast: 'too fast',
+    approximate: 'approximate',
+    key: [
+      'Trend: line = period, dashes = objective, ■ = missed period. Budget: tick = 100%, hatched = overspent. Burn: last 7 days; 1.0× spends exactly the budget.',
+      '(Figures in brackets) were computed from the part that was seen and are never a verdict. Actuals are rounded down, budget used is rounded up.',
+    ],
+  },
+
+  detail: {
+    remark: (objective, window, bad, valid, unit) =>
+      `objective ${objective} over ${window} · ${bad} bad of ${valid} ${unit}`,
+    used: (used, earlier) => (earlier === '' ? `${used} of budget used` : `${used} of budget used (${earlier})`),
+    complianceUnit: (unit, per) => `Good ${unit} per ${UNIT_EN[per]}`,
+    worstOf: (actual, current, count, misses) =>
+      `${actual} ${current}: the worst of ${count}${misses > 1 ? `, and the ${ordinal(misses)} miss` : ''}.`,
+    missed: (actual, current, misses, count) =>
+      misses > 1
+        ? `${actual} ${current}: one of ${misses} misses in ${count}.`
+        : `${actual} ${current}: missed for the first time in ${count}.`,
+    better: (actual, current, misses, count) =>
+      misses === 0
+        ? `${actual} ${current}: no miss in ${count}.`
+        : `${actual} ${current}; the objective was missed ${misses === 1 ? 'once' : `${misses} times`} in ${count}.`,
+    only: (actual, current) => `${actual} ${current}, the first one.`,
+    noData: (current) => `No data ${current}.`,
+    complianceAlt: (finding, first, worst, last, target) =>
+      `${finding} First ${first}, worst ${worst}, last ${last}, target ${target}.`,
+    burnDownUnit: (window, kind) =>
+      kind === 'rolling' ? `Budget left, rolling ${window}` : `Budget left, calendar ${window.toLowerCase()}`,
+    mark: { outage: 'outage', degraded: 'degraded' },
+    overspent: 'Overspent.',
+    noForecast: 'Too young for a forecast.',
+    overspentAtEarliest: (day) => `Overspent until ${day} at the earliest.`,
+    overspentUntil: (day) => `Overspent until ${day}, even without new errors.`,
+    overspentUntilTypical: (earliest, typical) =>
+      `Overspent until ${earliest} at the earliest, on typical days until ${typical}.`,
+    overspentLong: (days) => `Overspent for the next ${days} days, even without new errors.`,
+    holdsButOneDay: 'On typical days the budget holds; one more bad day spends it.',
+    spentBy: (day) => `On typical days the budget is spent by ${day}.`,
+    holds: 'The budget holds, on bad days as well.',
+    needsHistory: (needed, has) => `needs ${needed} days of history, has ${has}`,
+    burnDownAlt: (finding, first, lowest, last) =>
+      `${finding} First ${first}, lowest ${lowest}, last ${last}, zero is all spent.`,
+    policyOver:
+      'Budget over 100%: feature deploys stop; fixes and rollbacks may go. Lifted when the budget is back above 0%.',
+    policyLifted: (day) => `Back above 0% on ${day} at the earliest.`,
+    policyRisk:
+      'Budget nearly spent: every risky change needs a second look, and the largest cause of errors comes first.',
+    contributors: (count, share, total, unit) =>
+      count === 1
+        ? `One part made ${share} of ${total} bad ${unit}.`
+        : `${count} parts made ${share} of ${total} bad ${unit}.`,
+    badBy: (unit) => `Bad ${unit} by part`,
+    others: (count) => (count === 1 ? '1 other' : `${count} others`),
+    contributorsAlt: (finding) => finding,
+  },
+
+  incidents: {
+    remark: (count, current, before, duration, cost) =>
+      [
+        `${count} ${current}${before}`,
+        ...(count > 0 ? [`${duration} in all`] : []),
+        ...(cost === '' ? [] : [cost]),
+      ].join(' · '),
+    before: (short, value) => ` (${short}: ${value})`,
+    cost: (now) => `cost ${now}`,
+    empty: (current, before) => `No incidents in ${current}${before}.`,
+    name: (slo, severity) => `${slo} ${severity === 'outage' ? 'outage' : 'degraded'}`,
+    ongoing: 'goes on',
+    unknownCause: 'not known',
+    total: 'Mean times, sum of cost',
+    note: 'MTTD start to first alert · MTTA start to acknowledgement · MTTR start to recovery · budgets of different SLOs are not added',
+    anomalies: 'Anomalies',
+    alt: (rows) => `Timeline of incidents and anomalies. ${rows}`,
+    altRow: (name, start, duration) => `${name} from ${start}, ${duration}.`,
+  },
+
+  anomalies: {
+    remark: (count, current, before, explained) =>
+      `${count} ${current}${before} · ${explained} explained · band = expected range · ring = the anomaly`,
+    empty: (series) => (series === 1 ? 'None in 1 series watched.' : `None in ${series} series watched.`),
+    unwatched: 'No series are watched.',
+    what: (time, lower, upper, value, score) =>
+      `${time}, expected ${lower} to ${upper}, was ${value} (score ${score}).`,
+    explained: (name, distance, when) => {
+      if (when === 'with') return `With ${name}; explained.`;
+      return `${distance} ${when} ${name}; explained.`;
+    },
+    unexplained: 'No incident near it; not explained.',
+    alt: (title, what) => `${title}. ${what}`,
+    lasted: (duration) => `Lasted ${duration}.`,
+  },
+
+  savings: {
+    remark: (roi, net, spent, before) => `ROI ${roi} = net ${net} ÷ spent and lost ${spent}${before}`,
+    noRoi: 'ROI not known',
+    payback: (kind) =>
+      ({
+        positive: 'payback: already positive',
+        notReached: 'payback: not reached',
+        none: 'payback: nothing was spent',
+      })[kind],
+    tookShare: (share, cost, left) =>
+      `Incidents took ${share} of what was left after running costs: ${cost} of ${left}.`,
+    net: netChange,
+    unknownNet: (missing) =>
+      missing > 0 ? `Net savings are not known: ${counted(missing, 'item')} without data.` : 'No savings are measured.',
+    unit: (period, currency) => `${period}, ${currency}`,
+    gross: 'Gross savings',
+    net_: 'Net savings',
+    downtime: 'Cost of downtime',
+    metered: (quantity, unit, price) =>
+      `${quantity}${unit === '' ? '' : ` ${unit}`} × ${price}${unit === '' ? '' : ` per ${unit}`}`,
+    fixed: (amount) => `fixed, ${amount} per month`,
+    estimate: 'estimate',
+    incomplete: (percent) => `${percent} of the time seen, so at least`,
+    missing: 'no data',
+    minutes: (minutes, price) => `${minutes} × ${price}`,
+    realisedAvoided: (realised, avoided) => `realised ${realised}, avoided ${avoided} (estimate)`,
+    comparison: (short, value, change) => `${short}: ${value}${change === '' ? '' : ` · ${change}`}`,
+    partsRounded: 'Parts rounded.',
+    change: 'Prices are those of the configuration; change them there, and the next report prints the new ones.',
+    alt: (finding, gross, net) => `${finding} Gross savings ${gross}, net savings ${net}.`,
+    perMonth: 'per month',
+  },
+
+  health: {
+    alerts: 'Alerts',
+    sent: 'Notifications sent',
+    data: 'Data',
+    coverage: 'Coverage, mean of SLOs',
+    lowest: 'Lowest coverage',
+    approximate: 'Approximate SLOs',
+    watched: 'Series watched',
+    problems: 'Problems of this run',
+    notCounted: 'Not counted, changed',
+    maintenance: 'Excluded time',
+    unseen: 'Unseen time',
+    revision: 'Revision',
+    first: 'first',
+  },
+
+  evidence: {
+    remark: (window) => `every figure above follows from these counts by the formulas below · window ${window}`,
+    remarkMixed: 'every figure above follows from these counts by the formulas below · each SLO in its own window',
+    queriesRemark: (window, at) => `range ${window}, evaluated at ${at}`,
+    queriesRemarkMixed: 'each over its own window',
+    attached: (json, csv) =>
+      `Beside this file: ${json} (the whole model) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
+    formulas: {
+      actual: [
+        'Actual',
+        '1 − bad ÷ total, rounded down to the objective’s digits, plus digits until it differs from the objective',
+      ],
+      allowed: ['Allowed', 'total × (1 − objective)'],
+      used: ['Used · left', 'bad ÷ allowed, rounded up · 1 − used'],
+      burn: ['Burn (7 days)', '(bad ÷ total in the last 7 days) ÷ (1 − objective)'],
+      coverage: (percent) => ['Coverage', `seen time ÷ due time; below ${percent} there is no verdict`],
+      combined: (slos) => ['Combined availability', `1 − Σ bad ÷ Σ total of the period over ${slos}`],
+      forecast: [
+        'Forecast band',
+        'line: median daily bad ratio of 28 days; band: 10th to 90th percentile of 400 redraws of those days',
+      ],
+      downtime: (sum) => ['Cost of downtime', sum],
+      roi: (sum) => ['ROI', sum],
+    },
+    kinds: { good: 'good', bad: 'bad', total: 'total', rows: 'rows', latency: 'histogram', slices: 'slices' },
+  },
+
+  dates: {
+    mayBeSpent: (name) => `${name}: earliest day the budget may be spent (chance 1 in 10); on typical days it holds.`,
+    spent: (name) => `${name}: on typical days the budget is spent.`,
+    leavesWindow: (name) => `${name}: the budget is back above 0%; if nothing new happens, deploys are free again.`,
+    windowFull: (days) => `The ${days}-day window is full for the first time.`,
+  },
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
