@@ -86,19 +86,20 @@ function watermarkName(stream: StreamDefinition, timeZone: string): string {
   return `value:${stream.name}:${createHash('sha256').update(JSON.stringify(measured)).digest('hex').slice(0, 8)}`;
 }
 
-/** Brings stored amounts to the price that the configuration has now, so that a report's total is its quantity times its printed price. */
+/** Brings stored amounts to the price, currency and side that the configuration has now, so that a report's total is its quantity times its printed price. */
 async function reprice(stream: StreamDefinition, stored: readonly RoiEntry[], context: JobContext): Promise<number> {
   const changed = stored
     .map((entry) => ({ entry, now: priced(stream, entry) }))
-    .filter(({ entry, now }) => entry.currency !== now.currency || !samePrice(entry, now))
+    .filter(({ entry, now }) => !sameWorth(entry, now))
     .map(({ now }) => now);
   if (!context.dryRun) await writeRoiEntries(context.store, changed);
   return changed.length;
 }
 
 /** The store keeps 38 digits after the point. */
-function samePrice(stored: RoiEntry, now: RoiEntry): boolean {
-  return stored.amount.minus(now.amount).abs().lt(1e-30);
+function sameWorth(stored: RoiEntry, now: RoiEntry): boolean {
+  const same = stored.currency === now.currency && stored.kind === now.kind && stored.basis === now.basis;
+  return same && stored.amount.minus(now.amount).abs().lt(1e-30);
 }
 
 async function entriesOf(

@@ -4,6 +4,8 @@
 CREATE TABLE IF NOT EXISTS roi_entries ${ON_CLUSTER} (
   stream LowCardinality(String),
   day Date,
+  kind LowCardinality(String),
+  basis LowCardinality(String),
   start DateTime64(3, 'UTC'),
   `end` DateTime64(3, 'UTC'),
   up_to DateTime64(3, 'UTC'),

@@ -24,7 +24,11 @@ export function meteredEntry(stream: StreamDefinition, valued: ValuedDay, quanti
 }
 
 /** The entry at today's price: after a change of the configuration the same quantities are worth the new price. */
-export function priced(stream: StreamDefinition, entry: Omit<RoiEntry, 'amount' | 'currency'>): RoiEntry {
+export function priced(
+  stream: StreamDefinition,
+  entry: Omit<RoiEntry, 'amount' | 'currency' | 'kind' | 'basis'>,
+): RoiEntry {
   const price = new Exact(stream.perMonth ?? stream.price);
-  return { ...entry, amount: entry.quantity.times(price), currency: stream.currency };
+  const { kind, basis, currency } = stream;
+  return { ...entry, kind, basis, currency, amount: entry.quantity.times(price) };
 }

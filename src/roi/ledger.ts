@@ -28,6 +28,8 @@ export interface StreamDefinition {
 /** What one stream came to in one day of the configured zone. Key: stream, day. */
 export interface RoiEntry {
   readonly stream: string;
+  readonly kind: StreamDefinition['kind'];
+  readonly basis: StreamDefinition['basis'];
   /** The local day as `2026-11-09`. */
   readonly key: string;
   readonly day: TimeRange;

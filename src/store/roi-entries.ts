@@ -4,6 +4,8 @@ import type { Store, StoreReader } from './store.ts';
 
 interface RoiRow {
   readonly stream: string;
+  readonly kind: RoiEntry['kind'];
+  readonly basis: RoiEntry['basis'];
   readonly day: string;
   readonly start: number;
   readonly end: number;
@@ -23,6 +25,8 @@ export async function writeRoiEntries(store: Store, entries: readonly RoiEntry[]
     'roi_entries',
     entries.map((entry) => ({
       stream: entry.stream,
+      kind: entry.kind,
+      basis: entry.basis,
       day: entry.key,
       start: entry.day.start,
       end: entry.day.end,
@@ -41,7 +45,7 @@ export async function writeRoiEntries(store: Store, entries: readonly RoiEntry[]
  */
 export async function readRoiEntries(store: StoreReader, range: TimeRange, stream?: string): Promise<RoiEntry[]> {
   const rows = await store.query<RoiRow>(
-    `SELECT stream, toString(day) AS day,
+    `SELECT stream, kind, basis, toString(day) AS day,
        toUnixTimestamp64Milli(start) AS start,
        toUnixTimestamp64Milli(\`end\`) AS \`end\`,
        toUnixTimestamp64Milli(up_to) AS up_to,
@@ -54,6 +58,8 @@ export async function readRoiEntries(store: StoreReader, range: TimeRange, strea
   );
   return rows.map((row) => ({
     stream: row.stream,
+    kind: row.kind,
+    basis: row.basis,
     key: row.day,
     day: { start: row.start, end: row.end },
     upTo: row.up_to,

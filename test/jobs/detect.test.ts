@@ -69,6 +69,14 @@ describe('a run of the detectors', () => {
     ]);
   });
 
+  it('shows dashboards the same episode', async () => {
+    await detect.run(place.context(END));
+    const [episode] = await found();
+    expect(await place.store.query('SELECT id, open, severity, reason FROM v_anomalies')).toEqual([
+      { id: episode?.id, open: 0, severity: episode?.severity, reason: episode?.reason },
+    ]);
+  });
+
   it('keeps every point with its score and expected range', async () => {
     await detect.run(place.context(END));
     const [detector] = place.context(END).config.detectors;

@@ -130,6 +130,16 @@ savings:
     );
   });
 
+  it('shows dashboards which side a day is on', async () => {
+    const rows = await place.store.query(
+      "SELECT stream, kind, basis, coverage FROM v_roi_daily WHERE stream IN ('transfer', 'monitoring') ORDER BY day DESC, stream LIMIT 2",
+    );
+    expect(rows).toEqual([
+      { stream: 'monitoring', kind: 'cost', basis: 'realised', coverage: 1 },
+      { stream: 'transfer', kind: 'saving', basis: 'avoided', coverage: expect.any(Number) },
+    ]);
+  });
+
   it('writes nothing on a dry run', async () => {
     await place.configure(config('0.36'));
     const before = await entriesOf('transfer');

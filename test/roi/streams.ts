@@ -34,6 +34,8 @@ export function entryOf(stream: string, day: string, amount: string, changes: Pa
   const period = periodOf(day, 'day', 'UTC');
   return {
     stream,
+    kind: 'saving',
+    basis: 'realised',
     key: period.key,
     day: { start: period.start, end: period.end },
     upTo: period.end,
