@@ -1,0 +1,54 @@
+import { statusSign } from '../../charts/index.ts';
+import type { StatusKey } from '../../model.ts';
+import { STATUS_TOKEN, TYPE } from '../../theme.ts';
+import type { Sheet } from './sheet.ts';
+
+export interface Heading {
+  readonly title: string;
+  readonly remark?: string;
+  /** Place that links lead to, and name in the outline. */
+  readonly anchor: string;
+  readonly status?: { readonly key: StatusKey; readonly word: string };
+}
+
+const SIGN = 11;
+
+/** Head of a section on its baseline: sign, title, word of the status, remark, as much as fits in one line. */
+export function heading(sheet: Sheet, baseline: number, head: Heading): void {
+  const { left, right } = sheet.geometry;
+  sheet.anchor(head.anchor, baseline - 12);
+  sheet.outline(head.title);
+  sheet.structure.leaf('H2', {}, () => {
+    let x = left;
+    if (head.status !== undefined) {
+      sheet.scene(statusSign(head.status.key, SIGN), x, baseline - 9);
+      x += SIGN + 5;
+    }
+    x += sheet.text(head.title, x, baseline, { size: TYPE.section, face: 'bold', width: 300 });
+    if (head.status !== undefined) {
+      const color = STATUS_TOKEN[head.status.key];
+      x += 3;
+      x += sheet.text(`· ${head.status.word}`, x, baseline, { size: TYPE.section, face: 'semibold', color });
+    }
+    if (head.remark !== undefined && head.remark !== '') {
+      sheet.text(head.remark, x + 8, baseline, { size: TYPE.remark, color: 'ink3', width: right - x - 8 });
+    }
+  });
+}
+
+/**
+ * Begins a section: on a new page where its head and `first` points under it do not fit, else under a rule. Leaves the cursor under
+ * the head.
+ */
+export function section(sheet: Sheet, head: Heading, first: number): void {
+  const gap = 32;
+  sheet.need(gap + first);
+  let baseline = sheet.y + 14;
+  if (!sheet.atTop) {
+    const rule = Math.ceil((sheet.y + 6) / 8) * 8;
+    sheet.rule(rule, { width: 0.75, color: 'rule' });
+    baseline = rule + 16;
+  }
+  heading(sheet, baseline, head);
+  sheet.y = baseline + 5;
+}

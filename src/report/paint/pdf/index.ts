@@ -1,0 +1,2 @@
+/** The report as a PDF. */
+export { pdfPainter } from './pdf-painter.ts';

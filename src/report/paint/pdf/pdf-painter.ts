@@ -1,0 +1,95 @@
+import PDFDocument from 'pdfkit';
+import type { ReportModel } from '../../model.ts';
+import type { Painter } from '../../painter.ts';
+import { TYPE } from '../../theme.ts';
+import { drawActions } from './actions.ts';
+import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
+import { drawDates, drawPageOne } from './page-one.ts';
+import { plainText } from './plain-text.ts';
+import { Sheet } from './sheet.ts';
+import { drawFullTable } from './slo-table.ts';
+import { say } from './words.ts';
+
+/** The report as a tagged PDF. All its dates are the model's, so equal models give equal bytes. */
+export const pdfPainter: Painter = {
+  format: 'pdf',
+  mediaType: 'application/pdf',
+  async paint(model, assets, options) {
+    const geometry = geometryOf(options.pageSize);
+    const made = new Date(model.generatedAt);
+    const doc = new PDFDocument({
+      size: [geometry.width, geometry.height],
+      margin: 0,
+      autoFirstPage: false,
+      bufferPages: true,
+      pdfVersion: '1.7',
+      tagged: true,
+      lang: model.language,
+      displayTitle: true,
+      info: {
+        Title: plainText(`${model.title} ${model.period.short}: ${model.scope}`),
+        Subject: plainText(model.verdict.short),
+        Author: plainText(model.scope),
+        Creator: `nines ${model.version}`,
+        Producer: `nines ${model.version}`,
+        CreationDate: made,
+        ModDate: made,
+      },
+    });
+    const chunks: Uint8Array[] = [];
+    const finished = new Promise<void>((resolve, reject) => {
+      doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      doc.on('end', () => resolve());
+      doc.on('error', reject);
+    });
+    const sheet = new Sheet(doc, geometry, assets.fonts, (page) => runningHead(page, model));
+    drawReport(sheet, model);
+    sheet.finish((page, pages) => footer(sheet, model, page, pages));
+    sheet.structure.end();
+    doc.end();
+    await finished;
+    return new Uint8Array(Buffer.concat(chunks));
+  },
+};
+
+function drawReport(sheet: Sheet, model: ReportModel): void {
+  sheet.addPage();
+  const left = drawPageOne(sheet, model);
+  if (left.actions.length > 0) {
+    sheet.addPage();
+    sheet.y -= 8;
+    drawActions(sheet, model, left.actions, { more: 0, continued: true });
+  }
+  if (left.dates) {
+    sheet.need(80);
+    if (left.actions.length === 0 && !sheet.atTop) sheet.addPage();
+    drawDates(sheet, model);
+  }
+  if (left.table) drawFullTable(sheet, model);
+}
+
+function runningHead(sheet: Sheet, model: ReportModel): void {
+  if (sheet.pages === 1) return;
+  const { left, right } = sheet.geometry;
+  sheet.structure.artifact(() => {
+    const x = left + sheet.text(model.title, left, RUNNING_HEAD, { face: 'semibold', width: 220 }) + 6;
+    const where = [model.scope, model.period.label, model.period.dates].filter((part) => part !== '');
+    const text = `${where.slice(0, -1).join(' · ')}, ${where.at(-1) ?? ''}`;
+    sheet.text(text, x, RUNNING_HEAD, { color: 'ink2', width: right - x });
+  });
+  sheet.rule(RUNNING_RULE, { width: 0.75, color: 'ink' });
+}
+
+function footer(sheet: Sheet, model: ReportModel, page: number, pages: number): void {
+  const { left, right, content, footerRule, footer: y } = sheet.geometry;
+  sheet.rule(footerRule, { width: 0.75, color: 'rule' });
+  const style = { size: TYPE.head, color: 'ink3' } as const;
+  sheet.text(model.confidentiality, left, y, { ...style, width: content * 0.32 });
+  sheet.text(model.zoneNote, left + content / 2, y, { ...style, align: 'middle', width: content * 0.4 });
+  sheet.text(say(model, 'page', { page, pages }), right, y, {
+    size: TYPE.head,
+    face: 'semibold',
+    color: 'ink2',
+    align: 'right',
+  });
+}

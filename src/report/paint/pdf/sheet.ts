@@ -1,0 +1,218 @@
+import type PDFDocument from 'pdfkit';
+import { type FontMetrics, type Measure, readFontMetrics, type Scene } from '../../charts/index.ts';
+import type { PaintAssets } from '../../painter.ts';
+import { type Face, LIGHT, type Token, TYPE } from '../../theme.ts';
+import { CONTENT_TOP, type Geometry } from './geometry.ts';
+import { paintScene } from './paint-scene.ts';
+import { cutToWidth, plainText, type Run, wrapRuns } from './plain-text.ts';
+import { Structure } from './structure.ts';
+
+type Pdf = InstanceType<typeof PDFDocument>;
+
+export interface TextStyle {
+  readonly size?: number;
+  readonly face?: Face;
+  readonly color?: Token;
+  readonly align?: 'left' | 'middle' | 'right';
+  /** Cut with … where wider. */
+  readonly width?: number;
+  readonly cut?: 'end' | 'middle';
+}
+
+export interface ParagraphStyle {
+  readonly size?: number;
+  readonly leading?: number;
+  readonly face?: Face;
+  readonly strongFace?: Face;
+  readonly color?: Token;
+  readonly strongColor?: Token;
+}
+
+/**
+ * Pages with a cursor: text on its baseline, rules, scenes, marks of structure, and things drawn later because they name a page
+ * that does not exist yet. `y` is the first free point under what was drawn.
+ */
+export class Sheet {
+  readonly geometry: Geometry;
+  readonly structure: Structure;
+  y = 0;
+  readonly #doc: Pdf;
+  readonly #metrics: FontMetrics;
+  readonly #onPage: (sheet: Sheet) => void;
+  readonly #anchors = new Map<string, number>();
+  readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
+  #pages = 0;
+
+  constructor(doc: Pdf, geometry: Geometry, fonts: PaintAssets['fonts'], onPage: (sheet: Sheet) => void) {
+    this.#doc = doc;
+    this.geometry = geometry;
+    this.structure = new Structure(doc);
+    this.#metrics = readFontMetrics(fonts.regular);
+    this.#onPage = onPage;
+    for (const face of ['regular', 'semibold', 'bold', 'mono'] as const) {
+      // pdfkit tells a font file by being a Buffer or ArrayBuffer.
+      doc.registerFont(face, Buffer.from(fonts[face].buffer, fonts[face].byteOffset, fonts[face].byteLength));
+    }
+  }
+
+  /** Pages so far; the current one is the last. */
+  get pages(): number {
+    return this.#pages;
+  }
+
+  addPage(): void {
+    this.#doc.addPage();
+    this.#pages++;
+    this.y = CONTENT_TOP;
+    this.#onPage(this);
+  }
+
+  /** Space left on this page. */
+  get room(): number {
+    return this.geometry.bottom - this.y;
+  }
+
+  get atTop(): boolean {
+    return this.y <= CONTENT_TOP;
+  }
+
+  /** Begins a new page where `height` does not fit; true where it did. */
+  need(height: number): boolean {
+    if (height <= this.room || this.atTop) return false;
+    this.addPage();
+    return true;
+  }
+
+  readonly measure: Measure = (text, size, face) => this.#doc.font(face).fontSize(size).widthOfString(text);
+
+  /** One line on its baseline. Returns its width. */
+  text(text: string, x: number, y: number, style: TextStyle = {}): number {
+    const { size = TYPE.body, face = 'regular', color = 'ink', align = 'left' } = style;
+    const clean = plainText(text);
+    if (clean.trim() === '') return 0;
+    const drawable = this.#drawable(clean);
+    const shown =
+      style.width === undefined
+        ? drawable
+        : cutToWidth(drawable, style.width, (part) => this.measure(part, size, face), style.cut);
+    const width = this.measure(shown, size, face);
+    const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
+    const draw = () =>
+      this.#doc
+        .font(face)
+        .fontSize(size)
+        .fillColor(LIGHT[color])
+        .text(shown, left, y, { baseline: 'alphabetic', lineBreak: false });
+    // What was cut or cannot be drawn is still found by search and read aloud.
+    if (shown === clean) draw();
+    else this.structure.withActualText(clean, draw);
+    return width;
+  }
+
+  /** Lines that a text will take, without drawing them. */
+  lines(text: string | readonly Run[], width: number, style: ParagraphStyle = {}): Run[][] {
+    const { size = TYPE.body, face = 'regular', strongFace = 'semibold' } = style;
+    const runs = typeof text === 'string' ? [{ text, strong: false }] : text;
+    return wrapRuns(
+      runs.map((run) => ({ ...run, text: plainText(run.text) })),
+      width,
+      (part, strong) => this.measure(part, size, strong ? strongFace : face),
+    );
+  }
+
+  /** Draws wrapped lines from the first baseline on. Returns the last baseline. */
+  paragraph(lines: readonly (readonly Run[])[], x: number, baseline: number, style: ParagraphStyle = {}): number {
+    const {
+      size = TYPE.body,
+      leading = TYPE.leading,
+      face = 'regular',
+      strongFace = 'semibold',
+      color = 'ink',
+    } = style;
+    let y = baseline;
+    lines.forEach((line, i) => {
+      y = baseline + i * leading;
+      let at = x;
+      for (const run of line) {
+        at += this.text(run.text, at, y, {
+          size,
+          face: run.strong ? strongFace : face,
+          color: run.strong ? (style.strongColor ?? color) : color,
+        });
+      }
+    });
+    return y;
+  }
+
+  rule(
+    y: number,
+    { x1 = this.geometry.left, x2 = this.geometry.right, width = 0.5, color = 'ink3' as Token } = {},
+  ): void {
+    this.structure.artifact(() =>
+      this.#doc.lineWidth(width).undash().moveTo(x1, y).lineTo(x2, y).strokeColor(LIGHT[color]).stroke(),
+    );
+  }
+
+  fill(x: number, y: number, w: number, h: number, color: Token): void {
+    this.structure.artifact(() => this.#doc.rect(x, y, w, h).fill(LIGHT[color]));
+  }
+
+  /** Shapes only: the caller marks them as a figure or as decoration. */
+  scene(scene: Scene, x: number, y: number): void {
+    paintScene(this.#doc, this, scene, x, y);
+  }
+
+  figure(alt: string, scene: Scene, x: number, y: number): void {
+    this.structure.leaf('Figure', { alt: plainText(alt), bbox: [x, y, x + scene.width, y + scene.height] }, () =>
+      this.scene(scene, x, y),
+    );
+  }
+
+  /** A place that links can lead to. */
+  anchor(name: string, y: number): void {
+    if (this.#anchors.has(name)) return;
+    this.#anchors.set(name, this.#pages);
+    this.#doc.addNamedDestination(name, 'XYZ', this.geometry.left, Math.max(0, y - 16), null);
+  }
+
+  /** Number of the page with this place; undefined where there is none. */
+  pageOf(name: string): number | undefined {
+    return this.#anchors.get(name);
+  }
+
+  link(name: string, x: number, y: number, w: number, h: number): void {
+    this.later(() => {
+      if (this.#anchors.has(name)) this.#doc.goTo(x, y, w, h, name);
+    });
+  }
+
+  outline(title: string): void {
+    this.#doc.outline.addItem(plainText(title));
+  }
+
+  /** Drawn on this page when all pages exist. */
+  later(draw: () => void): void {
+    const parent = this.structure.current;
+    this.#later.push({ page: this.#pages - 1, draw: () => this.structure.inside(parent, draw) });
+  }
+
+  /** Does what was left for later, then the same on every page (footers). */
+  finish(everyPage: (page: number, pages: number) => void): void {
+    for (const { page, draw } of this.#later) {
+      this.#doc.switchToPage(page);
+      draw();
+    }
+    for (let page = 0; page < this.#pages; page++) {
+      this.#doc.switchToPage(page);
+      this.structure.artifact(() => everyPage(page + 1, this.#pages));
+    }
+  }
+
+  #drawable(text: string): string {
+    let out = '';
+    for (const character of text) {
+      out += this.#metrics.advance(character.codePointAt(0) ?? 0) === undefined ? '□' : character;
+    }
+    return out;
+  }
+}

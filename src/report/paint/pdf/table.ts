@@ -1,0 +1,111 @@
+import { TYPE } from '../../theme.ts';
+import type { Sheet } from './sheet.ts';
+
+export interface Column {
+  readonly head: string;
+  /** Left edge, and the edge that right-aligned texts end at. */
+  readonly x: number;
+  readonly width: number;
+  readonly align: 'left' | 'right';
+}
+
+/** Draws one cell's content and marks it as a cell of its row. */
+export type CellPen = (draw: () => void, options?: { readonly rowHead?: boolean }) => void;
+
+export interface TableSpec<Row> {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly height: (row: Row) => number;
+  readonly draw: (row: Row, top: number, cell: CellPen) => void;
+  /** Drawn above the head on every page but the first; returns the height it takes. `from` counts from 0. */
+  readonly continued?: (from: number, to: number, top: number) => number;
+  /** Groups: a row of this key as the first of a page repeats its group's bar. */
+  readonly before?: (row: Row, previous: Row | undefined, firstOnPage: boolean) => number;
+  readonly drawBefore?: (row: Row, top: number, firstOnPage: boolean) => void;
+  readonly hairline?: (row: Row) => boolean;
+  readonly headRule?: number;
+}
+
+export const HEAD_HEIGHT = 21;
+
+/**
+ * A table that may run over pages: its head is repeated, rows never split, hairlines between rows and a stronger one at the end.
+ * `continued` is told which rows the page holds, so they are counted before they are drawn.
+ */
+export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
+  sheet.structure.group('Table', {}, () => {
+    let from = 0;
+    for (let part = 0; from < spec.rows.length && part < 1000; part++) {
+      const headTop = part > 0 ? 18 : 0;
+      let to = fitting(sheet, spec, from, headTop);
+      if (to === from && !sheet.atTop) {
+        sheet.addPage();
+        to = fitting(sheet, spec, from, headTop);
+      }
+      to = Math.max(to, from + 1);
+      drawPart(sheet, spec, from, to, part);
+      from = to;
+      if (from < spec.rows.length) sheet.addPage();
+    }
+  });
+}
+
+/** Index after the last row that fits on this page. */
+function fitting<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, headTop: number): number {
+  let room = sheet.room - HEAD_HEIGHT - headTop;
+  let to = from;
+  for (; to < spec.rows.length; to++) {
+    const row = spec.rows[to];
+    if (row === undefined) break;
+    const needs =
+      spec.height(row) + (spec.before?.(row, to === from ? undefined : spec.rows[to - 1], to === from) ?? 0);
+    if (needs > room) break;
+    room -= needs;
+  }
+  return to;
+}
+
+function drawPart<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, to: number, part: number): void {
+  let top = sheet.y;
+  if (part > 0 && spec.continued !== undefined) top += spec.continued(from, to, top);
+  drawHead(sheet, spec.columns, top, part > 0, spec.headRule);
+  top += HEAD_HEIGHT;
+  for (let i = from; i < to; i++) {
+    const row = spec.rows[i];
+    if (row === undefined) break;
+    const before = spec.before?.(row, i === from ? undefined : spec.rows[i - 1], i === from) ?? 0;
+    if (before > 0) spec.drawBefore?.(row, top, i === from);
+    top += before;
+    const height = spec.height(row);
+    sheet.structure.group('TR', {}, () => {
+      spec.draw(row, top, (draw, options) =>
+        options?.rowHead === true
+          ? sheet.structure.leaf('TH', { scope: 'Row' }, draw)
+          : sheet.structure.leaf('TD', {}, draw),
+      );
+    });
+    top += height;
+    if (i < to - 1) sheet.rule(top, { color: 'grid', width: 0.75 });
+  }
+  sheet.rule(top, {});
+  sheet.y = top;
+}
+
+/** On its first page the head is content; repeated it is decoration. */
+function drawHead(sheet: Sheet, columns: readonly Column[], top: number, repeated: boolean, width = 0.75): void {
+  const draw = (column: Column) =>
+    sheet.text(column.head, column.align === 'right' ? column.x + column.width : column.x, top + 14, {
+      size: TYPE.head,
+      face: 'semibold',
+      color: 'ink2',
+      align: column.align,
+      width: column.width + 8,
+    });
+  if (repeated) sheet.structure.artifact(() => columns.forEach(draw));
+  else {
+    sheet.structure.group('TR', {}, () => {
+      for (const column of columns) sheet.structure.leaf('TH', { scope: 'Column' }, () => draw(column));
+    });
+  }
+  sheet.rule(top + HEAD_HEIGHT, { width, color: 'ink' });
+}
