@@ -33,12 +33,9 @@ export function measureCounters(pair: CounterPair, run: CounterRun): Measurer {
     const [part, valid] = await terms.count([pair.part, pair.valid], grid);
     for (const group of valid?.keys() ?? []) known.add(group);
     refuseTooManyGroups(slo, valid?.size ?? 0);
-    const anyLiveMs = new Float64Array(Math.round((grid.end - grid.start) / grid.stepMs));
-    for (const { liveMs } of valid?.values() ?? []) {
-      for (let i = 0; i < liveMs.length; i++) anyLiveMs[i] = Math.max(anyLiveMs[i] ?? 0, liveMs[i] ?? 0);
-    }
+    const anyLive = [...(valid?.values() ?? [])].flatMap(({ live }) => live);
     const parts = [...known].sort().map((group) => {
-      const counters = { part: part?.get(group), partIs: pair.partIs, valid: valid?.get(group), anyLiveMs };
+      const counters = { part: part?.get(group), partIs: pair.partIs, valid: valid?.get(group), anyLive };
       return counterRows(group, counters, grid);
     });
     return { parts, warnings: terms.warnings };

@@ -1,4 +1,4 @@
-import type { Grid, Instant } from '../time/index.ts';
+import type { Grid, Instant, TimeRange } from '../time/index.ts';
 
 /** Prometheus' own lookback: a series without a sample for this long is gone. */
 export const STALENESS_MS = 300_000;
@@ -12,21 +12,19 @@ export interface CounterSamples {
   readonly values: Float64Array;
 }
 
-/** What one counter or a sum of counters did, per bucket of a grid. All arrays have one entry per bucket. */
+/** What one counter or a sum of counters did. The arrays have one entry per bucket of a grid. */
 export interface CounterBuckets {
   /** Events: every delta whose later sample lies in the bucket, those across holes included. */
   readonly increase: Float64Array;
   /** Of these, the events of deltas across a hole. */
   readonly acrossHoles: Float64Array;
-  /** Time for which samples vouch, in milliseconds. Of several series the best seen one. */
-  readonly liveMs: Float64Array;
-  /** Time inside holes that the counter passed without a reset, so that its events are known. */
-  readonly bridgedMs: Float64Array;
-  /** Time inside holes during which the counter was reset: what it counted before the reset is lost. */
-  readonly lostMs: Float64Array;
   readonly samples: Float64Array;
-  /** Time that the series' last samples vouch for on their own; see {@link counterBuckets}. */
-  readonly intervalMs: number;
+  /** Stretches of time for which samples vouch. Those of several series may overlap. */
+  readonly live: readonly TimeRange[];
+  /** Holes that the counter passed without a reset, so that its events are known. */
+  readonly bridged: readonly TimeRange[];
+  /** Holes during which the counter was reset: what it counted before the reset is lost. */
+  readonly lost: readonly TimeRange[];
 }
 
 export interface CounterOptions {
@@ -50,30 +48,13 @@ export function holeMs(intervalMs: number): number {
   return Math.max(STALENESS_MS, SCRAPES_IN_A_HOLE * intervalMs);
 }
 
-export function emptyBuckets(grid: Grid): CounterBuckets {
-  const count = Math.round((grid.end - grid.start) / grid.stepMs);
-  const zeros = () => new Float64Array(count);
-  return {
-    increase: zeros(),
-    acrossHoles: zeros(),
-    liveMs: zeros(),
-    bridgedMs: zeros(),
-    lostMs: zeros(),
-    samples: zeros(),
-    intervalMs: 0,
-  };
+export function bucketCount(grid: Grid): number {
+  return Math.round((grid.end - grid.start) / grid.stepMs);
 }
 
-/** Adds the part of `[from, to)` that lies in each bucket. */
-function spread(into: Float64Array, from: Instant, to: Instant, grid: Grid): void {
-  const start = Math.max(from, grid.start);
-  const end = Math.min(to, grid.end);
-  for (let edge = start; edge < end; ) {
-    const index = Math.floor((edge - grid.start) / grid.stepMs);
-    const next = Math.min(end, grid.start + (index + 1) * grid.stepMs);
-    into[index] = (into[index] ?? 0) + (next - edge);
-    edge = next;
-  }
+export function emptyBuckets(grid: Grid): CounterBuckets {
+  const zeros = () => new Float64Array(bucketCount(grid));
+  return { increase: zeros(), acrossHoles: zeros(), samples: zeros(), live: [], bridged: [], lost: [] };
 }
 
 /**
@@ -91,9 +72,12 @@ export function counterBuckets(series: CounterSamples, grid: Grid, options: Coun
   const { times, values } = series;
   const intervalMs = options.intervalMs ?? sampleIntervalMs(times) ?? grid.stepMs;
   const hole = holeMs(intervalMs);
-  const buckets = { ...emptyBuckets(grid), intervalMs };
+  const buckets = emptyBuckets(grid);
+  const live: TimeRange[] = [];
+  const holes = { bridged: [] as TimeRange[], lost: [] as TimeRange[] };
   let before = options.previous?.time;
   let beforeValue = options.previous?.value ?? 0;
+  let liveFrom = before;
   for (let i = 0; i < times.length; i++) {
     const time = times[i] ?? 0;
     const value = values[i] ?? Number.NaN;
@@ -101,35 +85,37 @@ export function counterBuckets(series: CounterSamples, grid: Grid, options: Coun
     const index = Math.floor((time - grid.start) / grid.stepMs);
     const inside = time >= grid.start && time < grid.end;
     if (inside) buckets.samples[index] = (buckets.samples[index] ?? 0) + 1;
-    if (before !== undefined) {
+    if (before !== undefined && liveFrom !== undefined) {
       const reset = value < beforeValue;
       const delta = reset ? value : value - beforeValue;
       const across = time - before > hole;
       if (inside) buckets.increase[index] = (buckets.increase[index] ?? 0) + delta;
       if (inside && across) buckets.acrossHoles[index] = (buckets.acrossHoles[index] ?? 0) + delta;
       if (across) {
-        spread(buckets.liveMs, before, before + intervalMs, grid);
-        spread(reset ? buckets.lostMs : buckets.bridgedMs, before + intervalMs, time, grid);
-      } else {
-        spread(buckets.liveMs, before, time, grid);
+        live.push({ start: liveFrom, end: before + intervalMs });
+        holes[reset ? 'lost' : 'bridged'].push({ start: before + intervalMs, end: time });
+        liveFrom = time;
       }
     }
+    liveFrom ??= time;
     before = time;
     beforeValue = value;
   }
-  if (before !== undefined) spread(buckets.liveMs, before, before + intervalMs, grid);
-  return buckets;
+  if (before !== undefined && liveFrom !== undefined) live.push({ start: liveFrom, end: before + intervalMs });
+  return { ...buckets, live, ...holes };
 }
 
-/** Adds `other` (times `sign`) to `sum` in place: events add up, time is that of the best seen series. */
+/** Adds `other` (times `sign`) to `sum`, whose arrays are changed in place. */
 export function addBuckets(sum: CounterBuckets, other: CounterBuckets, sign: 1 | -1 = 1): CounterBuckets {
   for (let i = 0; i < sum.increase.length; i++) {
     sum.increase[i] = (sum.increase[i] ?? 0) + sign * (other.increase[i] ?? 0);
     sum.acrossHoles[i] = (sum.acrossHoles[i] ?? 0) + sign * (other.acrossHoles[i] ?? 0);
-    sum.liveMs[i] = Math.max(sum.liveMs[i] ?? 0, other.liveMs[i] ?? 0);
-    sum.bridgedMs[i] = Math.max(sum.bridgedMs[i] ?? 0, other.bridgedMs[i] ?? 0);
-    sum.lostMs[i] = Math.max(sum.lostMs[i] ?? 0, other.lostMs[i] ?? 0);
     sum.samples[i] = (sum.samples[i] ?? 0) + (other.samples[i] ?? 0);
   }
-  return { ...sum, intervalMs: Math.max(sum.intervalMs, other.intervalMs) };
+  return {
+    ...sum,
+    live: [...sum.live, ...other.live],
+    bridged: [...sum.bridged, ...other.bridged],
+    lost: [...sum.lost, ...other.lost],
+  };
 }

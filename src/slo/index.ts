@@ -8,6 +8,7 @@ export { type BucketRun, type BurnRatesAt, burnRate, burnRates, policyWindows, w
 export { type Counted, compliance, countEvents, coverage } from './compliance.ts';
 export {
   addBuckets,
+  bucketCount,
   type CounterBuckets,
   type CounterOptions,
   type CounterSamples,
@@ -35,4 +36,5 @@ export { type LedgerRows, ledgerColumns } from './ledger-rows.ts';
 export { queryRows, type RatioValues } from './query-rows.ts';
 export { meets, sliceRows } from './slices.ts';
 export type { BurnRate, Incident, Interval, SloStatus, SloStatusWord } from './status.ts';
+export { timePerBucket } from './time-per-bucket.ts';
 export { historyMs, type WindowAt, windowAt, windowLengthMs } from './windows.ts';

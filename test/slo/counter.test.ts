@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addBuckets, counterBuckets, emptyBuckets, holeMs, sampleIntervalMs } from '../../src/slo/index.ts';
+import {
+  addBuckets,
+  counterBuckets,
+  emptyBuckets,
+  holeMs,
+  sampleIntervalMs,
+  timePerBucket,
+} from '../../src/slo/index.ts';
 import type { Grid } from '../../src/time/index.ts';
 
 const MINUTE = 60_000;
@@ -44,16 +51,16 @@ describe('a counter into buckets', () => {
     const counted = counterBuckets(samples(...before, ...after), grid(12));
     expect(sum(counted.increase)).toBe(209);
     expect(counted.acrossHoles[10]).toBe(190);
-    expect(sum(counted.bridgedMs)).toBe(39 * MINUTE);
-    expect(sum(counted.liveMs)).toBe(21 * MINUTE);
-    expect(sum(counted.lostMs)).toBe(0);
+    expect(sum(timePerBucket(counted.bridged, grid(12)))).toBe(39 * MINUTE);
+    expect(sum(timePerBucket(counted.live, grid(12)))).toBe(21 * MINUTE);
+    expect(counted.lost).toEqual([]);
   });
 
   test('a reset inside a hole makes its time lost instead of bridged', () => {
     const counted = counterBuckets(samples([0, 50], [1, 60], [40, 7], [41, 9]), grid(10));
     expect(sum(counted.increase)).toBe(10 + 7 + 2);
-    expect(sum(counted.bridgedMs)).toBe(0);
-    expect(sum(counted.lostMs)).toBe(38 * MINUTE);
+    expect(counted.bridged).toEqual([]);
+    expect(sum(timePerBucket(counted.lost, grid(10)))).toBe(38 * MINUTE);
   });
 
   test('the last sample before the range may be given apart', () => {
@@ -71,13 +78,21 @@ describe('a counter into buckets', () => {
     expect(sampleIntervalMs(samples([0, 0]).times)).toBeUndefined();
   });
 
-  test('several counters add up, also with a minus, and the best seen one vouches for the time', () => {
+  test('several counters add up, also with a minus, and time is seen where any of them was', () => {
     const a = counterBuckets(samples([-1, 0], [1, 10], [2, 12], [3, 13], [4, 20]), grid(1));
     const b = counterBuckets(samples([-1, 0], [1, 3]), grid(1), { intervalMs: MINUTE });
     const difference = addBuckets(addBuckets(emptyBuckets(grid(1)), a), b, -1);
     expect([...difference.increase]).toEqual([17]);
-    expect([...difference.liveMs]).toEqual([5 * MINUTE]);
+    expect([...timePerBucket(difference.live, grid(1))]).toEqual([5 * MINUTE]);
     expect([...difference.samples]).toEqual([5]);
+  });
+});
+
+describe('time per bucket', () => {
+  test('counts overlapping stretches once', () => {
+    const minutes = (start: number, end: number) => ({ start: T0 + start * MINUTE, end: T0 + end * MINUTE });
+    const ranges = [minutes(7, 12), minutes(-3, 2), minutes(1, 4), minutes(8, 9)];
+    expect([...timePerBucket(ranges, grid(3))]).toEqual([4, 3, 2].map((minute) => minute * MINUTE));
   });
 });
 
@@ -119,21 +134,27 @@ describe('properties of counting', () => {
         const whole = counterBuckets(series, grid(12), { intervalMs });
         const left = counterBuckets(series, grid(cut), { intervalMs });
         const right = counterBuckets(series, grid(12 - cut, 5 * MINUTE, T0 + cut * 5 * MINUTE), { intervalMs });
-        for (const column of ['increase', 'acrossHoles', 'liveMs', 'bridgedMs', 'lostMs', 'samples'] as const) {
+        const rightGrid = grid(12 - cut, 5 * MINUTE, T0 + cut * 5 * MINUTE);
+        for (const column of ['increase', 'acrossHoles', 'samples'] as const) {
           expect([...left[column], ...right[column]]).toEqual([...whole[column]]);
+        }
+        for (const time of ['live', 'bridged', 'lost'] as const) {
+          const parts = [...timePerBucket(left[time], grid(cut)), ...timePerBucket(right[time], rightGrid)];
+          expect(parts).toEqual([...timePerBucket(whole[time], grid(12))]);
         }
       }),
     );
   });
 
-  test('no bucket is vouched for longer than it lasts', () => {
+  test('time is live, bridged or lost, never two of them, and never longer than the bucket', () => {
     fc.assert(
       fc.property(scrapes, (steps) => {
-        const { liveMs, bridgedMs, lostMs } = counterBuckets(seriesOf(steps), grid(12), { intervalMs: MINUTE });
-        for (let i = 0; i < liveMs.length; i++) {
-          const known = (liveMs[i] ?? 0) + (bridgedMs[i] ?? 0) + (lostMs[i] ?? 0);
-          expect(known).toBeLessThanOrEqual(5 * MINUTE);
-        }
+        const { live, bridged, lost } = counterBuckets(seriesOf(steps), grid(12), { intervalMs: MINUTE });
+        const each = [live, bridged, lost].map((ranges) => timePerBucket(ranges, grid(12)));
+        timePerBucket([...live, ...bridged, ...lost], grid(12)).forEach((ms, i) => {
+          expect(ms).toBe(each.reduce((sum, one) => sum + (one[i] ?? 0), 0));
+          expect(ms).toBeLessThanOrEqual(5 * MINUTE);
+        });
       }),
     );
   });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  addBuckets,
   answeredBuckets,
   BucketState,
   counterBuckets,
   counterRows,
+  emptyBuckets,
   eventRows,
   queryRows,
   SILENCE_MS,
@@ -38,7 +40,7 @@ function rowsOf(
       part: bad && counterBuckets(bad, range),
       partIs: 'bad',
       valid: valid && counterBuckets(valid, range),
-      anyLiveMs: new Float64Array((range.end - range.start) / range.stepMs),
+      anyLive: [],
     },
     range,
   );
@@ -101,10 +103,28 @@ describe('counters into rows', () => {
   test('a group without series of its own has no traffic while others of its query live', () => {
     const rows = counterRows(
       '{"route":"/a"}',
-      { part: undefined, partIs: 'good', valid: undefined, anyLiveMs: Float64Array.from([5 * MINUTE, 0]) },
+      { part: undefined, partIs: 'good', valid: undefined, anyLive: [{ start: T0 - MINUTE, end: T0 + 6 * MINUTE }] },
       grid(2),
     );
     expect(rows.state).toEqual([noTraffic, unmeasured]);
+  });
+
+  test('instances that are replaced by others leave no hole in the time, though no series saw all of a bucket', () => {
+    const range = grid(2);
+    const old = counterBuckets(
+      everyMinute(-2, 2, (minute) => 50 + minute),
+      range,
+    );
+    const fresh = counterBuckets(
+      everyMinute(3, 12, (minute) => minute),
+      range,
+    );
+    const rows = counterRows(
+      '{}',
+      { part: undefined, partIs: 'bad', valid: addBuckets(addBuckets(emptyBuckets(range), old), fresh), anyLive: [] },
+      range,
+    );
+    expect(rows.state).toEqual([measured, measured]);
   });
 
   test('a bucket narrower than the scrape interval is measured though it holds no sample', () => {
