@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/index.ts';
+import { nines, startNines } from '../cli/nines.ts';
+import { hasPrometheus } from '../servers/binaries.ts';
+import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { counter, gauge, histogram, type TestSeries } from '../servers/openmetrics.ts';
+import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Monday morning; the report is about the week before. */
+const AT = Date.parse('2026-11-16T06:00:00Z');
+const OUTAGE = [Date.parse('2026-11-12T10:00:00Z'), Date.parse('2026-11-12T10:40:00Z')] as const;
+
+const inOutage = (time: number): boolean => time > OUTAGE[0] && time <= OUTAGE[1];
+const traffic = (time: number): number => Math.round(300 + 200 * Math.sin(((time % DAY) / DAY) * 2 * Math.PI));
+
+function history(): TestSeries[] {
+  const scrapes = { start: AT - 16 * DAY + 7_000, end: AT, intervalMs: MINUTE };
+  const requests = { ...scrapes, name: 'http_requests_total' };
+  return [
+    counter({
+      ...requests,
+      labels: { job: 'api', code: '200' },
+      increment: (time) => (inOutage(time) ? traffic(time) >> 1 : traffic(time)),
+    }),
+    counter({
+      ...requests,
+      labels: { job: 'api', code: '500' },
+      increment: (time, i) => (inOutage(time) ? traffic(time) >> 1 : i % 50 === 0 ? 1 : 0),
+    }),
+    ...histogram({
+      ...scrapes,
+      name: 'http_request_duration_seconds',
+      labels: { job: 'api' },
+      bounds: [0.1, 0.5, 1],
+      observed: (time) => [traffic(time), 20, inOutage(time) ? 60 : 1, 0],
+    }),
+    gauge({
+      ...scrapes,
+      name: 'queue_length',
+      labels: { queue: 'ingest' },
+      value: (time, i) =>
+        inOutage(time) ? 5_000 : 100 + 40 * Math.sin(((time % DAY) / DAY) * 2 * Math.PI) + ((i * 7) % 13),
+    }),
+    counter({ ...scrapes, name: 'saved_bytes_total', labels: { job: 'api' }, increment: () => 25e6 }),
+  ];
+}
+
+const configuration = (prometheus: string, other: string): string => `
+timeZone: Europe/Berlin
+currency: EUR
+store: ./data
+sources:
+  prom: { type: prometheus, url: "${prometheus}", retries: 0 }
+  other: { type: prometheus, url: "${other}", retries: 1, timeout: 2s }
+slos:
+  - name: api-availability
+    title: API availability
+    team: platform
+    objective: 99.9%
+    window: 14d
+    sli: { source: prom, bad: 'http_requests_total{job="api",code=~"5.."}', valid: 'http_requests_total{job="api"}' }
+  - name: api-latency
+    title: API latency
+    team: platform
+    objective: 99%
+    window: 14d
+    sli: { source: prom, histogram: 'http_request_duration_seconds{job="api"}', threshold: 500ms }
+  - name: queue-short
+    title: Queue is short
+    team: data
+    objective: 99%
+    window: 14d
+    sli: { source: prom, query: 'max(queue_length)', condition: '< 1000', slice: 5m }
+  - name: elsewhere
+    title: Service elsewhere
+    team: data
+    objective: 99%
+    window: 14d
+    sli: { source: other, bad: 'errors_total', valid: 'requests_total' }
+detectors:
+  - { name: queue, title: Queue length, source: prom, query: 'max(queue_length)', unit: jobs, step: 15m }
+savings:
+  streams:
+    - { name: transfer, title: Transfer saved, source: prom, query: saved_bytes_total, divisor: 1e9, unit: GB, price: 0.08 }
+    - { name: licences, title: Licences, kind: cost, perMonth: 310 }
+  downtimePerMinute: { api-availability: 12.50 }
+`;
+
+interface Workplace {
+  readonly cwd: string;
+}
+
+let prometheus: PrometheusServer;
+let other: HttpReceiver;
+const folders: string[] = [];
+
+function workplace(text = configuration(prometheus.url, other.url)): Workplace {
+  const cwd = mkdtempSync(join(tmpdir(), 'nines-job-'));
+  folders.push(cwd);
+  writeFileSync(join(cwd, 'nines.yaml'), text);
+  return { cwd };
+}
+
+const RUN = ['run', '--at', new Date(AT).toISOString()];
+
+/** Every keyed row and every file of a finished run; the run log and leases alone know the wall clock. */
+async function traces(cwd: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const file of readdirSync(join(cwd, 'out')).sort()) {
+    found[`out/${file}`] = createHash('sha256')
+      .update(readFileSync(join(cwd, 'out', file)))
+      .digest('hex');
+  }
+  const store = await openStore({ kind: 'embedded', path: join(cwd, 'data'), waitMs: 30_000 });
+  try {
+    const tables = await store.query<{ name: string }>(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' ORDER BY name",
+    );
+    for (const { name } of tables) {
+      if (['job_runs', 'leases', 'schema_migrations'].includes(name)) continue;
+      const [row] = await store.query<{ rows: number; hash: string }>(
+        `SELECT count() AS rows, toString(groupBitXor(cityHash64(toString(tuple(*))))) AS hash FROM ${name} FINAL`,
+      );
+      found[name] = `${row?.rows} rows, ${row?.hash}`;
+    }
+  } finally {
+    await store.close();
+  }
+  return found;
+}
+
+describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
+  let undisturbed: Record<string, string>;
+  let durationMs: number;
+
+  beforeAll(async () => {
+    [prometheus, other] = await Promise.all([startPrometheus({ openmetrics: history() }), startHttpReceiver()]);
+    other.answer({ status: 500, body: 'down for maintenance' });
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all([prometheus?.stop(), other?.stop()]);
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('judges, detects, values and reports, and says with exit code 3 that one source was down', async () => {
+    const { cwd } = workplace();
+    const started = Date.now();
+    const run = await nines([...RUN, '--json'], { cwd, timeoutMs: 120_000 });
+    durationMs = Date.now() - started;
+    expect(run.code, run.stderr).toBe(3);
+    const { slos, jobs, files } = JSON.parse(run.stdout);
+    const status = Object.fromEntries(slos.map((slo: { slo: string; status: string }) => [slo.slo, slo.status]));
+    expect(status).toEqual({
+      'api-availability': 'BREACHED',
+      'api-latency': 'OK',
+      'queue-short': 'OK',
+      elsewhere: 'INSUFFICIENT_DATA',
+    });
+    const reason = slos.find((slo: { slo: string }) => slo.slo === 'elsewhere').reason;
+    expect(reason).toContain('500');
+    expect(jobs.map((job: { job: string }) => job.job)).toEqual([
+      'collect',
+      'evaluate',
+      'detect',
+      'value',
+      'alert',
+      'report',
+      'keep',
+    ]);
+    expect(files.map((file: string) => file.replace(/.*\//, '')).sort()).toEqual([
+      'weekly-sla.csv',
+      'weekly-sla.html',
+      'weekly-sla.json',
+      'weekly-sla.md',
+      'weekly-sla.pdf',
+    ]);
+    for (const format of ['html', 'md', 'json']) {
+      const text = readFileSync(join(cwd, 'out', `weekly-sla.${format}`), 'utf8');
+      for (const name of ['API availability', 'API latency', 'Queue is short', 'Service elsewhere'])
+        expect(text).toContain(name);
+    }
+    undisturbed = await traces(cwd);
+  }, 180_000);
+
+  it('gives the same rows and the same bytes when it runs again', async () => {
+    const { cwd } = workplace();
+    await nines(RUN, { cwd, timeoutMs: 120_000 });
+    await nines(RUN, { cwd, timeoutMs: 120_000 });
+    expect(await traces(cwd)).toEqual(undisturbed);
+  }, 300_000);
+
+  it('ends with the same rows and bytes after SIGKILL at any moment', async () => {
+    const { cwd } = workplace();
+    const moments = 8;
+    let killed = 0;
+    for (let i = 1; i <= moments; i++) {
+      // Each attempt gets further than the last one, because what was done is kept; fresh folders see the early stages.
+      if (i === moments / 2) rmSync(join(cwd, 'data'), { recursive: true, force: true });
+      const run = startNines(RUN, { cwd, timeoutMs: 120_000 });
+      await sleep((durationMs * i) / (moments + 2));
+      run.process.kill('SIGKILL');
+      if ((await run.ended).signal === 'SIGKILL') killed++;
+    }
+    expect(killed).toBeGreaterThan(moments / 2);
+    expect((await nines(RUN, { cwd, timeoutMs: 120_000 })).code).toBe(3);
+    expect(await traces(cwd)).toEqual(undisturbed);
+  }, 300_000);
+
+  it('ends with one result when it is started twice at once, and the second says that it waits', async () => {
+    const { cwd } = workplace();
+    const first = startNines(RUN, { cwd, timeoutMs: 120_000 });
+    await sleep(600);
+    const second = startNines(RUN, { cwd, timeoutMs: 120_000 });
+    const [one, two] = await Promise.all([first.ended, second.ended]);
+    expect([one.code, two.code]).toEqual([3, 3]);
+    expect(one.stderr + two.stderr).toMatch(/in use|waiting/i);
+    expect(await traces(cwd)).toEqual(undisturbed);
+  }, 300_000);
+
+  it.each([
+    [
+      'answers half a JSON document',
+      { body: '{"status":"success","data":{"resultType":"matrix","result":[', half: true },
+    ],
+    [
+      'says that it failed, with status 200',
+      { body: '{"status":"error","errorType":"execution","error":"too many samples"}' },
+    ],
+    ['answers HTML', { body: '<html>Sign in</html>' }],
+    ['is slow', { delayMs: 5_000, body: '{}' }],
+    ['closes the connection', 'cut' as const],
+  ])(
+    'keeps the others going when a source %s',
+    async (_, behaviour) => {
+      const { cwd } = workplace();
+      other.answer(behaviour);
+      try {
+        const run = await nines([...RUN.slice(0, 1), 'collect', 'evaluate', ...RUN.slice(1), '--json'], {
+          cwd,
+          timeoutMs: 120_000,
+        });
+        expect(run.code, run.stderr).toBe(3);
+        const slos: { slo: string; status: string; reason: string }[] = JSON.parse(run.stdout).slos;
+        expect(slos.find((slo) => slo.slo === 'elsewhere')).toMatchObject({
+          status: 'INSUFFICIENT_DATA',
+          reason: expect.stringMatching(/.{20}/),
+        });
+        expect(slos.find((slo) => slo.slo === 'api-availability')).toMatchObject({ status: 'BREACHED' });
+      } finally {
+        other.answer({ status: 500, body: 'down for maintenance' });
+      }
+    },
+    120_000,
+  );
+
+  it('stops in order on SIGTERM, and goes on from there', async () => {
+    const { cwd } = workplace();
+    const run = startNines([...RUN, '-v'], { cwd, timeoutMs: 120_000 });
+    await run.says('detect: started');
+    run.process.kill('SIGTERM');
+    const ended = await run.ended;
+    expect(ended.code, ended.stderr).toBe(143);
+    expect((await nines(RUN, { cwd, timeoutMs: 120_000 })).code).toBe(3);
+    expect(await traces(cwd)).toEqual(undisturbed);
+  }, 300_000);
+
+  it('proposes SLOs from a server and reports on them at once', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'nines-init-'));
+    folders.push(cwd);
+    const init = await nines(['init', '--prometheus', prometheus.url, '--at', new Date(AT).toISOString()], {
+      cwd,
+      timeoutMs: 60_000,
+    });
+    expect(init.code, init.stderr).toBe(0);
+    expect(existsSync(join(cwd, 'nines.yaml'))).toBe(true);
+    const run = await nines([...RUN, '--json'], { cwd, timeoutMs: 120_000 });
+    expect(run.code, run.stderr).toBe(0);
+    expect(JSON.parse(run.stdout).slos.length).toBeGreaterThan(0);
+    expect(existsSync(join(cwd, 'out', 'weekly-sla.pdf'))).toBe(true);
+  }, 240_000);
+});
