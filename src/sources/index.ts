@@ -1,4 +1,5 @@
 /** Where numbers come from: Prometheus, ClickHouse, files. */
+export { inspectSql, type SqlInspection, type SqlProblem } from './clickhouse/inspect-sql.ts';
 export { openSource, type SourceDependencies } from './open-source.ts';
 export {
   type ApproximateCounterQuery,

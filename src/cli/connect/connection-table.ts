@@ -1,0 +1,14 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Connection } from './connection.ts';
+
+const SIGNS = { ok: pc.green('✓'), warning: pc.yellow('!'), failed: pc.red('×') } as const;
+
+/** What was found, one line a thing, remarks under it. */
+export function connectionTable(connections: readonly Connection[]): string {
+  const table = new Table({ head: ['', 'what', 'name', 'found'], style: { head: [], border: [] } });
+  for (const { kind, name, state, found, notes } of connections) {
+    table.push([SIGNS[state], kind, name, [found, ...notes].join('\n')]);
+  }
+  return table.toString();
+}
