@@ -28,7 +28,7 @@ FROM (
   SELECT
     minute_start,
     failing,
-    1 + 0.45 * least(1, greatest(0, (toUnixTimestamp(minute_start) - toUnixTimestamp({slow_start:DateTime}))
+    1 + 0.22 * least(1, greatest(0, (toUnixTimestamp(minute_start) - toUnixTimestamp({slow_start:DateTime}))
       / (toUnixTimestamp({slow_end:DateTime}) - toUnixTimestamp({slow_start:DateTime})))) AS slower,
     cityHash64({seed:UInt64}, minute_start, i) AS h,
     sipHash64(h, 2) / whole AS u2,
@@ -41,11 +41,11 @@ FROM (
     SELECT
       {start:DateTime} + number * 60 AS minute_start,
       multiIf(
-        minute_start >= {outage_start:DateTime} AND minute_start < {outage_end:DateTime}, 0.70,
+        minute_start >= {outage_start:DateTime} AND minute_start < {outage_end:DateTime}, 0.59,
         minute_start >= {earlier_start:DateTime} AND minute_start < {earlier_end:DateTime}, 0.90, 0) AS failing,
-      (toUnixTimestamp(minute_start) % 86400) / 3600 AS hour,
-      48 * (0.25 + 0.75 * pow(0.5 + 0.5 * cos(2 * pi() * (hour - 12.5) / 24), 1.5))
-        * [1.0, 1.06, 1.08, 1.04, 0.96, 0.42, 0.36][toDayOfWeek(minute_start)] AS expected,
+      toHour(minute_start, {zone:String}) + toMinute(minute_start) / 60 AS hour,
+      32 * (0.25 + 0.75 * pow(0.5 + 0.5 * cos(2 * pi() * (hour - 13.5) / 24), 1.5))
+        * [1.0, 1.06, 1.08, 1.04, 0.96, 0.42, 0.36][toDayOfWeek(minute_start, 0, {zone:String})] AS expected,
       cityHash64({seed:UInt64}, minute_start) AS m,
       sqrt(-2 * log((sipHash64(m, 1) + 1) / whole)) * cos(2 * pi() * (sipHash64(m, 2) / whole)) AS noise,
       toUInt32(greatest(1, round(expected + sqrt(expected) * noise))) AS requests

@@ -17,9 +17,9 @@ FROM (
     r1 * sin(2 * pi() * (sipHash64(h, 3) / whole)) AS n2,
     r2 * cos(2 * pi() * (sipHash64(h, 4) / whole)) AS n3,
     r2 * sin(2 * pi() * (sipHash64(h, 4) / whole)) AS n4,
-    (toUnixTimestamp(scraped) % 86400) / 3600 AS hour,
-    (0.25 + 0.75 * pow(0.5 + 0.5 * cos(2 * pi() * (hour - 12.5) / 24), 1.5))
-      * [1.0, 1.06, 1.08, 1.04, 0.96, 0.42, 0.36][toDayOfWeek(scraped)] AS load,
+    toHour(scraped, {zone:String}) + toMinute(scraped) / 60 AS hour,
+    (0.25 + 0.75 * pow(0.5 + 0.5 * cos(2 * pi() * (hour - 13.5) / 24), 1.5))
+      * [1.0, 1.06, 1.08, 1.04, 0.96, 0.42, 0.36][toDayOfWeek(scraped, 0, {zone:String})] AS load,
     1 + 0.1 * (number / {scrapes:UInt32}) AS growth,
     if(scraped > {ratio_start:DateTime} AND scraped <= {ratio_end:DateTime}, 0.7, 1) AS poor,
     toUInt64(greatest(0, round(640 * load * growth + 18 * n1))) AS jobs,

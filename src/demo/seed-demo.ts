@@ -33,6 +33,7 @@ const seconds = (instant: number): number => instant / 1_000;
 
 const PARAMETERS: Params = {
   seed: SEED,
+  zone: DEMO_ZONE,
   start: seconds(DEMO_START),
   minutes: (DEMO_END - DEMO_START) / MINUTE_MS,
   scrapes: (DEMO_END - DEMO_START) / SCRAPE_MS,

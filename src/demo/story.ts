@@ -11,13 +11,15 @@ const utc = (text: string): Instant => Date.parse(`${text}Z`);
 /** Monday morning, 07:00 in Berlin: the report is about the week before, 2026-W46. */
 export const DEMO_END: Instant = utc('2026-11-16T06:00:00');
 export const DEMO_START: Instant = utc('2026-09-17T06:00:00');
+/** People who use the platform live here: days and weeks of traffic follow this clock, summer time included. */
+export const DEMO_ZONE = 'Europe/Berlin';
 export const DEMO_WEEK = '2026-W46';
 export const DEMO_DATABASE = 'ai_etl_telemetry';
 
 /** 47 minutes on Tuesday morning that spend more than the budget of four weeks. */
 export const OUTAGE: DemoEvent = {
   name: 'outage',
-  description: 'The connection pool of the API is exhausted: seven of ten requests fail.',
+  description: 'The connection pool of the API is exhausted: six of ten requests fail.',
   start: utc('2026-11-10T08:12:00'),
   end: utc('2026-11-10T08:59:00'),
 };
@@ -33,7 +35,7 @@ export const EARLIER_OUTAGE: DemoEvent = {
 /** Requests take longer from day to day; nothing fails. */
 export const DEGRADATION: DemoEvent = {
   name: 'degradation',
-  description: 'A growing table without an index: requests take up to 45 % longer.',
+  description: 'A growing table without an index: requests take up to 22 % longer.',
   start: utc('2026-10-19T00:00:00'),
   end: DEMO_END,
 };
