@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Params, packageRoot, type Store, schemaStatements } from '../store/index.ts';
-import { DEGRADATION, DEMO_END, DEMO_START, EARLIER_OUTAGE, FAILOVER, LAG_SPIKE, OUTAGE, RATIO_DROP } from './story.ts';
+import {
+  DEGRADATION,
+  DEMO_END,
+  DEMO_START,
+  DEMO_ZONE,
+  EARLIER_OUTAGE,
+  FAILOVER,
+  LAG_SPIKE,
+  OUTAGE,
+  RATIO_DROP,
+} from './story.ts';
 
 const SEED = 46;
 const MINUTE_MS = 60_000;
