@@ -102,7 +102,8 @@ function sameWorth(stored: RoiEntry, now: RoiEntry): boolean {
   return same && stored.amount.minus(now.amount).abs().lt(1e-30);
 }
 
-async function entriesOf(
+/** What a stream came to in each part (half-open, in order, not overlapping); a part need not be a day. */
+export async function entriesOf(
   stream: StreamDefinition,
   days: readonly ValuedDay[],
   context: JobContext,

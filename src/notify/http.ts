@@ -23,6 +23,8 @@ export interface HttpCall {
 /** An answer is read no further than this; it is shown no further than {@link SHOWN_CHARS}. */
 const READ_BYTES = 65_536;
 const SHOWN_CHARS = 200;
+/** What is wrong is the message itself: sending it again cannot help. */
+const NEVER = new Set([400, 413, 415, 422]);
 /** Errors of a connection that never carried a request. */
 const NOT_CONNECTED = new Set([
   'ECONNREFUSED',
@@ -95,8 +97,8 @@ function refusal(target: HttpTarget, response: Response, text: string, now: numb
   };
   const hint = status >= 300 && status < 400 ? 'Redirects are not followed: write the final URL.' : hints[status];
   return new DeliveryError(target.receiver, `${hostOf(target)} answered ${status}${said === '' ? '' : `: ${said}`}`, {
-    // 408 and 425 say "later" in so many words; every other 4xx says that this request will never do.
-    retryable: status >= 500 || status === 429 || status === 408 || status === 425,
+    // The others can be mended on either side (credentials, URL, rate) before the outbox gives up.
+    retryable: !NEVER.has(status),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(hint === undefined ? {} : { hint }),
   });

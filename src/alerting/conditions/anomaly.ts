@@ -1,6 +1,6 @@
 import { type Labels, labelsKey, labelsText } from '../../series/index.ts';
 import type { Instant } from '../../time/index.ts';
-import type { AlertCondition } from '../alert.ts';
+import type { AlertCondition, AlertState } from '../alert.ts';
 import { annotationsOf, identify } from './subject.ts';
 
 export type AnomalySeverity = 'minor' | 'major' | 'critical';
@@ -36,8 +36,8 @@ export function anomalyRule(detector: { readonly name: string }): string {
 export interface AnomalyFacts {
   /** Episodes that touch the walk, all severities. */
   readonly episodes: readonly EpisodeFacts[];
-  /** Label sets to read: those of the episodes, and those that have a state and must learn that their episode is over. */
-  readonly series: readonly Labels[];
+  /** States of the detector's rule: those without an episode learn here that theirs is over. */
+  readonly states: readonly AlertState[];
   readonly instants: readonly Instant[];
   readonly stepMs: number;
 }
@@ -55,8 +55,8 @@ export function anomalyConditions(
 ): AlertCondition[] {
   const { instants, stepMs } = facts;
   const grave = facts.episodes.filter((episode) => RANK[episode.severity] >= RANK[least]);
-  const series = new Map(facts.series.map((labels) => [labelsKey(labels), labels]));
-  return [...series].map(([key, labels]): AlertCondition => {
+  const series = new Map(grave.map(({ labels }) => [labelsKey(labels), labels]));
+  const odd = [...series].map(([key, labels]): AlertCondition => {
     const own = grave.filter((episode) => labelsKey(episode.labels) === key);
     return {
       ...anomalyIdentity(detector, labels, common),
@@ -73,6 +73,15 @@ export function anomalyConditions(
       },
     };
   });
+  const keys = new Set(odd.map(({ key }) => key));
+  const quiet = facts.states
+    .filter(({ key }) => !keys.has(key))
+    .map(({ key, labels }): AlertCondition => {
+      const readings = instants.map((at) => ({ at, verdict: 'false', value: undefined }) as const);
+      const rest = { forMs: 0, keepFiringForMs: detector.mergeGapMs, annotations: () => undefined };
+      return { key, labels, rule: anomalyRule(detector), readings, ...rest };
+    });
+  return [...odd, ...quiet];
 }
 
 export function anomalyIdentity(

@@ -22,8 +22,8 @@ export interface BudgetRule {
 /** A budget that is spent is a matter for the team's error-budget policy, not for somebody's night. */
 export const EXHAUSTED: BudgetRule = { share: 0, severity: 'ticket' };
 
-export function budgetRule(slo: { readonly name: string }, rule: BudgetRule): string {
-  return `slo ${slo.name} budget ${percent(rule.share)} ${rule.severity}`;
+export function budgetRule(slo: Pick<SloSubject, 'name' | 'measured'>, rule: BudgetRule): string {
+  return `slo ${slo.name} ${slo.measured} budget ${percent(rule.share)} ${rule.severity}`;
 }
 
 /** Fires while less than a share of the error budget is left, or, for {@link EXHAUSTED}, while more than all of it is spent. */

@@ -22,8 +22,8 @@ export interface BurnPoint {
   }[];
 }
 
-export function burnRule(slo: { readonly name: string }, rule: BurnRuleFacts): string {
-  return `slo ${slo.name} burn ${formatDuration(rule.longMs)}/${formatDuration(rule.shortMs)} ${rule.severity}`;
+export function burnRule(slo: Pick<SloSubject, 'name' | 'measured'>, rule: BurnRuleFacts): string {
+  return `slo ${slo.name} ${slo.measured} burn ${formatDuration(rule.longMs)}/${formatDuration(rule.shortMs)} ${rule.severity}`;
 }
 
 /** Fires while the budget burns faster than `rule.factor` over the long and the short window. */

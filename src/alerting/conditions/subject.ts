@@ -13,6 +13,8 @@ export interface SloSubject {
   readonly runbook: string;
   readonly objective: number;
   readonly minCoverage: number;
+  /** Hash of what is measured: a state of a group that another measurement had is withdrawn, not frozen. */
+  readonly measured: string;
 }
 
 /** One budget of an SLO. */

@@ -1,0 +1,161 @@
+import { type AlertState, alertsOf, dispatch, type Target, type TargetLog, type Told } from '../src/alerting/index.ts';
+import { openReceivers, type Receiver } from '../src/notify/index.ts';
+import {
+  lastDelivered,
+  type OutboxEntry,
+  readAlertStates,
+  readWatermarks,
+  waitingNotifications,
+  writeAlertEvents,
+  writeAlertStates,
+  writeOutbox,
+  writeWatermark,
+} from '../src/store/index.ts';
+import type { Instant } from '../src/time/index.ts';
+import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
+import { detectorScope } from './alerting/detector-scope.ts';
+import { savingsScope } from './alerting/savings-scope.ts';
+import type { Scope } from './alerting/scope.ts';
+import { sloScope } from './alerting/slo-scope.ts';
+import { scopeStream, type WalkResult, walkScopes, withdrawGone } from './alerting/walk-scopes.ts';
+import { selectSlos } from './collection/select-slos.ts';
+import type { Job, JobContext } from './job.ts';
+
+/** Watermark of the logical time of the last run that decided what to tell. */
+const RUN_STREAM = 'alert:run';
+const MINUTE_MS = 60_000;
+/** An alert that is not sent again for this many runs has ended as far as an Alertmanager is concerned. */
+const RUNS_VALID = 4;
+/** An Alertmanager is told this long that an alert is over, in case it was restarted meanwhile. */
+const RESOLVED_FOR_MS = 15 * MINUTE_MS;
+
+/**
+ * Walks every alert through the time since the last run, and tells receivers. Written in this order, so that a run that is killed
+ * anywhere loses nothing: what is to be told, what happened, the states, how far it went. Repeated, it walks the same instants to the
+ * same states and the same notifications under the same keys.
+ */
+export const alert: Job = {
+  name: 'alert',
+  description: 'walk alerts through every instant since the last run and notify',
+  async run(context) {
+    const { store, at, config, dryRun } = context;
+    const watermarks = await readWatermarks(store);
+    const before = await readAlertStates(store);
+    const scopes = scopesOf(context, watermarks);
+    const walked = await walkScopes(scopes, before, watermarks, context);
+    // Only a run for everything can tell what is gone.
+    const result = isFiltered(context) ? walked : withdrawGone(walked, scopes, at);
+    const receivers = openReceivers(config.receivers);
+    const previous = watermarks.get(RUN_STREAM);
+    // A run for an earlier time than the last one has nothing to add to what was told.
+    const telling = context.notify && !dryRun && at >= (previous ?? at);
+    if (telling) await writeOutbox(store, await planned(context, result, receivers));
+    if (!dryRun) await keepWalk(context, result);
+    if (telling) await writeWatermark(store, RUN_STREAM, at);
+    const delivery =
+      context.notify && !dryRun ? await deliverWaiting(context, receivers, validFor(at, previous)) : NOTHING_SENT;
+    return {
+      problems: [...result.problems, ...delivery.problems],
+      summary: summaryOf(result, delivery),
+    };
+  },
+};
+
+const NOTHING_SENT: DeliverySummary = { sent: 0, waiting: 0, givenUp: 0, problems: [] };
+
+function isFiltered({ filter }: JobContext): boolean {
+  return filter.slos.length > 0 || filter.teams.length > 0;
+}
+
+function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>): readonly Scope[] {
+  const { config, filter } = context;
+  const { anomalies, savingsTargets } = config.alerts;
+  const detectors = config.detectors.filter(
+    ({ slo, team }) =>
+      (filter.slos.length === 0 || filter.slos.includes(slo)) &&
+      (filter.teams.length === 0 || filter.teams.includes(team)),
+  );
+  return [
+    ...selectSlos(context).map((slo) => sloScope(slo, context, watermarks)),
+    ...(anomalies === undefined ? [] : detectors.map((one) => detectorScope(one, anomalies, context, watermarks))),
+    ...(isFiltered(context) ? [] : savingsTargets.map((target) => savingsScope(target, context))),
+  ];
+}
+
+/** Entries to write: new notifications, and those whose place they take. */
+async function planned(
+  context: JobContext,
+  result: WalkResult,
+  receivers: readonly Receiver[],
+): Promise<readonly OutboxEntry[]> {
+  const { store, at, clock, config } = context;
+  const { groupBy, repeatMs, receiver: told } = config.alerts;
+  const settings = { at, groupBy, repeatMs, resolvedForMs: RESOLVED_FOR_MS };
+  const alerts = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const waiting = await waitingNotifications(store);
+  const delivered = await lastDelivered(store);
+  const fresh: OutboxEntry[] = [];
+  const replaced: OutboxEntry[] = [];
+  for (const receiver of receivers.filter(({ group }) => group === told)) {
+    const log = { delivered: logOf(delivered, receiver.name), waiting: logOf(waiting, receiver.name) };
+    for (const { notification, replaces } of dispatch(targetOf(receiver), alerts, result.news, log, settings)) {
+      const former = waiting.find((entry) => entry.notification.key === replaces);
+      if (former !== undefined) replaced.push({ ...former, status: 'replaced' });
+      fresh.push({
+        notification,
+        at,
+        status: 'waiting',
+        // A receiver that is down is not asked more often because there is more to tell.
+        attempts: former?.attempts ?? 0,
+        firstAttempt: former?.firstAttempt,
+        nextAttempt: former?.nextAttempt ?? clock(),
+        sentAt: undefined,
+        error: former?.error ?? '',
+      });
+    }
+  }
+  // The new ones first: killed in between, both are there, and the next run finds one to replace.
+  return [...fresh, ...replaced];
+}
+
+function targetOf(receiver: Receiver): Target {
+  const mode = receiver.kind === 'alertmanager' ? 'stream' : 'groups';
+  return { name: receiver.name, mode, sendResolved: receiver.sendResolved };
+}
+
+function logOf(entries: readonly OutboxEntry[], receiver: string): TargetLog['waiting'] {
+  const own = entries.filter(({ notification }) => notification.receiver === receiver);
+  return new Map(own.map((entry): [string, Told] => [entry.notification.groupKey, entry]));
+}
+
+async function keepWalk({ store }: JobContext, { events, changed, walked }: WalkResult): Promise<void> {
+  await writeAlertEvents(store, events);
+  await writeAlertStates(store, changed);
+  for (const [scope, upTo] of walked) await writeWatermark(store, scopeStream(scope), upTo);
+}
+
+/** Four times the distance of the last two runs; undefined for the first one. */
+function validFor(at: Instant, previous: Instant | undefined): number | undefined {
+  if (previous === undefined || at <= previous) return undefined;
+  return RUNS_VALID * Math.max(at - previous, MINUTE_MS);
+}
+
+function summaryOf({ states, events }: WalkResult, delivery: DeliverySummary): Readonly<Record<string, unknown>> {
+  const open = [...states.values()].filter(({ phase }) => phase === 'firing' || phase === 'pending');
+  const count = (phase: AlertState['phase']) => open.filter((state) => state.phase === phase).length;
+  return {
+    firing: count('firing'),
+    pending: count('pending'),
+    resolved: events.filter(({ phase }) => phase === 'resolved').length,
+    sent: delivery.sent,
+    waiting: delivery.waiting,
+    givenUp: delivery.givenUp,
+    alerts: open.map(({ key: _, phase, labels, annotations, activeAt, startsAt, value }) => ({
+      phase,
+      title: annotations.summary ?? labels.alertname ?? '',
+      labels,
+      since: startsAt ?? activeAt ?? null,
+      value: value ?? null,
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  type AlertCondition,
+  type BudgetRule,
+  budgetCondition,
+  budgetRule,
+  burnCondition,
+  burnRule,
+  EXHAUSTED,
+} from '../../src/alerting/index.ts';
+import { labelsKey } from '../../src/series/index.ts';
+import { burnRates, definitionHashes, policyWindows, type SloDefinition, windowAt } from '../../src/slo/index.ts';
+import { activeGroups, bucketsOf } from '../../src/store/index.ts';
+import type { Instant } from '../../src/time/index.ts';
+import { sloStream } from '../collect.ts';
+import type { JobContext } from '../job.ts';
+import { budgetPoints } from './budget-points.ts';
+import type { Scope } from './scope.ts';
+
+/** Burn-rate and budget conditions of one SLO, from the ledger up to where it was collected. */
+export function sloScope(slo: SloDefinition, context: JobContext, watermarks: ReadonlyMap<string, Instant>): Scope {
+  const { alerts } = context.config;
+  const { measured } = definitionHashes(slo);
+  const subject = { ...slo, measured };
+  const burning = alerts.burnRate ? slo.burnPolicy.rules : [];
+  const budgets: readonly BudgetRule[] =
+    alerts.burnRate || alerts.budgetLeftBelow.length > 0 ? [...alerts.budgetLeftBelow, EXHAUSTED] : [];
+  return {
+    name: `slo ${slo.name}`,
+    rules: [...burning.map((rule) => burnRule(subject, rule)), ...budgets.map((rule) => budgetRule(subject, rule))],
+    upTo: watermarks.get(sloStream(slo)),
+    async gather({ instants }) {
+      const windowsMs = policyWindows(slo.burnPolicy);
+      const range = neededRange(slo, instants, windowsMs);
+      const [runs, active] = [
+        await bucketsOf(context.store, { slos: [slo.name], range }),
+        await activeGroups(context.store, slo.name, measured, range),
+      ];
+      // Groups that only an older measurement had are history, not alerts.
+      const current = active.length === 0 ? runs : runs.filter(({ labels }) => active.includes(labelsKey(labels)));
+      return current.flatMap((run): AlertCondition[] => {
+        const points = budgetPoints(slo, run.labels, run, instants);
+        const used = points.at(-1)?.known ? points.at(-1)?.used : undefined;
+        const group = { labels: run.labels, budgetLeft: used === undefined ? undefined : 1 - used };
+        const rates = burnRates(run, slo, windowsMs, instants);
+        return [
+          ...burning.map((rule) => burnCondition(subject, rule, group, rates, alerts.labels)),
+          ...budgets.map((rule) => budgetCondition(subject, rule, group, points, alerts.labels)),
+        ];
+      });
+    },
+  };
+}
+
+/** Everything that any window of any instant reaches. */
+function neededRange(slo: SloDefinition, instants: readonly Instant[], windowsMs: readonly number[]) {
+  const [first = 0, last = 0] = [instants[0], instants.at(-1)];
+  const longest = windowsMs.at(-1) ?? 0;
+  const start = Math.min(first - longest - slo.bucketMs, windowAt(slo.window, first, slo.bucketMs).elapsed.start);
+  return { start, end: last };
+}
