@@ -1,3 +1,4 @@
+import { alert } from './alert.ts';
 import { collect } from './collect.ts';
 import { detect } from './detect.ts';
 import { evaluate } from './evaluate.ts';
@@ -6,7 +7,7 @@ import { keep } from './keep.ts';
 import { value } from './value.ts';
 
 /** Every stage in the order in which `nines run` runs them. */
-export const jobs: readonly Job[] = [collect, evaluate, detect, value, keep];
+export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, keep];
 
 export { type BackfillOptions, runBackfill } from './backfill.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Alert,
+  type Dispatch,
+  dispatch,
+  fingerprint,
+  firingId,
+  type Target,
+  type TargetLog,
+  type Told,
+} from '../../src/alerting/index.ts';
+
+const HOUR = 3_600_000;
+const PEOPLE: Target = { name: 'ops/webhook', mode: 'groups', sendResolved: true };
+const STREAM: Target = { name: 'ops/alertmanager', mode: 'stream', sendResolved: true };
+
+function alert(slo: string, startsAt: number, endsAt?: number): Alert {
+  const labels = { alertname: 'Burn', slo };
+  const status = endsAt === undefined ? 'firing' : 'resolved';
+  return {
+    labels,
+    annotations: {},
+    status,
+    startsAt,
+    endsAt,
+    generatorUrl: '',
+    fingerprint: fingerprint(labels),
+    missed: false,
+  };
+}
+
+function settings(at: number, groupBy = ['alertname']) {
+  return { at, groupBy, repeatMs: 4 * HOUR, resolvedForMs: HOUR / 4 };
+}
+
+function logWith(delivered: readonly Told[], waiting: readonly Told[] = []): TargetLog {
+  const byGroup = (all: readonly Told[]) => new Map(all.map((told) => [told.notification.groupKey, told]));
+  return { delivered: byGroup(delivered), waiting: byGroup(waiting) };
+}
+
+const NOTHING = logWith([]);
+
+function told([first]: readonly Dispatch[], at: number): Told {
+  if (first === undefined) throw new Error('nothing was told');
+  return { notification: first.notification, at };
+}
+
+function statuses([first]: readonly Dispatch[]): string[] {
+  return (first?.notification.alerts ?? []).map(
+    ({ labels, status, missed }) => `${labels.slo} ${status}${missed ? ' missed' : ''}`,
+  );
+}
+
+describe('telling people', () => {
+  it('puts alerts with equal labels of groupBy into one message, under a key that stays the same', () => {
+    const alerts = [alert('a', 1), alert('b', 1)];
+    const once = dispatch(PEOPLE, alerts, new Set(), NOTHING, settings(HOUR));
+    expect(once).toHaveLength(1);
+    expect(once[0]?.notification).toMatchObject({
+      groupKey: '{}:{alertname="Burn"}',
+      groupLabels: { alertname: 'Burn' },
+    });
+    expect(dispatch(PEOPLE, alerts, new Set(), NOTHING, settings(2 * HOUR))[0]?.notification.key).toBe(
+      once[0]?.notification.key,
+    );
+    expect(dispatch(PEOPLE, alerts, new Set(), NOTHING, settings(HOUR, ['slo']))).toHaveLength(2);
+  });
+
+  it('says nothing while nothing changes, reminds after the repeat interval, and says when it is over', () => {
+    const first = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(HOUR)), HOUR);
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), logWith([first]), settings(2 * HOUR))).toEqual([]);
+    const reminder = dispatch(PEOPLE, [alert('a', 1)], new Set(), logWith([first]), settings(5 * HOUR));
+    expect(statuses(reminder)).toEqual(['a firing']);
+    expect(reminder[0]?.notification.key).not.toBe(first.notification.key);
+    const over = dispatch(PEOPLE, [alert('a', 1, 9)], new Set(), logWith([first]), settings(2 * HOUR));
+    expect(statuses(over)).toEqual(['a resolved']);
+    const last = told(over, 2 * HOUR);
+    expect(dispatch(PEOPLE, [alert('a', 1, 9)], new Set(), logWith([last]), settings(9 * HOUR))).toEqual([]);
+  });
+
+  it('tells of a firing that follows another one of the same alert', () => {
+    const over = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(HOUR)), HOUR);
+    const again = dispatch(PEOPLE, [alert('a', 1, 9), alert('a', 20)], new Set(), logWith([over]), settings(2 * HOUR));
+    expect(statuses(again)).toEqual(['a resolved', 'a firing']);
+  });
+
+  it('tells once of what came and went between two runs, also where resolved alerts are not sent', () => {
+    const gone = alert('a', 1, 9);
+    const quiet = { ...PEOPLE, sendResolved: false };
+    for (const target of [PEOPLE, quiet]) {
+      const once = dispatch(target, [gone], new Set([firingId(gone)]), NOTHING, settings(HOUR));
+      expect(statuses(once)).toEqual(['a resolved missed']);
+      expect(once[0]?.notification.alerts[0]?.annotations.description).toContain(
+        'Fired and resolved, 1970-01-01 00:00',
+      );
+      expect(dispatch(target, [gone], new Set(), logWith([told(once, HOUR)]), settings(2 * HOUR))).toEqual([]);
+    }
+    expect(dispatch(quiet, [gone], new Set(), NOTHING, settings(HOUR))).toEqual([]);
+  });
+
+  it('takes what could not be delivered into the next message instead of sending both', () => {
+    const waiting = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(HOUR)), HOUR);
+    const log = logWith([], [waiting]);
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), log, settings(2 * HOUR))).toEqual([]);
+    const both = dispatch(PEOPLE, [alert('a', 1, 9), alert('b', 5)], new Set(), log, settings(2 * HOUR));
+    expect(both).toHaveLength(1);
+    expect(both[0]?.replaces).toBe(waiting.notification.key);
+    expect(statuses(both)).toEqual(['a resolved missed', 'b firing']);
+  });
+
+  it('does not forget an undelivered firing whose alert has fired again since', () => {
+    const gone = alert('a', 1, 9);
+    const waiting = told(dispatch(PEOPLE, [gone], new Set([firingId(gone)]), NOTHING, settings(HOUR)), HOUR);
+    const next = dispatch(PEOPLE, [alert('a', 50)], new Set(), logWith([], [waiting]), settings(2 * HOUR));
+    expect(statuses(next)).toEqual(['a firing', 'a resolved missed']);
+  });
+});
+
+describe('telling an Alertmanager', () => {
+  it('sends everything that fires at each run in one message', () => {
+    const alerts = [alert('a', 1), alert('b', 1)];
+    const first = dispatch(STREAM, alerts, new Set(), NOTHING, settings(HOUR));
+    expect(statuses(first)).toHaveLength(2);
+    const second = dispatch(STREAM, alerts, new Set(), logWith([told(first, HOUR)]), settings(2 * HOUR));
+    expect(statuses(second)).toHaveLength(2);
+    expect(dispatch(STREAM, alerts, new Set(), logWith([told(first, HOUR)]), settings(HOUR))).toEqual([]);
+  });
+
+  it('says for a while that an alert is over, and not for ever', () => {
+    const first = told(dispatch(STREAM, [alert('a', 1)], new Set(), NOTHING, settings(HOUR)), HOUR);
+    const over = alert('a', 1, 2 * HOUR);
+    const second = dispatch(STREAM, [over], new Set(), logWith([first]), settings(2 * HOUR));
+    expect(statuses(second)).toEqual(['a resolved']);
+    const soon = dispatch(STREAM, [over], new Set(), logWith([told(second, 2 * HOUR)]), settings(2.1 * HOUR));
+    expect(statuses(soon)).toEqual(['a resolved']);
+    expect(dispatch(STREAM, [over], new Set(), logWith([told(soon, 2.1 * HOUR)]), settings(3 * HOUR))).toEqual([]);
+  });
+
+  it('does not take back a notice of what came and went before anybody could be told', () => {
+    const gone = alert('a', 1, 9);
+    const once = dispatch(STREAM, [gone], new Set([firingId(gone)]), NOTHING, settings(10));
+    expect(statuses(once)).toEqual(['a resolved missed']);
+    expect(dispatch(STREAM, [gone], new Set(), logWith([told(once, 10)]), settings(20))).toEqual([]);
+  });
+});
+
+describe('the fingerprint', () => {
+  it('is the one that Alertmanager gives the same labels', () => {
+    // FNV-1a of nothing is its offset.
+    expect(fingerprint({})).toBe('cbf29ce484222325');
+    expect(fingerprint({ a: '1', b: '2' })).toBe(fingerprint({ b: '2', a: '1' }));
+    expect(fingerprint({ a: '1b' })).not.toBe(fingerprint({ a1: 'b' }));
+  });
+});
