@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { registerBackfill } from './backfill.ts';
+import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
+import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerQuery } from './query.ts';
 import { registerRun } from './run.ts';
@@ -12,6 +14,8 @@ import { registerStatus } from './status.ts';
 /** All commands in the order of the help page. Each file registers one; what it needs is imported when it runs. */
 export const commands: readonly ((program: Command) => void)[] = [
   registerDemo,
+  registerInit,
+  registerCheck,
   registerRun,
   registerServe,
   registerStatus,
