@@ -1,14 +1,18 @@
 import type { Face } from '../theme.ts';
+import { glyphContours, outlinePath } from './glyph-outline.ts';
 import type { Measure } from './scene.ts';
 
 /** What a TrueType file says about its characters. */
 export interface FontMetrics {
   /** Width of a character in parts of the type size; undefined where the font does not draw it. */
   advance(codePoint: number): number | undefined;
+  /** Outline as SVG path data, `size` high, with its origin at x, y on the baseline; empty where it draws nothing. */
+  outline(codePoint: number, size: number, x: number, y: number): string;
 }
 
 /**
- * Reads widths out of a TrueType font: tables `head`, `hhea`, `hmtx` and `cmap` (formats 4 and 12) of the OpenType specification.
+ * Reads widths and outlines out of a TrueType font: tables `head`, `hhea`, `hmtx`, `cmap` (formats 4 and 12), `loca` and `glyf` of
+ * the OpenType specification.
  * Kerning is left out; it changes a label by less than a point.
  */
 export function readFontMetrics(bytes: Uint8Array): FontMetrics {
@@ -27,6 +31,7 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   const metricCount = view.getUint16(at('hhea') + 34);
   const hmtx = at('hmtx');
   const glyphOf = characterMap(view, at('cmap'));
+  const glyphTable = { view, glyf: at('glyf'), loca: at('loca'), longLoca: view.getInt16(at('head') + 50) === 1 };
   const known = new Map<number, number | undefined>();
   return {
     advance(codePoint) {
@@ -36,6 +41,13 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
         known.set(codePoint, glyph === 0 ? undefined : width);
       }
       return known.get(codePoint);
+    },
+    outline(codePoint, size, x, y) {
+      const scale = size / unitsPerEm;
+      return outlinePath(glyphContours(glyphTable, glyphOf(codePoint)), (point) => [
+        x + point.x * scale,
+        y - point.y * scale,
+      ]);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type PDFDocument from 'pdfkit';
-import { type FontMetrics, type Measure, readFontMetrics, type Scene } from '../../charts/index.ts';
+import { cutToWidth, type FontMetrics, type Measure, readFontMetrics, type Scene } from '../../charts/index.ts';
 import type { PaintAssets } from '../../painter.ts';
 import { type Face, LIGHT, type Token, TYPE } from '../../theme.ts';
 import { CONTENT_TOP, type Geometry } from './geometry.ts';
 import { paintScene } from './paint-scene.ts';
-import { cutToWidth, plainText, type Run, wrapRuns } from './plain-text.ts';
+import { plainText, type Run, wrapRuns } from './plain-text.ts';
 import { Structure } from './structure.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;

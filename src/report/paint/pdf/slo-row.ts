@@ -118,7 +118,11 @@ export function drawSloRow(
   cell(() => {
     const fast = row.burnNote !== '';
     const end = at.last.x + at.last.width;
-    sheet.text(row.burn.text, end, y, { face: fast ? 'bold' : 'regular', color: fast ? 'ink' : 'ink2', align: 'right' });
+    sheet.text(row.burn.text, end, y, {
+      face: fast ? 'bold' : 'regular',
+      color: fast ? 'ink' : 'ink2',
+      align: 'right',
+    });
     sheet.text(row.burnNote, end, under, { size: TYPE.note, color: 'ink2', align: 'right' });
   });
 }

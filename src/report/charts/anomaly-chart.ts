@@ -1,0 +1,93 @@
+import { area } from 'd3-shape';
+import type { ReportModel } from '../model.ts';
+import { bottomAxis, grid, numberPrinter, type Plot, verticalScale } from './axis.ts';
+import { BODY_LABEL } from './label.ts';
+import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
+
+type Item = ReportModel['anomalies']['items'][number];
+
+/** A series in its expected range; the abnormal stretch thick, its peak ringed and named. The same days in every picture. */
+export function anomalyChart(
+  item: Item,
+  range: { readonly start: number; readonly end: number },
+  dayLabels: readonly string[],
+  context: ChartContext,
+  { width = 247, height = 84 }: { readonly width?: number; readonly height?: number } = {},
+): Scene {
+  const label = context.label ?? AXIS_LABEL;
+  const values = item.points.flatMap((point) =>
+    [point.value, point.lower, point.upper].filter((value) => value !== null),
+  );
+  const lowest = Math.min(item.peak.value, ...values);
+  const highest = Math.max(item.peak.value, ...values);
+  // From zero, unless that would press the series into a line at the top.
+  const base = lowest >= 0 && lowest < highest * 0.6 ? 0 : lowest;
+  const known = steps3(base, highest);
+  const plot0: Plot = { left: 0, right: width - 4, top: label * 0.7, bottom: height - label - 6 };
+  const print = numberPrinter(context.locale, known);
+  const left = Math.max(26, ...known.map((tick) => context.measure(print(tick), label, 'regular') + 6));
+  const plot: Plot = { ...plot0, left };
+  const y = Object.assign(verticalScale(known[0] ?? base, Math.max(highest, known.at(-1) ?? highest), plot), {
+    ticks: known,
+  });
+  const span = Math.max(1, range.end - range.start);
+  const x = (at: number) => plot.left + ((at - range.start) / span) * (plot.right - plot.left);
+
+  const items: SceneItem[] = [...grid(context, plot, y, print)];
+  const banded = area<Item['points'][number]>()
+    .defined((point) => point.lower !== null && point.upper !== null)
+    .x((point) => x(point.at))
+    .y0((point) => y(point.lower ?? 0))
+    .y1((point) => y(point.upper ?? 0))
+    .digits(3);
+  items.push({ kind: 'path', d: banded([...item.points]) ?? '', fill: 'band' });
+  const place = (point: Item['points'][number]) =>
+    point.value === null ? undefined : ([x(point.at), y(point.value)] as const);
+  items.push({ kind: 'path', d: polyline(item.points.map(place)), stroke: 'data', width: 0.9, cap: 'round' });
+  items.push({
+    kind: 'path',
+    d: polyline(item.points.map((point) => (point.anomalous ? place(point) : undefined))),
+    stroke: 'bad',
+    width: 2,
+    cap: 'round',
+  });
+  const px = x(item.peak.at);
+  const py = y(item.peak.value);
+  items.push({ kind: 'circle', cx: px, cy: py, r: 4.2, stroke: 'ink', width: 1.1 });
+  const size = Math.max(8.5, label);
+  const toLeft = px + 7 + context.measure(item.peak.text, size, 'bold') > plot.right;
+  items.push({
+    kind: 'text',
+    x: toLeft ? px - 7 : px + 7,
+    y: Math.max(size * 0.8, Math.min(plot.bottom - 2, py + size * 0.34)),
+    text: item.peak.text,
+    size: Math.min(size, BODY_LABEL + 4),
+    face: 'bold',
+    color: 'ink',
+    align: toLeft ? 'right' : 'left',
+  });
+  const column = (plot.right - plot.left) / Math.max(1, dayLabels.length);
+  items.push(
+    ...bottomAxis(
+      context,
+      plot,
+      dayLabels.flatMap((text, i) => [
+        { x: plot.left + i * column, text: '' },
+        { x: plot.left + (i + 0.5) * column, text, tick: false },
+      ]),
+    ),
+  );
+  return { width, height, items };
+}
+
+/** Three ticks that cover the values: bottom, middle, top. */
+function steps3(low: number, high: number): number[] {
+  const span = high > low ? high - low : Math.max(1, Math.abs(high));
+  const power = 10 ** Math.floor(Math.log10(span / 2));
+  for (const factor of [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 20]) {
+    const step = factor * power;
+    const first = Math.floor(low / step + 1e-9) * step;
+    if (first + 2 * step >= high - 1e-9 * span) return [0, 1, 2].map((i) => Number((first + i * step).toPrecision(12)));
+  }
+  return [low, (low + high) / 2, high];
+}

@@ -1,0 +1,54 @@
+import type { Face, Token } from '../theme.ts';
+import type { Plot } from './axis.ts';
+import { AXIS_LABEL, type ChartContext, type SceneItem } from './scene.ts';
+
+/** Size of labels at data. */
+export const BODY_LABEL = 9;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/**
+ * A label beside a mark: right, below, left or above of it, the first place that is inside the chart and touches no label drawn
+ * before. Left out where all four are taken: the mark itself stays.
+ */
+export function placeLabel(
+  context: ChartContext,
+  taken: Box[],
+  plot: Plot,
+  text: string,
+  x: number,
+  y: number,
+  style: { readonly face: Face; readonly color: Token; readonly size?: number; readonly order?: string },
+): SceneItem[] {
+  const size = style.size ?? Math.max(BODY_LABEL, context.label ?? AXIS_LABEL);
+  const w = context.measure(text, size, style.face);
+  const h = size;
+  const edge = plot.right + 52;
+  const places: Readonly<Record<string, Box>> = {
+    right: { x: x + 5, y: y - h * 0.65, w, h },
+    below: { x: x - w / 2, y: y + 4, w, h },
+    left: { x: x - w - 5, y: y - h * 0.65, w, h },
+    above: { x: x - w / 2, y: y - h - 4, w, h },
+  };
+  const order = (style.order ?? (x > plot.right - 12 ? 'right left above below' : 'below above right left')).split(' ');
+  for (const name of order) {
+    const box = places[name];
+    if (box === undefined) continue;
+    const inside = box.x >= 2 && box.x + box.w <= edge && box.y >= 0 && box.y + box.h <= plot.bottom + 1;
+    if (!inside || taken.some((other) => overlaps(box, other))) continue;
+    taken.push(box);
+    return [
+      { kind: 'text', x: box.x, y: box.y + h * 0.8, text, size, face: style.face, color: style.color, align: 'left' },
+    ];
+  }
+  return [];
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
