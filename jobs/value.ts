@@ -70,13 +70,18 @@ async function valueStream(
     const chunk = days.slice(i, i + DAYS_AT_ONCE);
     const found = await entriesOf(stream, chunk, context);
     const first = begun ? 0 : found.findIndex((entry) => entry.coverage > 0);
-    const entries = first < 0 ? [] : found.slice(first);
+    const entries = first < 0 ? [] : found.slice(first).filter((entry) => !forgets(entry, stored));
     begun ||= first >= 0;
     if (!context.dryRun) await writeRoiEntries(store, entries);
     written += entries.length;
   }
   if (!context.dryRun) await writeWatermark(store, name, at);
   return written + repriced;
+}
+
+/** A source that no longer has a day does not take back what it said about it when it had. */
+function forgets(entry: RoiEntry, stored: readonly RoiEntry[]): boolean {
+  return entry.coverage === 0 && stored.some((known) => known.key === entry.key && known.coverage > 0);
 }
 
 /** What is measured and how days are cut. The price is not part of it: a new price revalues what was measured. */

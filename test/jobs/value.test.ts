@@ -49,7 +49,7 @@ collect: { initial: 30d, overlap: 15m }
 savings:
   streams:
     - { name: transfer, basis: avoided, query: saved_bytes_total, divisor: 1e9, unit: GB, price: ${price}, evidence: list price }
-    - { name: counted, query: "sum(saved_usd_total)" }
+    - { name: counted, query: sum(saved_usd_total) }
     - { name: nodes, kind: cost, query: nodes, measure: average, unit: node hours, price: 0.25 }
     - { name: monitoring, kind: cost, perMonth: 225 }
     - { name: absent, query: nobody_counts_this_total }
@@ -128,6 +128,13 @@ savings:
     expect(after.map(({ amount }) => amount.toString())).toEqual(
       before.map(({ amount }) => amount.times(2).toString()),
     );
+  });
+
+  it('keeps what a source said when it no longer has it', async () => {
+    const before = await entriesOf('counted');
+    await place.configure(config('0.18').replace('sum(saved_usd_total)', '"sum(saved_usd_total{job=\\"gone\\"})"'));
+    await value.run(place.context(START + 4 * DAY_MS));
+    expect(await entriesOf('counted')).toEqual(before);
   });
 
   it('shows dashboards which side a day is on', async () => {
