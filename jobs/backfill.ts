@@ -17,25 +17,29 @@ export interface BackfillOptions {
 }
 
 /**
- * Where the history of an SLO comes from: its source as far back as that keeps data, its long-term source before. Two tasks at most,
- * the older first.
+ * Where the history of an SLO comes from: its source as far back as that keeps data, its long-term source before. The bucket in which
+ * the source's memory begins is the long-term source's, because only that has all of it.
  */
 async function partsOf(context: JobContext, slo: SloDefinition, range: TimeRange) {
   const source = context.source(slo.sli.source);
   const { oldest, retentionMs } = await source.check({ signal: context.signal });
-  const begins = oldest ?? (retentionMs === undefined ? Number.NEGATIVE_INFINITY : context.at - retentionMs);
-  const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
+  const begins = oldest ?? (retentionMs === undefined ? range.start : context.at - retentionMs);
   if (begins <= range.start) return [{ source, range }];
-  const border = Math.min(range.end, Math.max(range.start, floorTo(begins, unitMs) + unitMs));
   const config = context.config.sources.find(({ name }) => name === slo.sli.source);
   const longTerm = config?.type === 'prometheus' ? config.longTerm : undefined;
+  const unitMs = unitOf(slo);
+  const border = Math.min(range.end, floorTo(begins, unitMs) + (longTerm === undefined ? 0 : unitMs));
   const parts: { readonly source: Source; readonly range: TimeRange }[] = [];
   if (longTerm !== undefined) parts.push({ source: context.source(longTerm), range: { ...range, end: border } });
-  else if (border > range.start) {
+  else
     context.log.info(`slo ${slo.name}: source "${source.name}" has nothing before ${new Date(begins).toISOString()}`);
-  }
-  parts.push({ source, range: { ...range, start: border } });
-  return parts.filter(({ range: part }) => part.start < part.end);
+  if (border < range.end) parts.push({ source, range: { ...range, start: border } });
+  return parts;
+}
+
+/** Ranges begin and end with whole slices or buckets. */
+function unitOf(slo: SloDefinition): number {
+  return slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
 }
 
 async function tasksFor(
@@ -44,7 +48,7 @@ async function tasksFor(
   options: BackfillOptions,
   watermarks: ReadonlyMap<string, Instant>,
 ): Promise<CollectionTask[]> {
-  const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
+  const unitMs = unitOf(slo);
   const to = Math.min(options.to ?? context.at, context.at);
   const range = { start: floorTo(options.from, unitMs), end: floorTo(to, unitMs) };
   const parts = await partsOf(context, slo, range);
