@@ -232,6 +232,7 @@ export interface IncidentSection {
     readonly cost: string;
     readonly cause: string;
   }[];
+  /** Last row of the table: name, start, end, MTTD, MTTA, MTTR, budget, cost, and the period before; empty without incidents. */
   readonly total: readonly string[];
   readonly note: string;
   /** Said instead of the table where there are none. */
@@ -340,6 +341,14 @@ export interface Evidence {
     readonly periodTotal: string;
     readonly burn: string;
     readonly query: string;
+    /** The same counts unrounded, for readers of the JSON and the CSV. */
+    readonly counts?: {
+      readonly bad: number;
+      readonly total: number;
+      readonly allowed: number | null;
+      readonly periodBad: number | null;
+      readonly periodTotal: number | null;
+    };
   }[];
   readonly formulas: readonly { readonly name: string; readonly text: string }[];
   readonly queriesRemark: string;

@@ -80,7 +80,10 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
     case 'nodata': {
       const seen = print.percent(percentDown(status.coverage));
       const needed = print.percent(percentDown(row.slo.minCoverage, 0));
-      const text = status.reason === '' ? say.coverage(seen, needed) : say.reason(status.reason);
+      const failed = facts.problems.find(({ subject }) => subject === `slo ${row.slo.name}`);
+      const short = status.coverage < row.slo.minCoverage ? [say.coverage(seen, needed)] : [];
+      const reason = failed?.message ?? (short.length > 0 ? '' : status.reason);
+      const text = [...short, ...(reason === '' ? [] : [say.reason(reason)])].join(' ');
       return ranked({
         ...base,
         text,

@@ -63,7 +63,11 @@ export function anomalySection(context: Context): AnomalySection {
           text: withUnit(context, episode.peak.value, fact.unit),
         },
         what,
-        why: [whyText(context, fact), episode.reason].filter((part) => part !== '').join(' '),
+        // The detector writes its reason in English; a report in another language has the figures only.
+        why: [
+          whyText(context, fact),
+          ...(words.language === 'en' && episode.reason !== '' ? [episode.reason] : []),
+        ].join(' '),
         alt: say.alt(fact.title, what),
       };
     }),

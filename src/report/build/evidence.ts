@@ -21,7 +21,6 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
     shared === undefined
       ? ''
       : `${print.dayMonthTime(shared.range.start)} ${words.print.to} ${print.dayMonthTime(shared.range.end)}`;
-  const fileName = `${options.name}-${facts.period.key.replaceAll(':', '')}`;
   return {
     remark: shared === undefined ? say.remarkMixed : say.remark(window),
     rows: rows.map((row) => {
@@ -38,6 +37,13 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
         periodTotal: now === undefined ? DASH : print.count(now.valid),
         burn: row.burn === undefined ? DASH : print.times(row.burn, 2),
         query: keys.get(row.slo.name) ?? '',
+        counts: {
+          bad: status.valid - status.good,
+          total: status.valid,
+          allowed: row.judged ? status.budgetEvents : null,
+          periodBad: now === undefined ? null : now.valid - now.good,
+          periodTotal: now === undefined ? null : now.valid,
+        },
       };
     }),
     formulas: formulas().map(([name, text]) => ({ name, text })),
@@ -50,7 +56,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
         ? []
         : queriesOf(row.slo.sli, say.kinds).map(([kind, text]) => ({ key: `${keys.get(name) ?? ''} ${kind}`, text })),
     ),
-    attached: say.attached(`${fileName}.json`, `${fileName}.csv`),
+    attached: say.attached(`${options.name}.json`, `${options.name}.csv`),
   };
 
   function formulas(): (readonly [string, string])[] {

@@ -134,10 +134,11 @@ function windowStarts({ window, period }: BudgetPathInput, days: readonly TimeRa
 }
 
 function futureDays(from: Instant, period: Period, count: number): TimeRange[] {
+  const calendar = { timeZone: period.timeZone, weekStartsOn: period.weekStartsOn };
   const days: TimeRange[] = [];
   let start = from;
   for (let d = 0; d < count; d++) {
-    const { end } = periodContaining(start, 'day', period);
+    const { end } = periodContaining(start, 'day', calendar);
     days.push({ start, end });
     start = end;
   }

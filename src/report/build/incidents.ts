@@ -57,6 +57,8 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
         ? []
         : [
             say.total,
+            '',
+            '',
             mean(shown.flatMap((fact) => (fact.alertedAt === undefined ? [] : [fact.alertedAt - fact.incident.start]))),
             DASH,
             mean(

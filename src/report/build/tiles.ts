@@ -193,7 +193,8 @@ const noEarlier = ({ words }: Context): string => words.tile.noEarlier;
 const before = (context: Context, value: string): string =>
   context.before === undefined ? '' : context.words.tile.earlier(context.short(context.before), value);
 
-/** Some SLO saw too little of this period: its incidents are a lower bound. */
-const isPartial = (rows: readonly Standing[]): boolean => rows.some((row) => row.status === 'nodata');
+/** Most SLOs were not seen enough: what is counted over them is a lower bound. A few without verdict are left out of the tiles. */
+const isPartial = (rows: readonly Standing[]): boolean =>
+  rows.filter((row) => row.status === 'nodata').length > rows.filter((row) => row.judged).length;
 const hadBefore = (rows: readonly Standing[]): boolean =>
   rows.some((row) => (row.facts.periods.at(-2)?.dueMs ?? 0) > 0);

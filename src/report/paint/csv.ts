@@ -1,0 +1,85 @@
+import type { ReportModel } from '../model.ts';
+import type { Painter } from '../painter.ts';
+
+type Cell = string | number | null;
+
+/** The SLO table with raw figures: one row per SLO and group, RFC 4180, ratios 0 to 1, instants in UTC. */
+export const csvPainter: Painter = {
+  format: 'csv',
+  mediaType: 'text/csv; charset=utf-8; header=present',
+  paint: async (model) => new TextEncoder().encode(csv(table(model))),
+};
+
+const COLUMNS = [
+  'report',
+  'period',
+  'period_start',
+  'period_end',
+  'revision',
+  'slo',
+  'group',
+  'name',
+  'team',
+  'status',
+  'objective',
+  'window_actual',
+  'window_bad',
+  'window_total',
+  'budget_allowed',
+  'budget_used',
+  'period_actual',
+  'period_bad',
+  'period_total',
+  'burn_rate_7d',
+  'coverage',
+  'accuracy',
+  'complete',
+] as const;
+
+function table(model: ReportModel): readonly (readonly Cell[])[] {
+  const { period } = model;
+  const counts = new Map(model.evidence.rows.map((row) => [row.slo, row.counts]));
+  const rows = model.slos.rows.map((row): Cell[] => {
+    const count = counts.get(row.name);
+    return [
+      model.name,
+      period.key,
+      new Date(period.start).toISOString(),
+      new Date(period.end).toISOString(),
+      model.revision,
+      row.slo,
+      row.group,
+      row.name,
+      row.team,
+      row.status,
+      row.objective.value,
+      row.window.value,
+      count?.bad ?? null,
+      count?.total ?? null,
+      count?.allowed ?? null,
+      row.budgetUsed.value,
+      row.periodActual.value,
+      count?.periodBad ?? null,
+      count?.periodTotal ?? null,
+      row.burn.value,
+      row.coverage.value,
+      row.accuracy,
+      row.partial ? 'no' : 'yes',
+    ];
+  });
+  return [COLUMNS, ...rows];
+}
+
+function csv(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+}
+
+/** What spreadsheets take for a formula (OWASP, CSV injection); a leading apostrophe makes them take it for text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

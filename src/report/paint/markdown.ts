@@ -1,0 +1,261 @@
+import type { ReportModel, RichText } from '../model.ts';
+import type { Painter } from '../painter.ts';
+import { SIGN, withArrow } from './sign.ts';
+
+/** GitHub-flavoured Markdown that also reads well as plain text. */
+export const markdownPainter: Painter = {
+  format: 'md',
+  mediaType: 'text/markdown; charset=utf-8',
+  paint: async (model) => new TextEncoder().encode(markdown(model)),
+};
+
+/** The report as Markdown; also the text part of the mail. */
+export function markdown(model: ReportModel): string {
+  const { words } = model;
+  const word = (key: string): string => words[key] ?? key;
+  const sections = [
+    head(model),
+    actions(model, word),
+    keyFigures(model, word),
+    slos(model, word),
+    dates(model, word),
+    ...attention(model, word),
+    incidents(model, word),
+    anomalies(model, word),
+    savings(model, word),
+    health(model, word),
+    evidence(model, word),
+    `---\n\n${[model.confidentiality, model.zoneNote, model.provenance].map(text).join('  \n')}`,
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+type Word = (key: string) => string;
+
+/**
+ * Escapes what would begin something in Markdown or HTML, and no more, so that the text stays readable as it is: an underscore
+ * inside a word and a single tilde mean nothing in GitHub's dialect.
+ */
+function text(raw: string): string {
+  return raw
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\\`*[\]<|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|(?<=~)~/gu, (character) => `\\${character}`)
+    .replace(
+      /^(\s*)([-+=#>]|\d+[.)])/,
+      (_, space: string, mark: string) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
+    )
+    .replace(/&(?=#?\w+;)/g, '&amp;');
+}
+
+function richText(rich: RichText): string {
+  return rich.map((part) => (part.strong ? `**${text(part.text)}**` : text(part.text))).join('');
+}
+
+function table(heads: readonly string[], right: readonly number[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = heads.map((_, i) => (right.includes(i) ? '---:' : '---'));
+  return [line(heads.map(text)), line(rule), ...rows.map((row) => line(row.map(text)))].join('\n');
+}
+
+function head(model: ReportModel): string {
+  const { period, verdict } = model;
+  return [
+    `# ${text(model.title)}`,
+    ...(model.scope === '' ? [] : [text(model.scope)]),
+    `**${text(period.label)}** · ${text(period.dates)} · ${text(period.timeZone)}`,
+    `## ${SIGN[verdict.status]} ${text(verdict.word)}`,
+    richText(verdict.sentence),
+  ].join('\n\n');
+}
+
+function actions(model: ReportModel, word: Word): string {
+  const title = `## ${text(word('actions'))}`;
+  if (model.actions.length === 0) return `${title}\n\n${text(word('actionsEmpty'))}`;
+  const items = model.actions.map((action, i) => {
+    const cost = [action.cost, action.costNote].filter((part) => part !== '').join(', ');
+    return [
+      `${i + 1}. **${text(action.subject)}** · ${SIGN[action.status]} ${text(action.word)} · ${text(cost)}  `,
+      `   ${text(action.text)}  `,
+      `   **→ ${text(action.todo)}** ${text(action.owner)}`,
+    ].join('\n');
+  });
+  return `${title}\n\n${items.join('\n')}`;
+}
+
+function keyFigures(model: ReportModel, word: Word): string {
+  const rows = model.tiles.map((tile) => [
+    tile.label,
+    tile.figure.text,
+    withArrow(tile.direction, tile.change),
+    tile.earlier,
+  ]);
+  return `## ${text(word('keyFigures'))}\n\n${table([word('figure'), word('value'), word('change'), word('earlier')], [1], rows)}`;
+}
+
+function slos(model: ReportModel, word: Word): string {
+  const { rows, key, remark, windowHead, periodHead } = model.slos;
+  const heads = [
+    word('status'),
+    word('slo'),
+    word('objective'),
+    windowHead,
+    periodHead,
+    word('change'),
+    word('budgetUsed'),
+    word('burn'),
+    word('seen'),
+  ];
+  const cells = rows.map((row) => [
+    `${SIGN[row.status]} ${row.word}`,
+    row.team === '' ? row.name : `${row.name} · ${row.team}`,
+    row.objective.text,
+    row.window.text,
+    row.periodActual.text,
+    withArrow(row.direction, row.change),
+    row.budgetNote === '' ? row.budgetUsed.text : `${row.budgetUsed.text} (${row.budgetNote})`,
+    row.burn.text,
+    row.coverage.text,
+  ]);
+  return [
+    `## ${text(word('slos'))}`,
+    text(remark),
+    table(heads, [2, 3, 4, 6, 7, 8], cells),
+    key.map(text).join('  \n'),
+  ].join('\n\n');
+}
+
+function attention(model: ReportModel, word: Word): string[] {
+  return model.attention.map((detail) => {
+    const { compliance, burnDown, contributors } = detail;
+    const trend = table(
+      compliance.points.map((point) => point.label),
+      compliance.points.map((_, i) => i),
+      [compliance.points.map((point) => (point.missed ? `× ${point.text}` : point.text))],
+    );
+    return [
+      `## ${SIGN[detail.status]} ${text(detail.name)}`,
+      text(detail.remark),
+      `**${text(compliance.finding)}** ${text(compliance.unit)}, ${text(word('objective'))} ${text(compliance.targetText)}`,
+      trend,
+      `**${text(burnDown.finding)}** ${text(burnDown.unit)}: ${text(burnDown.lastText)}${burnDown.forecastNote === '' ? '' : ` (${text(burnDown.forecastNote)})`}`,
+      ...(contributors === null
+        ? []
+        : [
+            `**${text(contributors.finding)}**`,
+            table(
+              ['', word('bad'), word('share')],
+              [1, 2],
+              contributors.rows.map((row) => [row.name, row.text, row.share]),
+            ),
+          ]),
+      ...(detail.policy.length === 0 ? [] : [`**${text(word('policySays'))}** ${detail.policy.map(text).join(' ')}`]),
+    ].join('\n\n');
+  });
+}
+
+function incidents(model: ReportModel, word: Word): string {
+  const { incidents: section } = model;
+  const title = `## ${text(word('incidents'))}`;
+  if (section.rows.length === 0) return `${title}\n\n${text(section.empty)}`;
+  const heads = ['incident', 'start', 'end', 'duration', 'mttd', 'budget', 'cost', 'cause'].map(word);
+  const rows = section.rows.map((row) => [
+    row.name,
+    row.startText,
+    row.endText,
+    row.duration,
+    row.mttd,
+    row.budget,
+    row.cost,
+    row.cause,
+  ]);
+  return [title, text(section.remark), table(heads, [3, 4, 5, 6], rows), text(section.note)].join('\n\n');
+}
+
+function anomalies(model: ReportModel, word: Word): string {
+  const { anomalies: section } = model;
+  const title = `## ${text(word('anomalies'))}`;
+  if (section.items.length === 0) return `${title}\n\n${text(section.empty)}`;
+  const items = section.items.map((item) => {
+    const unit = item.unit === '' ? '' : `, ${text(item.unit)}`;
+    return `- **${text(item.title)}**${unit}: ${text(item.what)} ${text(item.why)}`;
+  });
+  return [title, text(section.remark), items.join('\n')].join('\n\n');
+}
+
+function savings(model: ReportModel, word: Word): string {
+  const { savings: section } = model;
+  if (section === null) return '';
+  const rows = section.rows.map((row) => [row.name, row.text, row.assumption]);
+  return [
+    `## ${text(word('savings'))}`,
+    text(section.remark),
+    `**${text(section.finding)}**`,
+    table([word('stream'), word('amount'), word('assumptionUsed')], [1], rows),
+    text(section.note),
+  ].join('\n\n');
+}
+
+function health(model: ReportModel, word: Word): string {
+  const columns = model.health.columns.map((column) =>
+    table(
+      [column.title, '', ''],
+      [1],
+      column.rows.map((row) => [row.name, row.value, row.earlier]),
+    ),
+  );
+  return [`## ${text(word('health'))}`, ...columns].join('\n\n');
+}
+
+function evidence(model: ReportModel, word: Word): string {
+  const { evidence: section, period } = model;
+  const named = (key: string): string => word(key).replace('{period}', period.short);
+  const heads = [
+    word('slo'),
+    word('bad'),
+    word('total'),
+    word('allowed'),
+    word('actual'),
+    word('used'),
+    named('badPeriod'),
+    named('totalPeriod'),
+    word('burn'),
+    word('query'),
+  ];
+  const rows = section.rows.map((row) => [
+    row.slo,
+    row.bad,
+    row.total,
+    row.allowed,
+    row.actual,
+    row.used,
+    row.periodBad,
+    row.periodTotal,
+    row.burn,
+    row.query,
+  ]);
+  const queries = section.queries.map((query) => `- ${text(query.key)}: ${code(query.text)}`);
+  return [
+    `## ${text(word('evidence'))}`,
+    text(section.remark),
+    table(heads, [1, 2, 3, 4, 5, 6, 7, 8], rows),
+    `### ${text(word('formulas'))}`,
+    section.formulas.map((formula) => `- **${text(formula.name)}**: ${text(formula.text)}`).join('\n'),
+    `### ${text(word('queries'))}`,
+    text(section.queriesRemark),
+    queries.join('\n'),
+  ].join('\n\n');
+}
+
+/** A code span whose fence is longer than any run of backticks inside it. */
+function code(raw: string): string {
+  const runs = [...raw.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(Math.max(0, ...runs) + 1);
+  const padded = raw.startsWith('`') || raw.endsWith('`') ? ` ${raw} ` : raw;
+  return `${fence}${padded.replace(/[\p{Cc}]+/gu, ' ')}${fence}`;
+}
+
+function dates(model: ReportModel, word: Word): string {
+  if (model.dates.length === 0) return '';
+  const items = model.dates.map(({ when, text: what }) => `- **${text(when)}**: ${text(what)}`);
+  return `## ${text(word('dates'))}\n\n${items.join('\n')}`;
+}
