@@ -8,6 +8,7 @@ export {
   DEMO_END,
   DEMO_START,
   DEMO_WEEK,
+  DEMO_ZONE,
   type DemoEvent,
   EARLIER_OUTAGE,
   FAILOVER,
