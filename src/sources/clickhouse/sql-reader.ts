@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import type { HttpAccess } from '../../config/index.ts';
@@ -36,22 +36,34 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** Over the program's own store. */
 export function storeReader(source: string, store: Store, config: ClickHouseConfig): SqlReader {
+  // The embedded engine runs one query at a time on a connection.
+  const limit = pLimit(store.kind === 'embedded' ? 1 : config.concurrency);
   let opened: Promise<StoreReader> | undefined;
+  const query = async <Row extends object>(sql: string, params: Params, signal?: AbortSignal): Promise<Row[]> => {
+    signal?.throwIfAborted();
+    // One row more than allowed, so that the query's own LIMIT finds out first and says it better.
+    opened ??= store.reader({ ...config.limits, maxRows: config.limits.maxRows + 1 }, config.database);
+    const reader = await opened;
+    try {
+      return await reader.query<Row>(sql, params);
+    } catch (error) {
+      if (store.kind === 'embedded') await drained(reader);
+      if (!(error instanceof StoreError)) throw error;
+      throw sqlError(source, error.cause) ?? new SourceError(source, error.message, { cause: error });
+    }
+  };
   return {
-    query: async (sql, params, signal) => {
-      signal?.throwIfAborted();
-      opened ??= store.reader(config.limits, config.database);
-      try {
-        return await (await opened).query(sql, params);
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        throw sqlError(source, error.cause) ?? new SourceError(source, error.message, { cause: error });
-      }
-    },
+    query: <Row extends object>(sql: string, params: Params, signal?: AbortSignal) =>
+      limit(() => query<Row>(sql, params, signal)),
     close: async () => {
       if (opened !== undefined) await (await opened).close();
     },
   };
+}
+
+/** chDB 3.4 gives what a failed query had written so far as the answer to the next one on the same connection. */
+async function drained(reader: StoreReader): Promise<void> {
+  await reader.query('SELECT 1').catch(() => undefined);
 }
 
 /** Over HTTP to a server of the user's. */
@@ -128,7 +140,7 @@ function connect(access: HttpAccess, config: ClickHouseConfig): ReturnType<typeo
 function readOnlySettings(limits: ReadLimits) {
   return {
     readonly: '2',
-    max_result_rows: String(limits.maxRows),
+    max_result_rows: String(limits.maxRows + 1),
     result_overflow_mode: 'throw',
     max_memory_usage: String(limits.maxMemoryBytes),
     max_execution_time: limits.maxSeconds,
@@ -138,13 +150,17 @@ function readOnlySettings(limits: ReadLimits) {
   } as const;
 }
 
+/** chDB raises a class of its own with the fields of the client's. */
+function isClickHouseError(error: unknown): error is Error & { readonly code: string; readonly type: string } {
+  return error instanceof Error && 'type' in error && 'code' in error && typeof error.type === 'string';
+}
+
 function sqlError(source: string, error: unknown): SourceError | undefined {
-  if (!(error instanceof ClickHouseError)) return undefined;
-  const type = error.type ?? '';
-  const hint = HINTS[type];
-  return new SourceError(source, `${oneLine(error.message)} (${type || 'error'}, code ${error.code})`, {
+  if (!isClickHouseError(error)) return undefined;
+  const hint = HINTS[error.type];
+  return new SourceError(source, `${oneLine(error.message)} (${error.type}, code ${error.code})`, {
     ...(hint === undefined ? {} : { hint }),
-    retryable: PASSING.has(type),
+    retryable: PASSING.has(error.type),
     cause: error,
   });
 }

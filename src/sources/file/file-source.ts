@@ -158,11 +158,15 @@ export class FileSource implements Source {
 
   /** Rows of the file; every failure is a `SourceError` with the line. */
   async *#rows(valueNames: readonly string[], options: AskOptions | undefined): AsyncGenerator<FileRow> {
+    if (!this.#isCsv && !valueNames.includes('value')) {
+      throw this.#problem('good and valid events need a CSV file', 1, HEADERS);
+    }
     const stream = createReadStream(this.#path, { encoding: 'utf8', signal: options?.signal });
+    // Whoever stops reading early does not want to hear of it any more; the others hear of it by reading.
+    stream.on('error', () => undefined);
     try {
       if (this.#isCsv) yield* csvRows(stream, valueNames, basename(this.#path, extname(this.#path)));
-      else if (valueNames.includes('value')) yield* openMetricsRows(stream);
-      else throw this.#problem('good and valid events need a CSV file', 1, HEADERS);
+      else yield* openMetricsRows(stream);
     } catch (error) {
       options?.signal?.throwIfAborted();
       if (error instanceof NinesError) throw error;
