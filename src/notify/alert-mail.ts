@@ -19,7 +19,7 @@ export function alertMail(notification: Notification, group: string): MailMessag
   const { alerts } = notification;
   const listed = alerts.slice(0, LISTED);
   const more = alerts.length > LISTED ? `and ${alerts.length - LISTED} more` : '';
-  const title = cut(notificationTitle(notification));
+  const title = oneLine(cut(notificationTitle(notification)));
   return {
     subject: title.slice(0, 200),
     text: [title, ...listed.map(alertText), ...(more ? [more] : [])].join('\n\n'),
@@ -53,7 +53,7 @@ function alertText(alert: Alert): string {
   const description = alert.annotations.description;
   return [
     `${alert.status.toUpperCase()}: ${oneLine(cut(alertTitle(alert)))}`,
-    ...(description ? [cut(description)] : []),
+    ...(description ? [visible(cut(description))] : []),
     ...lines,
   ].join('\n');
 }

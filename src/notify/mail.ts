@@ -110,7 +110,11 @@ export async function sendMail(
   const { raw, envelope, messageId } = await compose(definition, message, new Date(options.now));
   const transport = createTransport(smtpOptions(definition, options.timeoutMs ?? TIMEOUT_MS));
   try {
-    const sent = await untilAborted(transport.sendMail({ envelope, raw }), options.signal, () => transport.close());
+    const sent = await untilAborted(
+      () => transport.sendMail({ envelope, raw }),
+      options.signal,
+      () => transport.close(),
+    );
     if (sent.rejected.length > 0) {
       // Trying again would send it again to those who have it.
       const names = `${sent.rejected.join(', ')}; it was delivered to ${sent.accepted.join(', ')}`;
@@ -130,7 +134,11 @@ export async function checkMail(definition: EmailDefinition, options: MailOption
   const transport = createTransport(smtpOptions(definition, options.timeoutMs ?? TIMEOUT_MS));
   const { host, port } = definition.smarthost;
   try {
-    await untilAborted(transport.verify(), options.signal, () => transport.close());
+    await untilAborted(
+      () => transport.verify(),
+      options.signal,
+      () => transport.close(),
+    );
     const login = definition.authUsername === '' ? 'without login' : `logged in as ${definition.authUsername}`;
     return `SMTP ${host}:${port}, ${login}`;
   } catch (error) {
@@ -163,8 +171,9 @@ function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransp
   };
 }
 
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, stop: () => void): Promise<T> {
+async function untilAborted<T>(start: () => Promise<T>, signal: AbortSignal, stop: () => void): Promise<T> {
   signal.throwIfAborted();
+  const work = start();
   let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     abort = () => {
@@ -183,7 +192,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, stop: () =
   }
 }
 
-/** 5xx is final (RFC 5321, 4.2.1), except where the login or the connection is what failed. */
+/** 5xx about the message or a recipient is final (RFC 5321, 4.2.1). */
 function smtpError(error: unknown, definition: EmailDefinition, receiver: string): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const { host, port } = definition.smarthost;
@@ -196,11 +205,12 @@ function smtpError(error: unknown, definition: EmailDefinition, receiver: string
   const hints: Readonly<Record<string, string>> = {
     EAUTH: 'Check auth_username and auth_password of the receiver.',
     ETLS: 'Check tls_config of the receiver, or set require_tls: false for a server without TLS.',
-    ESOCKET: 'Check the smarthost of the receiver and, with TLS, its certificate authority.',
+    ESOCKET: 'Check the smarthost of the receiver, and its tls_config where a certificate is refused.',
     EDNS: 'Check the smarthost of the receiver.',
   };
   const hint = hints[facts?.code ?? ''];
-  const final = (facts?.responseCode ?? 0) >= 500 && facts?.code !== 'EAUTH';
+  // A server that refuses the login or TLS can be mended; a message or a recipient that it refuses for good cannot.
+  const final = (facts?.responseCode ?? 0) >= 500 && (facts?.code === 'EMESSAGE' || facts?.code === 'EENVELOPE');
   return new DeliveryError(receiver, `mail server ${host}:${port}: ${message}`, {
     retryable: !final,
     // Only after DATA could the server have taken the message and not said so.
