@@ -60,6 +60,7 @@ export function checkReferences(reading: Reading): void {
     const name = String(path.at(-1));
     if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
   }
+  checkReach(reading);
   checkDuplicates(reading);
   checkSourcesGiven(reading, known.source);
   checkJobs(reading);
@@ -86,6 +87,28 @@ function matching(reading: Reading, pattern: readonly string[], base: Path = [])
   if (first === undefined) return [base];
   const next = first === '*' ? reading.children(base) : [[...base, first]];
   return next.flatMap((path) => matching(reading, rest, path));
+}
+
+/** Receivers that nobody uses, and reports for receivers that have no mail. */
+function checkReach(reading: Reading): void {
+  const mailed = matching(reading, ['reports', '*', 'receivers', '*']);
+  const alerted = reading.textAt(['alerts', 'receiver']);
+  for (const path of reading.children(['receivers'])) {
+    const name = reading.textAt([...path, 'name']);
+    if (name === undefined) continue;
+    const reports = mailed.filter((report) => reading.textAt(report) === name);
+    if (reading.value([...path, 'email_configs']) === undefined) {
+      for (const report of reports) {
+        reading.problems.add(report, `receiver "${name}" has no email_configs, so that no report can reach it`);
+      }
+    }
+    if (reports.length === 0 && name !== alerted) {
+      reading.problems.add([...path, 'name'], `nothing is ever sent to "${name}"`, {
+        severity: 'warning',
+        hint: `Set alerts: { receiver: ${name} }, or name it in the receivers of a report.`,
+      });
+    }
+  }
 }
 
 function checkDuplicates(reading: Reading): void {

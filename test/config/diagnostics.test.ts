@@ -338,6 +338,24 @@ describe('warnings leave the configuration usable', () => {
   });
 });
 
+describe('receivers that cannot be reached', () => {
+  const receivers = 'receivers: [{ name: ops, webhook_configs: [{ url: http://localhost:1 }] }]\n';
+
+  it('are an error for a report, which needs mail', async () => {
+    const found = await check(`${SOURCES}reports: [{ name: weekly-sla, receivers: [ops] }]\n${receivers}`);
+    expect(found.map(brief)).toEqual([
+      '2:43 reports[0].receivers[0]: receiver "ops" has no email_configs, so that no report can reach it',
+    ]);
+  });
+
+  it('are a warning where nothing names them', async () => {
+    const [warning, ...others] = await check(`${SOURCES}${receivers}`);
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ severity: 'warning', message: 'nothing is ever sent to "ops"' });
+    expect(await check(`${SOURCES}${receivers}alerts: { receiver: ops }\n`)).toEqual([]);
+  });
+});
+
 describe('PromQL is checked by whoever knows the language', () => {
   it('and the place inside the query is the place in the file', async () => {
     const file = join(folder, 'promql.yaml');

@@ -34,8 +34,8 @@ describe('the reference of the configuration', () => {
 
   it('is a JSON Schema of what a person writes: no key with a default is required', () => {
     const schema = jsonSchema() as Node & { required: string[] };
-    expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(schema.required).toEqual(['sources']);
-    expect(schema.properties?.['timeZone']).toMatchObject({ type: 'string', default: 'UTC' });
+    expect(schema.properties?.timeZone).toMatchObject({ type: 'string', default: 'UTC' });
   });
 });
