@@ -35,7 +35,8 @@ export const keep: Job = {
     const detail = now - detailMs(config);
     const aggregates = now - aggregatesMs(config);
     const dropped = await dropMonths(store, 'sli_buckets', aggregates, dryRun);
-    const folded = await foldMonths(store, detail, dryRun);
+    const old = await foldMonths(store, detail, dryRun);
+    const folded = old.filter((month) => !dropped.includes(month));
     const samples = await dropMonths(store, 'samples', detail, dryRun);
     const deleted: Record<string, number> = {};
     for (const table of RESULTS) {
