@@ -9,7 +9,8 @@ export {
 } from './anomalies.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions } from './definitions.ts';
-export { incidentsAt, keepIncidents, readIncidents } from './incidents.ts';
+export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
+export { incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
 export { withLease } from './lease.ts';
 export {
@@ -31,6 +32,8 @@ export {
   writeOutbox,
 } from './outbox.ts';
 export { packageRoot } from './package-root.ts';
+export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './report-facts.ts';
+export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
 export { readSamples, writeSamples } from './samples.ts';

@@ -21,12 +21,12 @@ function escaped(text: string): string {
 export function html(texts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   const parts = texts.map((text, i) => {
     const value = values[i];
-    return text + (value === undefined ? '' : valueOf(value));
+    return text + (value === undefined ? '' : markupOf(value));
   });
   return { markup: parts.join('') };
 }
 
-function valueOf(value: Value): string {
+function markupOf(value: Value): string {
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'number') return String(value);
   if ('markup' in value) return value.markup;
