@@ -1,7 +1,7 @@
 import { labelsKey, labelsText } from '../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../src/slo/index.ts';
 import {
-  incidentsAt,
+  incidentsOf,
   keepIncidents,
   lastStatuses,
   readWatermarks,
@@ -9,7 +9,7 @@ import {
   statusesAt,
   writeStatuses,
 } from '../src/store/index.ts';
-import type { Instant } from '../src/time/index.ts';
+import type { Instant, TimeRange } from '../src/time/index.ts';
 import { sloStream } from './collect.ts';
 import { selectSlos } from './collection/select-slos.ts';
 import type { Job, JobContext } from './job.ts';
@@ -40,16 +40,41 @@ export function statusChanges(before: readonly SloStatus[], now: readonly SloSta
   });
 }
 
+/** SLOs whose incidents are looked for in the same range. */
+interface IncidentRange {
+  readonly slos: SloDefinition[];
+  readonly range: TimeRange;
+}
+
 /**
  * Incidents are derived from all of the ledger, also by a run for an earlier instant: they say what happened, not what was known. So the
  * rows that the newest run leaves do not depend on the order of runs.
  */
-async function deriveIncidents(context: JobContext, slo: SloDefinition, collectedTo: Instant): Promise<number> {
-  const until = Math.max(context.at, collectedTo);
-  const range = { start: until - windowLengthMs(slo.window), end: until };
-  const incidents = await incidentsAt(context.store, slo, range, until);
-  if (!context.dryRun) await keepIncidents(context.store, slo.name, range, incidents);
-  return incidents.filter(({ start }) => start < context.at).length;
+function incidentRanges(slos: readonly SloDefinition[], at: Instant, collected: ReadonlyMap<string, Instant>) {
+  const ranges = new Map<string, IncidentRange>();
+  for (const slo of slos) {
+    const end = Math.max(at, collected.get(sloStream(slo)) ?? at);
+    const range = { start: end - windowLengthMs(slo.window), end };
+    const known = ranges.get(`${range.start} ${range.end}`) ?? { slos: [], range };
+    known.slos.push(slo);
+    ranges.set(`${range.start} ${range.end}`, known);
+  }
+  return [...ranges.values()];
+}
+
+async function deriveIncidents(
+  { store, at, signal, dryRun }: JobContext,
+  slos: readonly SloDefinition[],
+): Promise<number> {
+  let count = 0;
+  for (const { slos: some, range } of incidentRanges(slos, at, await readWatermarks(store))) {
+    signal.throwIfAborted();
+    const incidents = await incidentsOf(store, some, range, range.end);
+    const names = some.map(({ name }) => name);
+    if (!dryRun) await keepIncidents(store, names, range, incidents);
+    count += incidents.filter(({ start }) => start < at).length;
+  }
+  return count;
 }
 
 /** Judges every SLO at the run's logical time from the buckets that had ended by then, and derives incidents. */
@@ -57,20 +82,14 @@ export const evaluate: Job = {
   name: 'evaluate',
   description: 'Judge compliance, budgets and burn rates, and derive incidents.',
   async run(context) {
-    const { store, at, log, signal, dryRun } = context;
+    const { store, at, log, dryRun } = context;
     const slos = selectSlos(context);
     const names = slos.map(({ name }) => name);
     if (!dryRun) await recordDefinitions(store, slos, at);
     const before = await lastStatuses(store, names, at - 1, at - REMEMBERED_MS);
     const statuses = await statusesAt(store, slos, at);
     if (!dryRun) await writeStatuses(store, statuses);
-    const watermarks = await readWatermarks(store);
-    let incidents = 0;
-    for (const [i, slo] of slos.entries()) {
-      signal.throwIfAborted();
-      incidents += await deriveIncidents(context, slo, watermarks.get(sloStream(slo)) ?? at);
-      log.progress('evaluating', i + 1, slos.length);
-    }
+    const incidents = await deriveIncidents(context, slos);
     const changes = statusChanges(before, statuses);
     for (const { slo, group, from, to } of changes) log.info(`slo ${slo}, ${group}: ${from} → ${to}`);
     const count = (word: SloStatus['status']) => statuses.filter(({ status }) => status === word).length;

@@ -62,6 +62,11 @@ export function incidentId(slo: string, group: Labels, start: Instant): string {
   return `${slo}-${time}Z${suffix}`;
 }
 
+/** Fewer bad events than this are no incident. A bad slice is a whole stretch of time, not a stray event. */
+export function leastBadEvents(slo: { readonly sli: { readonly kind: string } }): number {
+  return slo.sli.kind === 'slices' ? 1 : INCIDENT_RULES.minBadEvents;
+}
+
 /**
  * The incident that a stretch is, or undefined where it is too small to be one. `budgetEvents` is the whole budget, in events, of
  * the SLO window that ends with the stretch.
@@ -73,9 +78,7 @@ export function incidentFrom(
   budgetEvents: number,
 ): Incident | undefined {
   const budgetShare = budgetEvents > 0 ? stretch.bad / budgetEvents : 0;
-  // A bad slice is a whole stretch of time, not a stray event.
-  const minBad = slo.sli.kind === 'slices' ? 1 : INCIDENT_RULES.minBadEvents;
-  if (stretch.bad < minBad || budgetShare < INCIDENT_RULES.minBudgetShare) return undefined;
+  if (stretch.bad < leastBadEvents(slo) || budgetShare < INCIDENT_RULES.minBudgetShare) return undefined;
   return {
     id: incidentId(slo.name, group, stretch.start),
     slo: slo.name,

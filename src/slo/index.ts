@@ -28,6 +28,7 @@ export {
   INCIDENT_RULES,
   incidentFrom,
   incidentId,
+  leastBadEvents,
   type Stretch,
 } from './incidents.ts';
 export { type Evidence, judge } from './judge.ts';

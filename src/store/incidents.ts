@@ -2,41 +2,56 @@ import { labelsFromKey, labelsKey } from '../series/index.ts';
 import {
   badStretches,
   errorShare,
-  INCIDENT_RULES,
   type Incident,
   incidentFrom,
+  leastBadEvents,
   type SloDefinition,
   type Stretch,
   windowLengthMs,
 } from '../slo/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
 import { bucketsOf } from './ledger.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreReader } from './store.ts';
 
 /**
- * Incidents of one SLO that touch the range, derived from the buckets that had ended by `at`, as known today. One that lasts at `at`
- * has no end. By start and id.
+ * Incidents of SLOs that touch the range, derived from the buckets that had ended by `at`, as known today. One that lasts at `at` has
+ * no end. By start and id.
  */
+export async function incidentsOf(
+  store: StoreReader,
+  slos: readonly SloDefinition[],
+  range: TimeRange,
+  at: Instant,
+): Promise<Incident[]> {
+  const byName = new Map(slos.map((slo) => [slo.name, slo]));
+  // An incident that began before the range is found whole when it began within one more window.
+  const start = range.start - Math.max(0, ...slos.map((slo) => windowLengthMs(slo.window)));
+  const runs = await bucketsOf(store, { slos: [...byName.keys()], range: { start, end: at }, badOnly: true });
+  const incidents: Incident[] = [];
+  for (const [name, slo] of byName) {
+    const until = floorTo(at, slo.bucketMs);
+    const found = runs
+      .filter((run) => run.slo === name)
+      .flatMap((run) => badStretches(run, slo.objective, until).map((stretch) => ({ ...run, stretch })))
+      .filter(({ stretch }) => stretch.start < range.end && (stretch.open || stretch.end > range.start))
+      .filter(({ stretch }) => stretch.bad >= leastBadEvents(slo));
+    const budgets = await budgetsOf(store, slo, found);
+    for (const { group, labels, stretch } of found) {
+      const incident = incidentFrom(slo, labels, stretch, budgets.get(`${stretch.end} ${group}`) ?? 0);
+      if (incident) incidents.push(incident);
+    }
+  }
+  return incidents.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+}
+
+/** {@link incidentsOf} for one SLO. */
 export async function incidentsAt(
-  store: Store,
+  store: StoreReader,
   slo: SloDefinition,
   range: TimeRange,
   at: Instant,
 ): Promise<Incident[]> {
-  const until = floorTo(at, slo.bucketMs);
-  // An incident that began before the range is found whole when it began within one more window.
-  const start = range.start - windowLengthMs(slo.window);
-  const runs = await bucketsOf(store, { slos: [slo.name], range: { start, end: until }, badOnly: true });
-  const found = runs.flatMap((run) => badStretches(run, slo.objective, until).map((stretch) => ({ ...run, stretch })));
-  const touching = found.filter(
-    ({ stretch }) => stretch.start < range.end && (stretch.open || stretch.end > range.start),
-  );
-  const budgets = await budgetsOf(store, slo, touching);
-  return touching
-    .flatMap(({ group, labels, stretch }) => {
-      return incidentFrom(slo, labels, stretch, budgets.get(`${stretch.end} ${group}`) ?? 0) ?? [];
-    })
-    .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+  return await incidentsOf(store, [slo], range, at);
 }
 
 /**
@@ -44,7 +59,7 @@ export async function incidentsAt(
  * window, the traffic seen so far stands for all of it, so that an incident of the first days is not made larger than it was.
  */
 async function budgetsOf(
-  store: Store,
+  store: StoreReader,
   slo: SloDefinition,
   stretches: readonly { readonly stretch: Stretch }[],
 ): Promise<Map<string, number>> {
@@ -52,12 +67,13 @@ async function budgetsOf(
   const lengthMs = windowLengthMs(slo.window);
   const ends = [...new Set(stretches.map(({ stretch }) => stretch.end))].sort((a, b) => a - b);
   const rows = await store.query<{ group: string; until: number; valid: number; first: number }>(
-    `SELECT \`group\`, until, toFloat64(sum(b.valid)) AS valid, toFloat64(toUnixTimestamp64Milli(min(b.start))) AS first
-     FROM (SELECT * FROM sli_buckets FINAL) AS b
-     CROSS JOIN (SELECT arrayJoin({ends:Array(Float64)}) AS until) AS e
-     WHERE b.slo = {slo:String} AND b.state IN (1, 2, 5)
-       AND b.start >= {start:DateTime64(3)} AND b.start < {end:DateTime64(3)}
-       AND toUnixTimestamp64Milli(b.start) < until AND toUnixTimestamp64Milli(b.start) >= until - {length:Float64}
+    `SELECT \`group\`, until, toFloat64(sum(valid)) AS valid, toFloat64(min(time)) AS first
+     FROM (
+       SELECT \`group\`, valid, toUnixTimestamp64Milli(start) AS time, arrayJoin({ends:Array(Int64)}) AS until
+       FROM sli_buckets FINAL
+       WHERE slo = {slo:String} AND state IN (1, 2, 5) AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
+     )
+     WHERE time < until AND time >= until - {length:Int64}
      GROUP BY \`group\`, until`,
     { slo: slo.name, ends, start: (ends[0] ?? 0) - lengthMs, end: ends.at(-1) ?? 0, length: lengthMs },
   );
@@ -82,21 +98,21 @@ interface IncidentRow {
   readonly withdrawn: 0 | 1;
 }
 
-async function readRows(store: Store, slo: string, range: TimeRange): Promise<IncidentRow[]> {
+async function readRows(store: StoreReader, slos: readonly string[], range: TimeRange): Promise<IncidentRow[]> {
   return await store.query<IncidentRow>(
     `SELECT id, slo, \`group\`, toUnixTimestamp64Milli(i.start) AS start, toUnixTimestamp64Milli(i.\`end\`) AS \`end\`,
        bad_events, valid_events, budget_share, severity, withdrawn
      FROM (SELECT * FROM incidents FINAL) AS i
-     WHERE slo = {slo:String} AND withdrawn = 0 AND i.start < {end:DateTime64(3)}
+     WHERE slo IN {slos:Array(String)} AND withdrawn = 0 AND i.start < {end:DateTime64(3)}
        AND (i.\`end\` IS NULL OR i.\`end\` > {start:DateTime64(3)})
      ORDER BY i.start, id`,
-    { slo, start: range.start, end: range.end },
+    { slos, start: range.start, end: range.end },
   );
 }
 
 /** Incidents as the last evaluation kept them, for tables and dashboards; {@link incidentsAt} is right at any instant. */
-export async function readIncidents(store: Store, slo: string, range: TimeRange): Promise<Incident[]> {
-  const rows = await readRows(store, slo, range);
+export async function readIncidents(store: StoreReader, slo: string, range: TimeRange): Promise<Incident[]> {
+  const rows = await readRows(store, [slo], range);
   return rows.map((row) => ({
     id: row.id,
     slo: row.slo,
@@ -110,15 +126,15 @@ export async function readIncidents(store: Store, slo: string, range: TimeRange)
   }));
 }
 
-/** Makes the kept incidents of one SLO in the range those given: what the ledger no longer shows is withdrawn. */
+/** Makes the kept incidents of the SLOs in the range those given: what the ledger no longer shows is withdrawn. */
 export async function keepIncidents(
   store: Store,
-  slo: string,
+  slos: readonly string[],
   range: TimeRange,
   incidents: readonly Incident[],
 ): Promise<void> {
   const ids = new Set(incidents.map(({ id }) => id));
-  const gone = (await readRows(store, slo, range)).filter(({ id }) => !ids.has(id));
+  const gone = (await readRows(store, slos, range)).filter(({ id }) => !ids.has(id));
   await store.insertRows('incidents', [
     ...gone.map((row) => ({ ...row, withdrawn: 1 })),
     ...incidents.map((incident) => ({
@@ -135,6 +151,3 @@ export async function keepIncidents(
     })),
   ]);
 }
-
-/** How long after its last bad bucket an incident may still be joined by another one. */
-export const INCIDENT_SETTLES_MS = INCIDENT_RULES.mergeGapMs;
