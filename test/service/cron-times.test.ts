@@ -54,7 +54,10 @@ describe('times at which a cron expression is due', () => {
           const cut = start + cutHours * 3_600_000;
           const expression = `${minute} ${hour} * * *`;
           const whole = cronTimes(expression, zone, { start, end });
-          const parts = [...cronTimes(expression, zone, { start, end: cut }), ...cronTimes(expression, zone, { start: cut, end })];
+          const parts = [
+            ...cronTimes(expression, zone, { start, end: cut }),
+            ...cronTimes(expression, zone, { start: cut, end }),
+          ];
           expect(parts).toEqual(whole);
           const days = whole.map((at) => new TZDate(at, zone).toDateString());
           expect(new Set(days).size).toBe(days.length);

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore, recordRun } from '../../src/store/index.ts';
+import { type Running, startNines } from '../cli/nines.ts';
+import { hasPrometheus } from '../servers/binaries.ts';
+import { counter } from '../servers/openmetrics.ts';
+import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+
+const HOUR = 3_600_000;
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function eventually(url: string, want: (status: number, body: string) => boolean): Promise<string> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const answer = await fetch(url).then(
+      async (response) => ({ status: response.status, body: await response.text() }),
+      () => undefined,
+    );
+    if (answer && want(answer.status, answer.body)) return answer.body;
+    await sleep(200);
+  }
+  throw new Error(`${url} never answered as wanted`);
+}
+
+describe.skipIf(!hasPrometheus())('the service', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'nines-serve-'));
+  // The full hour that has just passed: its run is late, and due at once.
+  const due = Math.floor(Date.now() / HOUR) * HOUR;
+  let prometheus: PrometheusServer;
+  let service: Running | undefined;
+  let base: string;
+
+  beforeAll(async () => {
+    const scrapes = { start: due - 26 * HOUR, end: due, intervalMs: 60_000, name: 'requests_total' };
+    prometheus = await startPrometheus({
+      openmetrics: [
+        counter({ ...scrapes, labels: { code: '200' }, increment: () => 99 }),
+        counter({ ...scrapes, labels: { code: '500' }, increment: () => 1 }),
+      ],
+    });
+    writeFileSync(
+      join(cwd, 'nines.yaml'),
+      [
+        'store: ./data',
+        `sources: { prom: { type: prometheus, url: "${prometheus.url}" } }`,
+        'slos:',
+        '  - { name: api, objective: 95%, window: 1d, sli: { bad: \'requests_total{code="500"}\', valid: requests_total } }',
+        'schedule:',
+        '  - { name: hourly, jobs: [collect, evaluate], cron: "0 * * * *", catchUp: last }',
+        '  - { name: far, jobs: [keep], cron: "0 0 1 1 *" }',
+      ].join('\n'),
+    );
+    const store = await openStore({ kind: 'embedded', path: join(cwd, 'data'), waitMs: 10_000 });
+    const run = { durationMs: 1, outcome: 'done' as const, summary: {}, problems: [] };
+    await recordRun(store, { ...run, job: 'schedule hourly', at: due - 4 * HOUR, started: due - 4 * HOUR });
+    await store.close();
+    base = `http://127.0.0.1:${await freePort()}`;
+    service = startNines(['serve', '--listen', base.slice('http://'.length)], { cwd, timeoutMs: 120_000 });
+  }, 120_000);
+
+  afterAll(async () => {
+    service?.process.kill('SIGKILL');
+    await prometheus?.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  });
+
+  it('is live from the start and ready when its store has been read', async () => {
+    await eventually(`${base}/health/live`, (status) => status === 200);
+    const health = JSON.parse(await eventually(`${base}/health`, (status) => status === 200));
+    expect(health).toMatchObject({ status: 'healthy', live: true, ready: true, components: { store: { ok: true } } });
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${base}/nothing`)).status).toBe(404);
+    expect((await fetch(`${base}/metrics`, { method: 'POST' })).status).toBe(405);
+  }, 60_000);
+
+  it('makes up for the newest missed run with its own logical time, counts the others, and tells what it found as metrics', async () => {
+    const text = await eventually(`${base}/metrics`, (_, body) =>
+      body.includes('nines_job_runs_total{job="evaluate",status="done"} 1'),
+    );
+    expect(text).toContain('nines_schedule_missed_total{entry="hourly"} 3');
+    expect(text).toContain('nines_slo_compliance_ratio{slo="api",group="{}"} 0.99\n');
+    expect(text).toMatch(/nines_schedule_next_run_timestamp_seconds\{entry="far"\} \d{10}/);
+    expect(text.trimEnd().endsWith('# EOF')).toBe(true);
+  }, 60_000);
+
+  it('shares its embedded store with the shell between runs', async () => {
+    const status = await startNines(['status', '--json'], { cwd }).ended;
+    expect(JSON.parse(status.stdout).slos).toMatchObject([{ slo: 'api', status: 'OK', at: due }]);
+  }, 60_000);
+
+  it('ends on SIGTERM with 143 and its log is JSON, line by line', async () => {
+    service?.process.kill('SIGTERM');
+    const ended = await service?.ended;
+    expect(ended?.code).toBe(143);
+    const lines = (ended?.stdout ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ level: 'info', msg: expect.stringContaining('serving on port') });
+    expect(lines.some((line) => line.entry === 'hourly' && String(line.msg).includes(new Date(due).toISOString()))).toBe(true);
+  }, 60_000);
+});
