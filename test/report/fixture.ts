@@ -450,7 +450,7 @@ function anomaly(
       const set = change(hour);
       return {
         at: WEEK_START + hour * HOUR,
-        value: set ?? middle + (next() - 0.5) * half,
+        value: set ?? Math.max(0, middle + (next() - 0.5) * half),
         lower: Math.max(0, middle - half),
         upper: middle + half,
         anomalous: set !== undefined,

@@ -1,6 +1,6 @@
 import { area } from 'd3-shape';
 import type { ReportModel } from '../model.ts';
-import { bottomAxis, grid, numberPrinter, type Plot, verticalScale } from './axis.ts';
+import { bottomAxis, grid, numberPrinter, type Plot, steps, verticalScale } from './axis.ts';
 import { BODY_LABEL } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
 
@@ -22,14 +22,15 @@ export function anomalyChart(
   const highest = Math.max(item.peak.value, ...values);
   // From zero, unless that would press the series into a line at the top.
   const base = lowest >= 0 && lowest < highest * 0.6 ? 0 : lowest;
-  const known = steps3(base, highest);
+  const spread = Math.max(highest - base, Math.abs(highest) * 1e-6, 1e-12);
+  const low = base === 0 ? 0 : base - spread * 0.06;
+  const high = highest + spread * 0.08;
+  const known = steps(low, high, 4);
   const plot0: Plot = { left: 0, right: width - 4, top: label * 0.7, bottom: height - label - 6 };
   const print = numberPrinter(context.locale, known);
   const left = Math.max(26, ...known.map((tick) => context.measure(print(tick), label, 'regular') + 6));
   const plot: Plot = { ...plot0, left };
-  const y = Object.assign(verticalScale(known[0] ?? base, Math.max(highest, known.at(-1) ?? highest), plot), {
-    ticks: known,
-  });
+  const y = verticalScale(low, high, plot, 4);
   const span = Math.max(1, range.end - range.start);
   const x = (at: number) => plot.left + ((at - range.start) / span) * (plot.right - plot.left);
 
@@ -78,16 +79,4 @@ export function anomalyChart(
     ),
   );
   return { width, height, items };
-}
-
-/** Three ticks that cover the values: bottom, middle, top. */
-function steps3(low: number, high: number): number[] {
-  const span = high > low ? high - low : Math.max(1, Math.abs(high));
-  const power = 10 ** Math.floor(Math.log10(span / 2));
-  for (const factor of [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 20]) {
-    const step = factor * power;
-    const first = Math.floor(low / step + 1e-9) * step;
-    if (first + 2 * step >= high - 1e-9 * span) return [0, 1, 2].map((i) => Number((first + i * step).toPrecision(12)));
-  }
-  return [low, (low + high) / 2, high];
 }

@@ -23,7 +23,7 @@ export function burnDownChart(
   const high = Math.max(1, ...all);
   const spread = high - low;
   const plot: Plot = { left: 40, right: width - 4, top: label + 6, bottom: height - label * 2 - 1 };
-  const y = verticalScale(low < 0 ? low - spread * 0.08 : -spread * 0.22, high, plot, 4.4);
+  const y = verticalScale(low < 0 ? low - spread * 0.08 : -spread * 0.22, high, plot, (plot.bottom - plot.top) / 19);
   const cut = (value: number) => Math.min(plot.bottom, Math.max(plot.top, y(value)));
 
   const days = chart.days.length;
@@ -68,7 +68,8 @@ export function burnDownChart(
 
   const word = (key: string) => context.words[key] ?? '';
   const small = { size: label, face: 'regular', color: 'ink2' } as const;
-  const taken: { x: number; y: number; w: number; h: number }[] = [];
+  // No name stands on the zero line.
+  const taken = [{ x: plot.left, y: zero - 0.5, w: plot.right - plot.left, h: 1 }];
   const reserve = (text: string, left: number, baseline: number, size: number) =>
     taken.push({ x: left, y: baseline - size * 0.8, w: context.measure(text, size, 'semibold'), h: size });
 
@@ -155,7 +156,7 @@ export function burnDownChart(
     const at = xOf(chart.returnAt.at);
     items.push({ kind: 'line', x1: at, y1: zero - 3, x2: at, y2: zero + 3, stroke: 'ink', width: 1 });
     items.push(
-      ...placeLabel(context, taken, plot, chart.returnAt.text, at - 3, zero - 4, {
+      ...placeLabel(context, taken, plot, chart.returnAt.text, at - 3, zero - 5, {
         face: 'semibold',
         color: 'ink',
         size: label,

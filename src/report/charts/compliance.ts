@@ -31,7 +31,7 @@ export function complianceChart(
   const print = percentPrinter(context.locale, y.ticks);
 
   const items: SceneItem[] = [
-    ...grid(context, plot, { ...y, ticks: y.ticks } as typeof y, print).filter(
+    ...grid(context, plot, y, print).filter(
       (item) =>
         item.kind !== 'text' || Math.abs(item.y - label * 0.34 - y(chart.target)) > label || item.text === print(1),
     ),

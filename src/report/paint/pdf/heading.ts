@@ -52,3 +52,11 @@ export function section(sheet: Sheet, head: Heading, first: number): void {
   heading(sheet, baseline, head);
   sheet.y = baseline + 5;
 }
+
+/** A head inside a section: no rule above it. */
+export function underHead(sheet: Sheet, head: Heading, first: number): void {
+  sheet.need(24 + first);
+  const baseline = sheet.y + (sheet.atTop ? 14 : 19);
+  heading(sheet, baseline, head);
+  sheet.y = baseline + 4;
+}

@@ -3,9 +3,17 @@ import type { ReportModel } from '../../model.ts';
 import type { Painter } from '../../painter.ts';
 import { TYPE } from '../../theme.ts';
 import { drawActions } from './actions.ts';
+import { drawAnomalies } from './anomalies.ts';
+import { drawAttention } from './attention.ts';
+import { drawCapacity } from './capacity.ts';
+import { drawCustom } from './custom.ts';
+import { drawEvidence } from './evidence.ts';
 import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
+import { drawHealth } from './health.ts';
+import { drawIncidents } from './incidents.ts';
 import { drawDates, drawPageOne } from './page-one.ts';
 import { plainText } from './plain-text.ts';
+import { drawSavings } from './savings.ts';
 import { Sheet } from './sheet.ts';
 import { drawFullTable } from './slo-table.ts';
 import { say } from './words.ts';
@@ -65,7 +73,17 @@ function drawReport(sheet: Sheet, model: ReportModel): void {
     if (left.actions.length === 0 && !sheet.atTop) sheet.addPage();
     drawDates(sheet, model);
   }
+  drawAttention(sheet, model);
+  drawIncidents(sheet, model);
+  drawAnomalies(sheet, model);
+  if (model.savings !== null) drawSavings(sheet, model, model.savings);
+  if (model.capacity !== null) drawCapacity(sheet, model, model.capacity);
+  model.custom.forEach((custom, i) => {
+    drawCustom(sheet, custom, i);
+  });
   if (left.table) drawFullTable(sheet, model);
+  drawHealth(sheet, model);
+  drawEvidence(sheet, model);
 }
 
 function runningHead(sheet: Sheet, model: ReportModel): void {

@@ -21,7 +21,7 @@ export function drawShortTable(
 ): void {
   const baseline = sheet.y + 22;
   heading(sheet, baseline, { title: say(model, 'slos'), remark: model.slos.remark, anchor: 'slos' });
-  sheet.y = baseline + 0.5;
+  sheet.y = baseline + 2.5;
   drawTable(sheet, {
     ...plainRows(sheet, model, rows, options.dense),
     continued: continuedHead(sheet, model, rows.length),
@@ -40,7 +40,7 @@ export function drawShortTable(
 
 /** Height of {@link drawShortTable}. */
 export function shortTableHeight(rows: number, options: { readonly dense: boolean; readonly more: number }): number {
-  return 22.5 + HEAD_HEIGHT + rows * (options.dense ? DENSE_ROW : ROW) + (options.more > 0 ? 16 : 0);
+  return 24.5 + HEAD_HEIGHT + rows * (options.dense ? DENSE_ROW : ROW) + (options.more > 0 ? 16 : 0);
 }
 
 /** Every SLO, by team where there are many; teams with most breaches first, worst first inside. */

@@ -26,7 +26,7 @@ export interface TableSpec<Row> {
   readonly headRule?: number;
 }
 
-export const HEAD_HEIGHT = 21;
+export const HEAD_HEIGHT = 18.5;
 
 /**
  * A table that may run over pages: its head is repeated, rows never split, hairlines between rows and a stronger one at the end.
@@ -42,6 +42,8 @@ export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
         sheet.addPage();
         to = fitting(sheet, spec, from, headTop);
       }
+      // A last row alone on a page takes its neighbour along.
+      if (spec.rows.length - to === 1 && to - from > 2) to--;
       to = Math.max(to, from + 1);
       drawPart(sheet, spec, from, to, part);
       from = to;
@@ -94,7 +96,7 @@ function drawPart<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, to: num
 /** On its first page the head is content; repeated it is decoration. */
 function drawHead(sheet: Sheet, columns: readonly Column[], top: number, repeated: boolean, width = 0.75): void {
   const draw = (column: Column) =>
-    sheet.text(column.head, column.align === 'right' ? column.x + column.width : column.x, top + 14, {
+    sheet.text(column.head, column.align === 'right' ? column.x + column.width : column.x, top + 13.5, {
       size: TYPE.head,
       face: 'semibold',
       color: 'ink2',

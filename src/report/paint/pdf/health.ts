@@ -1,0 +1,60 @@
+import type { ReportModel } from '../../model.ts';
+import { TYPE } from '../../theme.ts';
+import { section } from './heading.ts';
+import type { Sheet } from './sheet.ts';
+import { say } from './words.ts';
+
+const GUTTER = 20;
+const ROW = 14;
+
+/** How far the figures can be trusted: alerts, what was seen, what was left out. */
+export function drawHealth(sheet: Sheet, model: ReportModel): void {
+  const { columns } = model.health;
+  if (columns.length === 0) return;
+  const { left, content } = sheet.geometry;
+  const across = Math.min(3, columns.length);
+  const width = (content - GUTTER * (across - 1)) / across;
+  const height = Math.max(...columns.map((column) => column.rows.length)) * ROW + 22;
+  section(sheet, { title: say(model, 'health'), anchor: 'health' }, Math.min(height, 300));
+  const top = sheet.y;
+  columns.slice(0, across).forEach((column, i) => {
+    const x = left + i * (width + GUTTER);
+    sheet.structure.group('Table', {}, () => {
+      sheet.structure.group('TR', {}, () =>
+        sheet.structure.leaf('TH', { scope: 'Column' }, () =>
+          sheet.text(column.title, x, top + 14, { face: 'semibold', width }),
+        ),
+      );
+      sheet.rule(top + 18.5, { x1: x, x2: x + width, width: 0.75, color: 'ink' });
+      column.rows.forEach((row, j) => {
+        const y = top + 18.5 + j * ROW;
+        sheet.structure.group('TR', {}, () => {
+          const note = sheet.measure(row.earlier, TYPE.note, 'regular');
+          const style = { size: TYPE.dense } as const;
+          sheet.structure.leaf('TH', { scope: 'Row' }, () =>
+            sheet.text(row.name, x, y + 10, { ...style, width: width * 0.5 }),
+          );
+          const valueRight = x + width - Math.max(note + 8, width * 0.33);
+          sheet.structure.leaf('TD', {}, () =>
+            sheet.text(row.value, valueRight, y + 10, {
+              ...style,
+              face: 'semibold',
+              align: 'right',
+              width: width * 0.4,
+            }),
+          );
+          sheet.structure.leaf('TD', {}, () =>
+            sheet.text(row.earlier, x + width, y + 10, {
+              size: TYPE.note,
+              color: 'ink3',
+              align: 'right',
+              width: width * 0.45,
+            }),
+          );
+        });
+        sheet.rule(y + ROW, { x1: x, x2: x + width, color: 'grid', width: 0.75 });
+      });
+    });
+  });
+  sheet.y = top + height;
+}

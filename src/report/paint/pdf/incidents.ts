@@ -1,0 +1,109 @@
+import { incidentTimeline } from '../../charts/index.ts';
+import type { ReportModel } from '../../model.ts';
+import { TYPE } from '../../theme.ts';
+import { chartContext } from './chart-context.ts';
+import { columnsOf, placeIn } from './columns.ts';
+import { section } from './heading.ts';
+import { emptyLine, noteLines } from './notes.ts';
+import type { Sheet } from './sheet.ts';
+import { drawTable, HEAD_HEIGHT } from './table.ts';
+import { say } from './words.ts';
+
+type Incident = ReportModel['incidents']['rows'][number];
+
+const ROW = 16;
+
+/** When it hurt, for how long, and what it cost. */
+export function drawIncidents(sheet: Sheet, model: ReportModel): void {
+  const { incidents } = model;
+  const head = { title: say(model, 'incidents'), remark: incidents.remark, anchor: 'incidents' };
+  const timeline = incidentTimeline(incidents.timeline, model.period, chartContext(sheet, model), {
+    width: sheet.geometry.content,
+  });
+  const drawn = incidents.timeline.rows.some((row) => row.items.length > 0);
+  if (incidents.rows.length === 0 && !drawn) {
+    section(sheet, head, 20);
+    emptyLine(sheet, incidents.empty);
+    return;
+  }
+  section(sheet, head, drawn ? timeline.height + 16 : HEAD_HEIGHT + ROW);
+  if (drawn) {
+    sheet.y += 1;
+    sheet.figure(incidents.timeline.alt, timeline, sheet.geometry.left, sheet.y);
+    sheet.y += timeline.height;
+    noteLines(sheet, say(model, 'timelineKey'));
+  }
+  if (incidents.rows.length === 0) {
+    emptyLine(sheet, incidents.empty);
+    return;
+  }
+  sheet.need(HEAD_HEIGHT + ROW * 2);
+  incidentTable(sheet, model);
+  noteLines(sheet, incidents.note);
+}
+
+function incidentTable(sheet: Sheet, model: ReportModel): void {
+  const { incidents } = model;
+  const columns = columnsOf(sheet, [
+    { head: say(model, 'incident'), width: 142 },
+    { head: say(model, 'start'), width: 58 },
+    { head: say(model, 'end'), width: 44 },
+    { head: say(model, 'mttd'), width: 36, right: true },
+    { head: say(model, 'mtta'), width: 33, right: true },
+    { head: say(model, 'mttr'), width: 37, right: true },
+    { head: say(model, 'budget'), width: 38, right: true },
+    { head: say(model, 'cost'), width: 37, right: true },
+    { head: say(model, 'cause'), width: 93 },
+  ]);
+  type Row = { readonly cells: readonly string[]; readonly incident: Incident | undefined };
+  const rows: Row[] = incidents.rows.map((incident) => ({
+    cells: [
+      `${incident.id} ${incident.name}`.trim(),
+      incident.startText,
+      incident.endText,
+      incident.mttd,
+      incident.mtta,
+      incident.mttr,
+      incident.budget,
+      incident.cost,
+      incident.cause,
+    ],
+    incident,
+  }));
+  if (incidents.total.length > 0) rows.push({ cells: incidents.total, incident: undefined });
+  drawTable(sheet, {
+    columns,
+    rows,
+    height: () => ROW,
+    headRule: 1,
+    draw: (row, top, cell) => {
+      if (row.incident !== undefined) sheet.anchor(`incident-${row.incident.id}`, top);
+      columns.forEach((column, i) => {
+        const strong = row.incident === undefined || i === 0 || i === 7;
+        // The name of a sum may run on over the empty cells beside it.
+        const empty = row.cells.slice(i + 1).findIndex((text) => text !== '');
+        const over = columns[i + Math.max(0, empty)];
+        const width = over === undefined ? column.width : over.x + over.width - column.x;
+        const place = placeIn(column);
+        cell(
+          () =>
+            sheet.text(row.cells[i] ?? '', place.x, top + 11, {
+              size: TYPE.dense,
+              face: strong ? 'semibold' : 'regular',
+              color: strong ? 'ink' : 'ink2',
+              align: place.align,
+              width: column.align === 'left' ? width : column.width + 6,
+            }),
+          { rowHead: i === 0 },
+        );
+      });
+    },
+    continued: (_from, _to, top) => {
+      const text = `${say(model, 'incidents')} · ${say(model, 'continued')}`;
+      sheet.structure.artifact(() =>
+        sheet.text(text, sheet.geometry.left, top + 14, { size: TYPE.section, face: 'bold' }),
+      );
+      return 18;
+    },
+  });
+}

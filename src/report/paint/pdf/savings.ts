@@ -1,0 +1,62 @@
+import { waterfall } from '../../charts/index.ts';
+import type { ReportModel, SavingsSection } from '../../model.ts';
+import { TYPE } from '../../theme.ts';
+import { chartContext } from './chart-context.ts';
+import { columnsOf, placeIn } from './columns.ts';
+import { section, underHead } from './heading.ts';
+import { noteLines } from './notes.ts';
+import type { Sheet } from './sheet.ts';
+import { drawTable, HEAD_HEIGHT } from './table.ts';
+import { say } from './words.ts';
+
+/** From what was saved to what is left, with the assumption behind every amount. */
+export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSection): void {
+  const { left, content } = sheet.geometry;
+  const scene = waterfall(savings.rows, chartContext(sheet, model), { width: content });
+  const finding = sheet.lines([{ text: savings.finding, strong: true }], content);
+  const above = finding.length * TYPE.leading + 14;
+  section(
+    sheet,
+    { title: say(model, 'savings'), remark: savings.remark, anchor: 'savings' },
+    above + Math.min(scene.height, 320),
+  );
+  sheet.structure.group('Sect', {}, () => {
+    sheet.structure.leaf('P', {}, () => {
+      const last = sheet.paragraph(finding, left, sheet.y + 10);
+      const small = { size: TYPE.note, color: 'ink3' } as const;
+      sheet.text(savings.unit, left, last + 12, small);
+      sheet.text(say(model, 'assumptionUsed'), left + content * 0.562 + 12, last + 12, small);
+    });
+    sheet.figure(savings.alt, scene, left, sheet.y + above + 2);
+  });
+  sheet.y += above + 2 + scene.height;
+  noteLines(sheet, savings.note);
+}
+
+/** Prices and factors with where they come from; part of the evidence. */
+export function drawAssumptions(sheet: Sheet, model: ReportModel, savings: SavingsSection): void {
+  if (savings.assumptions.length === 0) return;
+  const columns = columnsOf(sheet, [
+    { head: say(model, 'assumption'), width: 150 },
+    { head: say(model, 'value'), width: 75, right: true },
+    { head: '', width: 80 },
+    { head: say(model, 'source'), width: 210 },
+  ]);
+  underHead(sheet, { title: say(model, 'assumptions'), anchor: 'assumptions' }, HEAD_HEIGHT + 28);
+  sheet.y -= 3;
+  drawTable(sheet, {
+    columns,
+    rows: savings.assumptions,
+    height: () => 14,
+    draw: (row, top, cell) => {
+      [row.name, row.value, row.unit, row.source].forEach((text, i) => {
+        const column = columns[i];
+        if (column === undefined) return;
+        const { x, ...place } = placeIn(column);
+        const draw = () =>
+          sheet.text(text, x, top + 10, { size: TYPE.dense, face: i === 0 ? 'semibold' : 'regular', ...place });
+        cell(draw, { rowHead: i === 0 });
+      });
+    },
+  });
+}
