@@ -133,7 +133,7 @@ async function probePromql(probe: Probe, source: Source, limit: number, options:
     };
   }
   const perRun = samples * (probe.windowMs / LOOK_BACK_MS);
-  const found = `${seriesCount} series, ${Math.round(samples / 60)} samples a minute, about ${round(perRun)} in ${formatDuration(probe.windowMs)}`;
+  const found = `${seriesCount} series, ${rateText(samples)}, about ${round(perRun)} in ${formatDuration(probe.windowMs)}`;
   const notes: string[] = [];
   if (perRun > limit)
     notes.push(
@@ -179,6 +179,11 @@ async function probeRows(probe: Probe, source: Source, options: Options): Promis
     found,
     notes: [...answer.warnings],
   };
+}
+
+function rateText(perHour: number): string {
+  const perMinute = Math.round(perHour / 60);
+  return `${perMinute} ${perMinute === 1 ? 'sample' : 'samples'} a minute`;
 }
 
 function round(count: number): string {

@@ -4,8 +4,8 @@ import type { Proposal, ProposedDetector, ProposedSlo } from './propose.ts';
 /** The proposal as a commented nines.yaml, about twenty lines, that loads as it is. Pure. */
 export function configText(findings: Findings, proposal: Proposal): string {
   const lines = [
-    `# Proposed by nines init from ${comment(findings.server)}. Objectives are what was met with a quarter of the budget to spare.`,
-    '# Every key: docs/configuration.md. Check with nines check --connect, then nines run.',
+    `# Proposed by nines init from ${comment(findings.server)}.`,
+    '# Objectives are the highest usual ones that were met with a quarter of the error budget to spare.',
     'store: ./data',
     'sources:',
     ...sourceLines(findings.source),
@@ -14,7 +14,7 @@ export function configText(findings: Findings, proposal: Proposal): string {
     ...(proposal.detectors.length > 0 ? ['detectors:', ...proposal.detectors.flatMap(detectorLines)] : []),
     'reports:',
     '  - { name: weekly-sla, title: Weekly SLA report, directory: ./out }',
-    ...proposal.remarks.slice(0, 5).map((remark) => `# Also there: ${comment(remark)}`),
+    ...proposal.remarks.slice(0, 5).map((remark) => `# Also found: ${comment(remark)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -83,6 +83,7 @@ function scalar(text: string, inFlow = false): string {
   const plain = inFlow ? /^[A-Za-z][\w./:-]*$/ : /^[A-Za-z][^#:\n\r\t"'\\]*$/;
   const withQuotes = /^[A-Za-z][^#:\n\r\t'\\]*$/;
   const word = /^(true|false|null|yes|no|on|off|y|n)$/i.test(escaped);
+  if (/^\d+(ms|s|m|h|d)$/.test(escaped)) return escaped;
   if (!word && !escaped.endsWith(' ') && !escaped.endsWith(':')) {
     if (plain.test(escaped) || (!inFlow && withQuotes.test(escaped)) || /^https?:\/\/[\w.:/-]+$/.test(escaped))
       return escaped;
