@@ -32,6 +32,8 @@ export interface RangeRun {
   readonly measurer: Measurer;
   readonly signal: AbortSignal;
   readonly dryRun: boolean;
+  /** Whether the ledger may hold rows of an earlier definition. */
+  readonly redefined: boolean;
   /** After the rows of a chunk are in the store. */
   onChunk(done: { readonly upTo: Instant; readonly chunks: number; readonly of: number }): Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function collectRange(run: RangeRun): Promise<RangeOutcome> {
     buckets += columns.start.length;
     if (!run.dryRun) {
       await writeBuckets(run.store, await withoutLosses(run.store, columns, chunk));
-      await dropFormerDefinitions(run.store, columns);
+      if (run.redefined) await dropFormerDefinitions(run.store, columns);
     }
     await run.onChunk({ upTo: chunk.end, chunks: i + 1, of: chunks.length });
   }

@@ -1,7 +1,13 @@
 import pLimit from 'p-limit';
 import { definitionHashes, type SloDefinition } from '../../src/slo/index.ts';
 import type { Source } from '../../src/sources/index.ts';
-import { activeGroups, lastKnownBucket, recordDefinitions, recordOutcomes } from '../../src/store/index.ts';
+import {
+  activeGroups,
+  lastKnownBuckets,
+  recordDefinitions,
+  recordOutcomes,
+  redefinedSlos,
+} from '../../src/store/index.ts';
 import { type Instant, lengthMs, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext, JobResult, Problem } from '../job.ts';
 import { collectRange } from './collect-range.ts';
@@ -47,22 +53,20 @@ export async function runCollection(context: JobContext, options: CollectionOpti
     problems.push(sloProblem(slo.name, error));
   };
   const limit = pLimit(SLOS_AT_A_TIME);
+  const lastKnown = await lastKnownOf(context, options.tasks);
   const prepared = await Promise.all(
     options.tasks.map((task) =>
       limit(async () => {
         signal.throwIfAborted();
-        return await prepareTask(context, task).catch((error: unknown) => failed(task.slo, error));
+        return await prepareTask(context, task, lastKnown.get(task)).catch((error: unknown) => failed(task.slo, error));
       }),
     ),
   );
   const ready = prepared.filter((task) => task !== undefined);
   const exact = allowExact(context, ready);
-  if (!dryRun)
-    await recordDefinitions(
-      store,
-      ready.map(({ slo }) => slo),
-      at,
-    );
+  const names = ready.map(({ slo }) => slo.name);
+  if (!dryRun) await recordDefinitions(store, new Set(ready.map(({ slo }) => slo)), at);
+  const redefined = await redefinedSlos(store, names);
   let buckets = 0;
   let doneMs = 0;
   const totalMs = ready.reduce((sum, { range }) => sum + lengthMs(range), 0);
@@ -73,7 +77,7 @@ export async function runCollection(context: JobContext, options: CollectionOpti
         let fromMs = task.range.start;
         const { slo, definition, range } = task;
         const measurer = task.preparation.open(exact.has(task));
-        const run = { store, slo, definition, range, measurer, signal, dryRun };
+        const run = { store, slo, definition, range, measurer, signal, dryRun, redefined: redefined.has(slo.name) };
         const onChunk = async ({ upTo }: { readonly upTo: Instant }) => {
           if (!dryRun) await task.onChunk(upTo);
           doneMs += upTo - fromMs;
@@ -91,25 +95,51 @@ export async function runCollection(context: JobContext, options: CollectionOpti
     ),
   );
   const broken = new Map(problems.map(({ subject, message }) => [subject.replace(/^slo /, ''), message]));
+  const all = new Set([...options.upToDate, ...options.tasks.map(({ slo }) => slo.name), ...broken.keys()]);
   if (options.judged && !dryRun) {
-    const names = [...options.upToDate, ...options.tasks.map(({ slo }) => slo.name), ...broken.keys()];
-    await recordOutcomes(store, new Map(names.map((name) => [name, broken.get(name)])), at);
+    await recordOutcomes(store, new Map([...all].map((name) => [name, broken.get(name)])), at);
   }
   const approximate = ready.filter((task) => !exact.has(task)).length;
   return {
     problems: problems.sort((a, b) => (a.subject < b.subject ? -1 : 1)),
-    summary: { slos: options.tasks.length + options.upToDate.length, failed: broken.size, buckets, approximate },
+    summary: { slos: all.size, failed: broken.size, buckets, approximate },
   };
 }
 
-async function prepareTask(context: JobContext, task: CollectionTask): Promise<Prepared> {
+/** How far before a task's range the ledger is asked what it knows. */
+function pastOf({ config }: JobContext, range: TimeRange): TimeRange {
+  return { start: range.start - Math.max(lengthMs(range), config.collect.initialMs), end: range.start };
+}
+
+/** Last known bucket before each task's range. Most tasks of a run begin together, so one question answers for all of them. */
+async function lastKnownOf(
+  context: JobContext,
+  tasks: readonly CollectionTask[],
+): Promise<Map<CollectionTask, Instant>> {
+  const known = new Map<CollectionTask, Instant>();
+  const asked = new Map<string, Promise<ReadonlyMap<string, Instant>>>();
+  const names = [...new Set(tasks.map(({ slo }) => slo.name))];
+  for (const task of tasks) {
+    const past = pastOf(context, task.range);
+    const key = `${past.start} ${past.end}`;
+    const answer = asked.get(key) ?? lastKnownBuckets(context.store, names, past);
+    asked.set(key, answer);
+    const last = (await answer).get(task.slo.name);
+    if (last !== undefined) known.set(task, last);
+  }
+  return known;
+}
+
+async function prepareTask(
+  context: JobContext,
+  task: CollectionTask,
+  lastKnown: Instant | undefined,
+): Promise<Prepared> {
   const { slo, source, range } = task;
   const definition = definitionHashes(slo).measured;
-  // Groups that had events within the last window before the range still exist, with no traffic.
-  const windowMs = Math.max(lengthMs(range), context.config.collect.initialMs);
-  const past = { start: range.start - windowMs, end: range.start };
+  // Groups that had events not long before the range still exist, with no traffic.
+  const past = pastOf(context, range);
   const knownGroups = slo.groupBy.length === 0 ? [] : await activeGroups(context.store, slo.name, definition, past);
-  const lastKnown = await lastKnownBucket(context.store, slo.name, past);
   const preparation = await prepare(slo, source, range, { knownGroups, lastKnown }, context.signal);
   return { ...task, definition, preparation };
 }

@@ -1,6 +1,6 @@
 import { canonicalJson, definitionHashes, definitionParts, type SloDefinition } from '../slo/index.ts';
 import type { Instant } from '../time/index.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreReader } from './store.ts';
 
 /** One version of an SLO: what was measured and what was promised, and since when this program knows it. */
 export interface DefinitionVersion {
@@ -24,7 +24,7 @@ interface DefinitionRow {
   readonly promised: string;
 }
 
-async function readRows(store: Store, slos: readonly string[]): Promise<DefinitionRow[]> {
+async function readRows(store: StoreReader, slos: readonly string[]): Promise<DefinitionRow[]> {
   return await store.query<DefinitionRow>(
     `SELECT slo, definition, promise, toUnixTimestamp64Milli(since) AS since, measured, promised
      FROM (SELECT * FROM slo_definitions FINAL) AS d
@@ -35,13 +35,12 @@ async function readRows(store: Store, slos: readonly string[]): Promise<Definiti
 }
 
 /** Keeps the versions that are not known yet, or not known that early; the earliest logical time stands. */
-export async function recordDefinitions(store: Store, slos: readonly SloDefinition[], at: Instant): Promise<void> {
-  const rows = await readRows(
-    store,
-    slos.map(({ name }) => name),
-  );
+export async function recordDefinitions(store: Store, slos: Iterable<SloDefinition>, at: Instant): Promise<void> {
+  const all = [...slos];
+  const names = all.map(({ name }) => name);
+  const rows = await readRows(store, names);
   const known = new Map(rows.map((row) => [`${row.slo} ${row.definition} ${row.promise}`, row.since]));
-  const fresh = slos.flatMap((slo) => {
+  const fresh = all.flatMap((slo) => {
     const { measured, promised } = definitionHashes(slo);
     const since = known.get(`${slo.name} ${measured} ${promised}`);
     if (since !== undefined && since <= at) return [];
@@ -59,11 +58,21 @@ export async function recordDefinitions(store: Store, slos: readonly SloDefiniti
 }
 
 /** Every version of one SLO, oldest first. */
-export async function readDefinitions(store: Store, slo: string): Promise<DefinitionVersion[]> {
+export async function readDefinitions(store: StoreReader, slo: string): Promise<DefinitionVersion[]> {
   const rows = await readRows(store, [slo]);
   return rows.map((row) => ({
     ...row,
     measured: JSON.parse(row.measured) as unknown,
     promised: JSON.parse(row.promised) as unknown,
   }));
+}
+
+/** Of the SLOs, those that were measured in more than one way so far: the ledger may hold rows of several definitions. */
+export async function redefinedSlos(store: StoreReader, slos: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await store.query<{ slo: string }>(
+    `SELECT slo FROM slo_definitions FINAL WHERE slo IN {slos:Array(String)}
+     GROUP BY slo HAVING uniqExact(definition) > 1`,
+    { slos },
+  );
+  return new Set(rows.map(({ slo }) => slo));
 }

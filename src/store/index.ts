@@ -8,7 +8,7 @@ export {
   writeScoredPoints,
 } from './anomalies.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
-export { type DefinitionVersion, readDefinitions, recordDefinitions } from './definitions.ts';
+export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
@@ -44,7 +44,7 @@ export {
   burnRateSeries,
   type DailyCounts,
   dailyCounts,
-  lastKnownBucket,
+  lastKnownBuckets,
   statusAt,
   statusesAt,
 } from './slo-status.ts';

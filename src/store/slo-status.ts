@@ -233,13 +233,18 @@ export async function activeGroups(
   return rows.map(({ group }) => group);
 }
 
-/** Start of the last bucket in the range with events or samples, of any group and definition of an SLO. */
-export async function lastKnownBucket(store: StoreReader, slo: string, range: TimeRange): Promise<Instant | undefined> {
-  const [row] = await store.query<{ last: number | null }>(
-    `SELECT toUnixTimestamp64Milli(maxOrNull(start)) AS last FROM sli_buckets FINAL
-     WHERE slo = {slo:String} AND state IN ${KNOWN} AND (valid > 0 OR samples > 0)
-       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}`,
-    { slo, start: range.start, end: range.end },
+/** Start of the last bucket in the range with events or samples, of any group and definition, by SLO. */
+export async function lastKnownBuckets(
+  store: StoreReader,
+  slos: readonly string[],
+  range: TimeRange,
+): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await store.query<{ slo: string; last: Instant }>(
+    `SELECT slo, toUnixTimestamp64Milli(max(start)) AS last FROM sli_buckets FINAL
+     WHERE slo IN {slos:Array(String)} AND state IN ${KNOWN} AND (valid > 0 OR samples > 0)
+       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
+     GROUP BY slo`,
+    { slos, start: range.start, end: range.end },
   );
-  return row?.last ?? undefined;
+  return new Map(rows.map(({ slo, last }) => [slo, last]));
 }
