@@ -2,6 +2,7 @@ import type { SourceConfig } from '../config/index.ts';
 import type { Store } from '../store/index.ts';
 import { ClickHouseSource } from './clickhouse/clickhouse-source.ts';
 import { FileSource } from './file/file-source.ts';
+import type { Repeats } from './http/index.ts';
 import { PrometheusSource } from './prometheus/prometheus-source.ts';
 import type { Source } from './source.ts';
 
@@ -17,12 +18,16 @@ const FIRST_PAUSE_MS = 500;
 
 /** Opens a source of the configuration. Nothing is asked and nothing connects before the first question. */
 export function openSource(config: SourceConfig, dependencies: SourceDependencies = {}): Source {
-  const firstPauseMs = dependencies.firstPauseMs ?? FIRST_PAUSE_MS;
+  const { store, log } = dependencies;
+  const repeats: Repeats = {
+    firstPauseMs: dependencies.firstPauseMs ?? FIRST_PAUSE_MS,
+    onRepeat: (error, attempt) => log?.debug(`${error.message}; asking again`, { attempt }),
+  };
   switch (config.type) {
     case 'prometheus':
-      return new PrometheusSource(config, { firstPauseMs });
+      return new PrometheusSource(config, repeats);
     case 'clickhouse':
-      return new ClickHouseSource(config, { store: dependencies.store, firstPauseMs });
+      return new ClickHouseSource(config, store, repeats);
     case 'file':
       return new FileSource(config);
   }

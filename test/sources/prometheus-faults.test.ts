@@ -196,7 +196,13 @@ describe('the prometheus source and a bad answer', () => {
       { body: GOOD },
     ]);
     const before = performance.now();
-    expect((await open({ retries: 4 }).range('up', GRID)).series).toHaveLength(1);
+    const said: string[] = [];
+    const log = { debug: (message: string) => void said.push(message) };
+    const source = openSource(prometheusConfig(server.url, { retries: 4 }), { firstPauseMs: 5, log });
+    opened.push(source);
+    expect((await source.range('up', GRID)).series).toHaveLength(1);
+    expect(said).toHaveLength(4);
+    expect(said[0]).toMatch(/answered 503; asking again$/);
     expect(performance.now() - before).toBeGreaterThan(990);
     expect(server.requests).toHaveLength(5);
   });

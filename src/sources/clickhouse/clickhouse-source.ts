@@ -3,6 +3,7 @@ import { SourceError, UsageError } from '../../errors.ts';
 import type { EventSeries, Labels } from '../../series/index.ts';
 import type { Params, Store } from '../../store/index.ts';
 import type { Grid, Instant, TimeRange } from '../../time/index.ts';
+import type { Repeats } from '../http/index.ts';
 import type { Answer, AskOptions, Source, SourceFindings, Table } from '../source.ts';
 import { isNumeric, isTime, numberFromJson, numberSql, type SqlColumn, textSql, timeSql } from './columns.ts';
 import { inspectSql } from './inspect-sql.ts';
@@ -23,12 +24,12 @@ export class ClickHouseSource implements Source {
   readonly #reader: SqlReader;
 
   /** @throws UsageError where the source is in the store and there is no store. */
-  constructor(config: ClickHouseConfig, options: { readonly store: Store | undefined; readonly firstPauseMs: number }) {
+  constructor(config: ClickHouseConfig, store: Store | undefined, repeats: Repeats) {
     this.name = config.name;
     this.#config = config;
     if (config.at !== 'store') {
-      this.#reader = serverReader(config.name, config.at, config, options.firstPauseMs);
-    } else if (options.store !== undefined) this.#reader = storeReader(config.name, options.store, config);
+      this.#reader = serverReader(config.name, config.at, config, repeats);
+    } else if (store !== undefined) this.#reader = storeReader(config.name, store, config);
     else throw new UsageError(`source "${config.name}" reads the store, which is not open here`);
   }
 

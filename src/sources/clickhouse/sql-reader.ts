@@ -6,7 +6,7 @@ import pRetry from 'p-retry';
 import type { HttpAccess } from '../../config/index.ts';
 import { SourceError, StoreError } from '../../errors.ts';
 import type { Params, ReadLimits, Store, StoreReader } from '../../store/index.ts';
-import { networkError, oneLine, withoutCredentials } from '../http/index.ts';
+import { networkError, oneLine, type Repeats, withoutCredentials } from '../http/index.ts';
 import type { ClickHouseConfig } from './clickhouse-source.ts';
 
 /** Runs SQL that cannot write and is bounded; every failure is a `SourceError`. */
@@ -38,11 +38,13 @@ const HINTS: Readonly<Record<string, string>> = {
 export function storeReader(source: string, store: Store, config: ClickHouseConfig): SqlReader {
   // The embedded engine runs one query at a time on a connection.
   const limit = pLimit(store.kind === 'embedded' ? 1 : config.concurrency);
+  // Unless another one is named, tables without a database are the store's own.
+  const database = config.database === 'default' ? undefined : config.database;
   let opened: Promise<StoreReader> | undefined;
   const query = async <Row extends object>(sql: string, params: Params, signal?: AbortSignal): Promise<Row[]> => {
     signal?.throwIfAborted();
     // One row more than allowed, so that the query's own LIMIT finds out first and says it better.
-    opened ??= store.reader({ ...config.limits, maxRows: config.limits.maxRows + 1 }, config.database);
+    opened ??= store.reader({ ...config.limits, maxRows: config.limits.maxRows + 1 }, database);
     const reader = await opened;
     try {
       return await reader.query<Row>(sql, params);
@@ -71,7 +73,7 @@ export function serverReader(
   source: string,
   access: HttpAccess,
   config: ClickHouseConfig,
-  firstPauseMs: number,
+  repeats: Repeats,
 ): SqlReader {
   const limit = pLimit(config.concurrency);
   const client = connect(access, config);
@@ -95,10 +97,14 @@ export function serverReader(
       limit(() =>
         pRetry(() => once<Row>(sql, params, signal), {
           retries: config.retries,
-          minTimeout: firstPauseMs,
+          minTimeout: repeats.firstPauseMs,
           randomize: true,
           signal,
           shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,
+          onFailedAttempt: ({ error, attemptNumber, retriesLeft }) => {
+            const again = retriesLeft > 0 && error instanceof SourceError && error.retryable;
+            if (again) repeats.onRepeat(error, attemptNumber);
+          },
         }),
       ),
     close: () => client.close(),

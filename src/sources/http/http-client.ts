@@ -24,13 +24,20 @@ export interface HttpAnswer {
   readonly place: string;
 }
 
+/** How a failed request is repeated. */
+export interface Repeats {
+  /** Pause before the second attempt; doubles with each one, with jitter. */
+  readonly firstPauseMs: number;
+  /** Told of every failure that is followed by another attempt. Attempts count from 1. */
+  onRepeat(error: Error, attempt: number): void;
+}
+
 export interface HttpClientOptions {
   readonly source: string;
   readonly access: HttpAccess;
   readonly concurrency: number;
   readonly retries: number;
-  /** Pause before the second attempt; doubles with each one, with jitter. */
-  readonly firstPauseMs: number;
+  readonly repeats: Repeats;
   /** Larger answers are refused with TooMuchError before they fill the memory. */
   readonly maxBodyBytes: number;
 }
@@ -84,13 +91,15 @@ export class HttpClient {
     return this.#limit(() =>
       pRetry(async () => judge(await this.#once(what, signal)), {
         retries: this.#options.retries,
-        minTimeout: this.#options.firstPauseMs,
+        minTimeout: this.#options.repeats.firstPauseMs,
         maxTimeout: LONGEST_PAUSE_MS,
         randomize: true,
         signal,
         shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,
-        onFailedAttempt: async ({ error, retriesLeft }) => {
-          if (error instanceof StatusError && error.retryAfterMs !== undefined && retriesLeft > 0) {
+        onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+          if (retriesLeft === 0 || !(error instanceof SourceError) || !error.retryable) return;
+          this.#options.repeats.onRepeat(error, attemptNumber);
+          if (error instanceof StatusError && error.retryAfterMs !== undefined) {
             await sleep(Math.min(error.retryAfterMs, LONGEST_RETRY_AFTER_MS), undefined, { signal });
           }
         },

@@ -2,7 +2,7 @@ import type { SourceConfig } from '../../config/index.ts';
 import { SourceError } from '../../errors.ts';
 import type { Labels, Series } from '../../series/index.ts';
 import { formatDuration, type Grid, type Instant, type TimeRange } from '../../time/index.ts';
-import { HttpClient, TooMuchError } from '../http/index.ts';
+import { HttpClient, type Repeats, TooMuchError } from '../http/index.ts';
 import { dependsOnRange, parseSelector } from '../promql/index.ts';
 import { seriesTable } from '../series-table.ts';
 import type { Answer, AskOptions, Source, SourceFindings, Table } from '../source.ts';
@@ -32,7 +32,7 @@ export class PrometheusSource implements Source {
   readonly #labels: Labels;
   readonly #client: HttpClient;
 
-  constructor(config: PrometheusConfig, options: { readonly firstPauseMs: number }) {
+  constructor(config: PrometheusConfig, repeats: Repeats) {
     this.name = config.name;
     this.#labels = config.labels;
     this.#client = new HttpClient({
@@ -40,7 +40,7 @@ export class PrometheusSource implements Source {
       access: config.http,
       concurrency: config.concurrency,
       retries: config.retries,
-      firstPauseMs: options.firstPauseMs,
+      repeats,
       maxBodyBytes: MAX_BODY_BYTES,
     });
   }
