@@ -1,9 +1,8 @@
-import { SourceError } from '../../errors.ts';
-import type { Labels } from '../../series/index.ts';
-import type { Answer, Source } from '../../sources/index.ts';
-import { formatDuration, type Instant, parseDuration } from '../../time/index.ts';
+import type { Source } from '../../sources/index.ts';
+import { type Instant, parseDuration } from '../../time/index.ts';
 import type { Candidate } from './findings.ts';
 import { OUTCOME_LABELS, outcomeRule } from './outcome-labels.ts';
+import { PrometheusAsker } from './prometheus-asker.ts';
 
 /** Counters of requests and runs: well-known names, and what libraries commonly call theirs. */
 const COUNTERS = [
@@ -29,7 +28,6 @@ const UP_GAUGES = [
   'kafka_brokers',
 ];
 
-const WINDOWS = ['28d', '14d', '7d', '3d', '1d'];
 /** More services than this are not looked at: a first configuration has a handful. */
 const MAX_SERVICES = 12;
 
@@ -45,7 +43,7 @@ interface Family {
  * each measured over the longest usual window that it has data for.
  */
 export async function discoverPrometheus(source: Source, at: Instant, signal: AbortSignal): Promise<Candidate[]> {
-  const server = new Asker(source, at, signal);
+  const server = new PrometheusAsker(source, at, signal);
   const counters = await counterFamilies(server);
   const found: Candidate[] = [];
   for (const family of counters.slice(0, MAX_SERVICES)) found.push(...(await availability(server, family)));
@@ -56,47 +54,7 @@ export async function discoverPrometheus(source: Source, at: Instant, signal: Ab
   return found;
 }
 
-/** Instant queries; one that the server refuses (too expensive, too slow) counts as an empty answer. */
-class Asker {
-  readonly #source: Source;
-  readonly #at: Instant;
-  readonly #signal: AbortSignal;
-
-  constructor(source: Source, at: Instant, signal: AbortSignal) {
-    this.#source = source;
-    this.#at = at;
-    this.#signal = signal;
-  }
-
-  async rows(query: string): Promise<{ labels: Labels; value: number }[]> {
-    let answer: Answer;
-    try {
-      answer = await this.#source.instant(query, this.#at, { signal: this.#signal });
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      if (error instanceof SourceError && !error.retryable) return [];
-      throw error;
-    }
-    return answer.series.map(({ labels, values }) => ({ labels, value: values[0] ?? Number.NaN }));
-  }
-
-  /** The only value of an aggregation, 0 where it is empty. */
-  async value(query: string): Promise<number> {
-    const [first] = await this.rows(query);
-    return first === undefined || !Number.isFinite(first.value) ? 0 : first.value;
-  }
-
-  /** The longest window at whose far end the selector had samples. */
-  async history(selector: string): Promise<string | undefined> {
-    for (const window of WINDOWS) {
-      const offset = formatDuration(parseDuration(window) - parseDuration('3h'));
-      if ((await this.value(`count(count_over_time(${selector}[3h] offset ${offset}))`)) > 0) return window;
-    }
-    return undefined;
-  }
-}
-
-async function counterFamilies(server: Asker): Promise<Family[]> {
+async function counterFamilies(server: PrometheusAsker): Promise<Family[]> {
   const by = ['__name__', 'job', ...OUTCOME_LABELS].join(', ');
   const rows = await server.rows(`count by (${by}) ({__name__=~"${COUNTERS}"})`);
   const families = new Map<string, { metric: string; job: string; outcomes: Map<string, string[]> }>();
@@ -146,7 +104,7 @@ function jobMatcher(job: string): string[] {
   return job === '' ? [] : [`job=${JSON.stringify(job)}`];
 }
 
-async function availability(server: Asker, family: Family): Promise<Candidate[]> {
+async function availability(server: PrometheusAsker, family: Family): Promise<Candidate[]> {
   const { metric, job } = family;
   const matchers = jobMatcher(job);
   const valid = selector(metric, matchers);
@@ -195,7 +153,7 @@ function unitOf(metric: string): string {
   );
 }
 
-async function histogramFamilies(server: Asker): Promise<{ metric: string; job: string }[]> {
+async function histogramFamilies(server: PrometheusAsker): Promise<{ metric: string; job: string }[]> {
   const rows = await server.rows(`count by (__name__, job) ({__name__=~"${HISTOGRAMS}",le="+Inf"})`);
   const perJob = new Map<string, { metric: string; job: string }>();
   const names = rows.map(({ labels }) => ({
@@ -214,7 +172,7 @@ function rankLatency(metric: string): number {
   return /^(http|grpc|rpc)_/.test(metric) ? 0 : 1;
 }
 
-async function latency(server: Asker, metric: string, job: string): Promise<Candidate[]> {
+async function latency(server: PrometheusAsker, metric: string, job: string): Promise<Candidate[]> {
   const matchers = jobMatcher(job);
   const buckets = selector(`${metric}_bucket`, matchers);
   const window = await server.history(buckets);
@@ -240,7 +198,7 @@ async function latency(server: Asker, metric: string, job: string): Promise<Cand
 }
 
 /** Jobs by `up`, and whatever an exporter says of the thing behind it. */
-async function upCandidates(server: Asker): Promise<Candidate[]> {
+async function upCandidates(server: PrometheusAsker): Promise<Candidate[]> {
   const gauges = UP_GAUGES.join('|');
   const rows = await server.rows(`count by (__name__, job) ({__name__=~"up|${gauges}"})`);
   const found: Candidate[] = [];

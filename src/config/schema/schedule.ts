@@ -8,7 +8,8 @@ export const JOB_NAMES = ['collect', 'evaluate', 'detect', 'value', 'alert', 're
 const Cron = z
   .string()
   .superRefine((expression, context) => {
-    if (validate(expression)) return;
+    // node-cron also takes seconds; what is due is decided by the minute.
+    if (expression.trim().split(/\s+/).length === 5 && validate(expression)) return;
     refuse(context, `"${expression}" is not a cron expression`, {
       hint: 'Five fields: minute, hour, day of month, month, day of week, such as 0 7 * * 1 for Mondays at 07:00.',
     });
