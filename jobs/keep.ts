@@ -10,7 +10,7 @@ const MARGIN_MS = 31 * DAY_MS;
 /** How much of the ledger is looked at for contradictions. */
 const CHECKED_MS = 7 * DAY_MS;
 
-/** Results that are kept as long as aggregates. What is still open (an alert, a mail to be sent) is never old. */
+/** Results that are kept as long as aggregates. States of alerts and what is still to be sent are never old. */
 const RESULTS: readonly AgingTable[] = [
   { table: 'slo_status', column: 'at' },
   { table: 'slo_failures', column: 'at' },
@@ -18,6 +18,10 @@ const RESULTS: readonly AgingTable[] = [
   { table: 'anomalies', column: 'start' },
   { table: 'roi_entries', column: 'start' },
   { table: 'alert_events', column: 'at' },
+  // By key: deleting the row that says "sent" alone would bring the one before it back, which says "waiting".
+  { table: 'outbox', column: 'at', only: "key NOT IN (SELECT key FROM outbox FINAL WHERE status = 'waiting')" },
+  { table: 'reports', column: 'at' },
+  { table: 'deliveries', column: 'at' },
   { table: 'job_runs', column: 'at' },
 ];
 

@@ -2,8 +2,13 @@ import type { Instant } from '../time/index.ts';
 import { statementsOf } from './statements.ts';
 import type { Store } from './store.ts';
 
-/** Tables without months, by the column that says how old a row is. */
-export type AgingTable = { readonly table: string; readonly column: string };
+/** A table whose rows go one by one, and the column that says how old a row is. */
+export interface AgingTable {
+  readonly table: string;
+  readonly column: string;
+  /** Condition on the rows that may go at all, in SQL; all of them where undefined. */
+  readonly only?: string;
+}
 
 /** A calendar month of UTC as the tables are partitioned by it: 202611. */
 interface Month {
@@ -41,12 +46,12 @@ export async function foldMonths(store: Store, before: Instant, dryRun: boolean)
 /** Deletes rows older than `before` and returns how many there were. A table that this schema does not have is empty. */
 export async function deleteBefore(
   store: Store,
-  { table, column }: AgingTable,
+  { table, column, only = '1' }: AgingTable,
   before: Instant,
   dryRun: boolean,
 ): Promise<number> {
   if (!(await exists(store, table))) return 0;
-  const where = `\`${column}\` < {before:DateTime64(3)}`;
+  const where = `\`${column}\` < {before:DateTime64(3)} AND (${only})`;
   const [row] = await store.query<{ rows: number }>(`SELECT count() AS rows FROM ${table} FINAL WHERE ${where}`, {
     before,
   });

@@ -102,6 +102,16 @@ describe('the job that keeps what is to be kept', () => {
     expect(await ledger()).toEqual(left);
   });
 
+  it('forgets old notifications that were sent, never one that waits', async () => {
+    const old = AT - 500 * DAY_MS;
+    const entry = (key: string, status: string) => ({ key, receiver: 'ops', at: old, next_attempt: old, status });
+    await store.insertRows('outbox', [entry('a', 'waiting'), entry('b', 'waiting')]);
+    await store.insertRows('outbox', [entry('a', 'sent')]);
+    expect((await run()).summary).toMatchObject({ deleted: { outbox: 1 } });
+    expect(await store.query('SELECT key, status FROM outbox FINAL')).toEqual([{ key: 'b', status: 'waiting' }]);
+    expect((await run()).summary).toMatchObject({ deleted: {} });
+  });
+
   it('goes by the wall clock when it is run for the future, so that nothing recent is lost', async () => {
     const before = await ledger();
     await run({ at: AT + 4_000 * DAY_MS });

@@ -1,0 +1,3 @@
+CREATE OR REPLACE VIEW v_reports ${ON_CLUSTER} AS
+SELECT name, period, revision, at
+FROM reports FINAL;
