@@ -23,7 +23,7 @@ export function anomalyChart(
   // From zero, unless that would press the series into a line at the top.
   const base = lowest >= 0 && lowest < highest * 0.6 ? 0 : lowest;
   const spread = Math.max(highest - base, Math.abs(highest) * 1e-6, 1e-12);
-  const low = base === 0 ? 0 : base - spread * 0.06;
+  const low = base === 0 ? 0 : base - spread * 0.14;
   const high = highest + spread * 0.08;
   const known = steps(low, high, 4);
   const plot0: Plot = { left: 0, right: width - 4, top: label * 0.7, bottom: height - label - 6 };

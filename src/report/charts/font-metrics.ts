@@ -6,6 +6,8 @@ import type { Measure } from './scene.ts';
 export interface FontMetrics {
   /** Width of a character in parts of the type size; undefined where the font does not draw it. */
   advance(codePoint: number): number | undefined;
+  /** Number of its glyph; 0 where the font does not draw it. */
+  glyph(codePoint: number): number;
   /** Outline as SVG path data, `size` high, with its origin at x, y on the baseline; empty where it draws nothing. */
   outline(codePoint: number, size: number, x: number, y: number): string;
 }
@@ -42,6 +44,7 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
       }
       return known.get(codePoint);
     },
+    glyph: glyphOf,
     outline(codePoint, size, x, y) {
       const scale = size / unitsPerEm;
       return outlinePath(glyphContours(glyphTable, glyphOf(codePoint)), (point) => [

@@ -1,0 +1,63 @@
+import { type Html, html } from './markup.ts';
+import { cards } from './sections.ts';
+import { heading, type View } from './view.ts';
+
+/** How far the figures can be trusted. */
+export function health(view: View): Html | null {
+  const { columns } = view.model.health;
+  if (columns.length === 0) return null;
+  return html`<section>${heading(view.say('health'), 'health')}<div class="health">${columns.map(
+    (column) =>
+      html`<table><thead><tr><th scope="col" colspan="3">${column.title}</th></tr></thead><tbody>${column.rows.map(
+        (row) =>
+          html`<tr><th scope="row">${row.name}</th><td class="r strong">${row.value}</td><td class="r quiet">${row.earlier}</td></tr>`,
+      )}</tbody></table>`,
+  )}</div></section>`;
+}
+
+/** Counts, formulas, prices and queries: whatever a reader needs to check a figure. */
+export function evidence(view: View): Html {
+  const { evidence, savings, period } = view.model;
+  const heads = [
+    view.say('slo'),
+    view.say('bad'),
+    view.say('total'),
+    view.say('allowed'),
+    view.say('actual'),
+    view.say('used'),
+    view.say('badPeriod', { period: period.short }),
+    view.say('totalPeriod', { period: period.short }),
+    view.say('burn'),
+    view.say('query'),
+  ];
+  const rows = evidence.rows.map((row) => [
+    row.slo,
+    row.bad,
+    row.total,
+    row.allowed,
+    row.actual,
+    row.used,
+    row.periodBad,
+    row.periodTotal,
+    row.burn,
+    row.query,
+  ]);
+  const assumptions = savings?.assumptions ?? [];
+  return html`<section>${heading(view.say('evidence'), 'evidence', evidence.remark)}
+${cards(heads, [1, 2, 3, 4, 5, 6, 7, 8, 9], rows)}
+${heading(view.say('formulas'), 'formulas')}<dl class="facts">${evidence.formulas.map(
+    (formula) => html`<dt>${formula.name}</dt><dd>${formula.text}</dd>`,
+  )}</dl>
+${
+  assumptions.length === 0
+    ? null
+    : html`${heading(view.say('assumptions'), 'assumptions')}${cards(
+        [view.say('assumption'), view.say('value'), '', view.say('source')],
+        [1],
+        assumptions.map((each) => [each.name, each.value, each.unit, each.source]),
+      )}`
+}
+${heading(view.say('queries'), 'queries', evidence.queriesRemark)}<dl class="facts">${evidence.queries.map(
+    (query) => html`<dt>${query.key}</dt><dd><code>${query.text}</code></dd>`,
+  )}</dl></section>`;
+}

@@ -1,0 +1,190 @@
+import {
+  anomalyChart,
+  burnDownChart,
+  complianceChart,
+  contributorChart,
+  daysToFull,
+  incidentTimeline,
+  type Scene,
+  useBar,
+  waterfall,
+} from '../../charts/index.ts';
+import type { CapacitySection, CustomSection, SavingsSection, SloDetail } from '../../model.ts';
+import { type Html, html, trusted } from './markup.ts';
+import { chart, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
+
+/** Type in charts over the whole column. */
+const FULL_SIZE = 12;
+const SLIM_SIZE = 8.5;
+
+export function attention(view: View): Html {
+  return html`<div id="attention">${view.model.attention.map((detail, i) => sloDetail(view, detail, i))}</div>`;
+}
+
+function sloDetail(view: View, detail: SloDetail, index: number): Html {
+  const { compliance, burnDown, contributors } = detail;
+  const both = (draw: (width: number, height: number) => Scene) => ({ wide: draw(WIDE, 190), slim: draw(SLIM, 152) });
+  return html`<section>${heading(detail.name, `detail-${index}`, detail.remark, { key: detail.status, word: detail.word })}
+<div class="pair">${chart(view, {
+    ...compliance,
+    ...both((width, height) => complianceChart(compliance, view.context, { width, height })),
+    heads: [view.say('period'), view.say('actual')],
+    rows: compliance.points.map((point) => [point.label, point.text]),
+  })}
+${chart(view, {
+  ...burnDown,
+  ...both((width, height) => burnDownChart(burnDown, view.context, { width, height })),
+  heads: [view.say('day'), view.say('left'), view.say('typical'), view.say('low'), view.say('high')],
+  rows: [
+    ...burnDown.days.map((day) => [day.label, view.percent(day.left), '', '', '']),
+    ...burnDown.forecast.map((day) => [
+      day.label,
+      '',
+      view.percent(day.typical),
+      view.percent(day.low),
+      view.percent(day.high),
+    ]),
+  ],
+})}
+${
+  contributors === null
+    ? null
+    : chart(view, {
+        ...contributors,
+        wide: contributorChart(contributors, view.context, { width: WIDE }),
+        slim: contributorChart(contributors, view.context, { width: SLIM, size: SLIM_SIZE }),
+        heads: [view.say('cause'), view.say('bad'), view.say('share')],
+        rows: contributors.rows.map((row) => [row.name, row.text, row.share]),
+      })
+}
+${
+  detail.policy.length === 0
+    ? null
+    : html`<div class="policy"><h3>${view.say('policySays')}</h3>${detail.policy.map((text) => html`<p>${text}</p>`)}</div>`
+}</div></section>`;
+}
+
+export function incidents(view: View): Html {
+  const { incidents, period } = view.model;
+  const head = heading(view.say('incidents'), 'incidents', incidents.remark);
+  const drawn = incidents.timeline.rows.some((row) => row.items.length > 0);
+  const picture = (width: number, size: number, labels: number) =>
+    incidentTimeline(incidents.timeline, period, { ...view.context, label: size - 1 }, { width, size, labels });
+  return html`<section>${head}${
+    drawn
+      ? chart(view, {
+          finding: '',
+          unit: view.say('timelineKey'),
+          alt: incidents.timeline.alt,
+          wide: picture(FULL, FULL_SIZE, 186),
+          slim: picture(SLIM, SLIM_SIZE, 78),
+          full: true,
+          heads: [],
+          rows: [],
+        })
+      : null
+  }${incidents.rows.length === 0 ? html`<p>${incidents.empty}</p>` : incidentTable(view)}</section>`;
+}
+
+function incidentTable(view: View): Html {
+  const { rows, total, note } = view.model.incidents;
+  const keys = ['incident', 'start', 'end', 'mttd', 'mtta', 'mttr', 'budget', 'cost', 'cause'];
+  const right = [3, 4, 5, 6, 7];
+  const heads = keys.map((key) => view.say(key));
+  const cells = rows.map((row) => [
+    `${row.id} ${row.name}`.trim(),
+    row.startText,
+    row.endText,
+    row.mttd,
+    row.mtta,
+    row.mttr,
+    row.budget,
+    row.cost,
+    row.cause,
+  ]);
+  return html`${cards(heads, right, cells, total)}<p class="note">${note}</p>`;
+}
+
+export function anomalies(view: View): Html {
+  const { anomalies, period } = view.model;
+  const head = heading(view.say('anomalies'), 'anomalies', anomalies.remark);
+  if (anomalies.items.length === 0) return html`<section>${head}<p>${anomalies.empty}</p></section>`;
+  return html`<section>${head}<div class="pair">${anomalies.items.map((item) => {
+    const picture = (width: number, height: number) =>
+      anomalyChart(item, period, anomalies.dayLabels, view.context, { width, height });
+    const figure = (value: number | null) =>
+      value === null ? '—' : new Intl.NumberFormat(view.model.locale, { maximumSignificantDigits: 5 }).format(value);
+    return html`<div>${chart(view, {
+      finding: item.title,
+      unit: item.unit,
+      alt: item.alt,
+      wide: picture(WIDE, 110),
+      slim: picture(SLIM, 100),
+      heads: [view.say('time'), view.say('value'), view.say('low'), view.say('high')],
+      rows: item.points.map((point) => [
+        view.time(point.at),
+        figure(point.value),
+        figure(point.lower),
+        figure(point.upper),
+      ]),
+    })}<p class="explain"><b>${item.what}</b> ${item.why}</p></div>`;
+  })}</div></section>`;
+}
+
+export function savings(view: View, section: SavingsSection): Html {
+  return html`<section>${heading(view.say('savings'), 'savings', section.remark)}${chart(view, {
+    finding: section.finding,
+    unit: section.unit,
+    alt: section.alt,
+    wide: waterfall(section.rows, view.context, { width: FULL, size: FULL_SIZE }),
+    slim: waterfall(section.rows, view.context, { width: SLIM, size: SLIM_SIZE, assumptions: false }),
+    full: true,
+    heads: [view.say('stream'), view.say('amount'), view.say('assumptionUsed')],
+    rows: section.rows.map((row) => [row.name, row.text, row.assumption]),
+  })}<p class="note">${section.note}</p></section>`;
+}
+
+export function capacity(view: View, section: CapacitySection): Html {
+  const heads = [view.say('resource'), view.say('inUse'), '', view.say('days'), view.say('range')];
+  const label = (index: number) => trusted(` data-l="${html`${heads[index] ?? ''}`.markup}"`);
+  return html`<section>${heading(view.say('capacity'), 'capacity', section.remark)}
+<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
+    (head, i) => html`<th role="columnheader" scope="col"${i > 2 ? trusted(' class="r"') : null}>${head}</th>`,
+  )}</tr></thead><tbody role="rowgroup">${section.rows.map(
+    (row) => html`<tr role="row"><th role="rowheader" scope="row" class="span3">${sign(row.status, 16)} ${row.name}</th>
+<td role="cell" class="span3"${label(1)}>${ornament(useBar(row.used, row.status !== 'met'), 1.6)}<small>${row.usedText}</small></td>
+<td role="cell" class="span3">${ornament(daysToFull(row), 1.5)}</td>
+<td role="cell" class="r strong"${label(3)}>${row.days.text}</td>
+<td role="cell" class="r span2"${label(4)}>${row.rangeText}</td></tr>
+`,
+  )}</tbody></table><p class="note">${section.note}</p></section>`;
+}
+
+export function custom(section: CustomSection, index: number): Html {
+  const right = section.columns.flatMap((column, i) => (column.align === 'right' ? [i] : []));
+  return html`<section>${heading(section.title, `custom-${index}`, section.remark)}${cards(
+    section.columns.map((column) => column.name),
+    right,
+    section.rows,
+  )}</section>`;
+}
+
+/** A table that becomes cards on a phone; the first column names the row. */
+export function cards(
+  heads: readonly string[],
+  right: readonly number[],
+  rows: readonly (readonly string[])[],
+  sum: readonly string[] = [],
+): Html {
+  const align = (index: number) => (right.includes(index) ? 'r' : '');
+  const line = (row: readonly string[], className: string) => html`<tr role="row" class="${className}">${row.map(
+    (cell, i) =>
+      i === 0
+        ? html`<th role="rowheader" scope="row" class="span3">${cell}</th>`
+        : html`<td role="cell" class="${align(i)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
+  )}</tr>
+`;
+  return html`<div class="scroll" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
+    (head, i) => html`<th role="columnheader" scope="col" class="${align(i)}">${head}</th>`,
+  )}</tr></thead><tbody role="rowgroup">${rows.map((row) => line(row, ''))}${sum.length > 0 ? line(sum, 'sum') : null}</tbody></table></div>`;
+}
