@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { alert } from '../../jobs/alert.ts';
+import { openReceivers } from '../../src/notify/index.ts';
+import { alertYaml, BUCKET_MS, fillLedger } from '../jobs/alert-ledger.ts';
+import { openWorkplace } from '../jobs/detect-value-context.ts';
+import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
+import { findBinary } from '../servers/binaries.ts';
+import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
+import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
+import { runAlert } from './alert-run.ts';
+
+const RUNNER = fileURLToPath(new URL('../servers/run-typescript.mjs', import.meta.url));
+const CHILD = fileURLToPath(new URL('./alert-child.ts', import.meta.url));
+const MINUTE = 60_000;
+/** Runs lie a little in the past, so that Alertmanager takes an end of ours for an end. */
+const NOW = Math.floor(Date.now() / BUCKET_MS) * BUCKET_MS;
+const QUIET = '  anomalies: false';
+
+interface Payload {
+  readonly status: string;
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly startsAt: string;
+  }[];
+}
+
+function payloads({ requests }: HttpReceiver): Payload[] {
+  return requests.map(({ body }) => JSON.parse(body) as Payload);
+}
+
+describe.skipIf(findBinary('alertmanager') === undefined)('alerts on their way to people', () => {
+  let alertmanager: AlertmanagerServer;
+  /** Behind the Alertmanager. */
+  let behind: HttpReceiver;
+  let direct: HttpReceiver;
+  let smtp: SmtpReceiver;
+
+  beforeAll(async () => {
+    behind = await startHttpReceiver();
+    direct = await startHttpReceiver();
+    smtp = await startSmtp();
+    alertmanager = await startAlertmanager(`
+route: {receiver: hook, group_by: [slo], group_wait: 500ms, group_interval: 500ms, repeat_interval: 1h}
+receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_resolved: true}]}]
+`);
+  });
+  afterAll(async () => {
+    await Promise.all([alertmanager.stop(), behind.stop(), direct.stop(), smtp.stop()]);
+  });
+
+  const held = async (slo: string) => {
+    const answer = await fetch(`${alertmanager.url}/api/v2/alerts?filter=slo%3D%22${slo}%22`);
+    return (await answer.json()) as {
+      labels: Record<string, string>;
+      startsAt: string;
+      endsAt: string;
+      fingerprint: string;
+    }[];
+  };
+  const behindOf = (slo: string) => payloads(behind).filter(({ alerts }) => alerts[0]?.labels.slo === slo);
+
+  it('reach a real Alertmanager and the webhook behind it, a webhook, and a mailbox, and so does the end', async () => {
+    const folder = temporaryFolder('alert-delivery');
+    const ca = join(folder.path, 'ca.pem');
+    writeFileSync(ca, smtp.ca);
+    const receivers = `    alertmanager_configs: [{url: '${alertmanager.url}'}]
+    webhook_configs: [{url: '${direct.url}/direct'}]
+    email_configs:
+      - {to: sre@example.com, from: nines@example.com, smarthost: '127.0.0.1:${smtp.port}', auth_username: reporter, auth_password: correct horse, tls_config: {ca_file: '${ca}'}, send_resolved: true}`;
+    const place = await openWorkplace(alertYaml(receivers, QUIET, 'whole-way'));
+    try {
+      const config = place.context(NOW).config;
+      const [slo] = config.slos;
+      if (slo === undefined) throw new Error('no SLO');
+      const checked = openReceivers(config.receivers).map((one) =>
+        one.check({ now: NOW, signal: AbortSignal.timeout(5_000) }),
+      );
+      expect((await Promise.all(checked)).join('; ')).toMatch(
+        /^Alertmanager 0\.\d+.*; TCP connection to .*; SMTP .*logged in/,
+      );
+
+      const badFrom = NOW - 90 * MINUTE;
+      const range = { start: NOW - 4 * 1440 * MINUTE, end: NOW - 60 * MINUTE };
+      await fillLedger(place.store, slo, range, (start) => start >= badFrom);
+      const first = await alert.run(place.context(NOW - 60 * MINUTE, { notify: true }));
+      expect(first.problems).toEqual([]);
+      const alerts = await held('whole-way');
+      const page = alerts.find(({ labels }) => labels.long_window === '1h');
+      expect(page?.labels).toMatchObject({ alertname: 'ErrorBudgetBurn', severity: 'page', team: 'platform' });
+      expect(Date.parse(page?.startsAt ?? '')).toBe(badFrom + BUCKET_MS);
+      expect(Date.parse(page?.endsAt ?? '')).toBeGreaterThan(Date.now());
+      await vi.waitUntil(() => behindOf('whole-way').length > 0, { timeout: 15_000 });
+      expect(behindOf('whole-way')[0]?.status).toBe('firing');
+
+      // Alertmanager's own name for the alert is ours.
+      const ours = payloads(direct).flatMap((payload) => payload.alerts as unknown as { fingerprint: string }[]);
+      for (const { fingerprint } of alerts) expect(ours.map((one) => one.fingerprint)).toContain(fingerprint);
+      const mails = await smtp.waitFor(1, 10_000);
+      expect(mails[0]).toMatchObject({ secure: true, user: 'reporter', to: ['sre@example.com'] });
+
+      await fillLedger(place.store, slo, { start: range.end, end: NOW }, () => false);
+      const second = await alert.run(place.context(NOW, { notify: true }));
+      expect(second.problems).toEqual([]);
+      const resolved = () =>
+        behindOf('whole-way')
+          .flatMap((payload) => payload.alerts)
+          .filter(({ status }) => status === 'resolved');
+      await vi.waitUntil(() => resolved().some(({ labels }) => labels.long_window === '1h'), { timeout: 15_000 });
+      expect((await held('whole-way')).some(({ labels }) => labels.long_window === '1h')).toBe(false);
+      expect(
+        payloads(direct)
+          .flatMap((payload) => payload.alerts)
+          .some(({ status }) => status === 'resolved'),
+      ).toBe(true);
+      expect(smtp.messages.length).toBeGreaterThan(1);
+    } finally {
+      await place.close();
+      folder.remove();
+    }
+  });
+
+  it('reach everybody behind an Alertmanager although they were over before the run that found them', async () => {
+    const yaml = alertYaml(`    alertmanager_configs: [{url: '${alertmanager.url}'}]`, QUIET, 'came-and-went');
+    const place = await openWorkplace(yaml);
+    try {
+      const [slo] = place.context(NOW).config.slos;
+      if (slo === undefined) throw new Error('no SLO');
+      const bad = (start: number) => start >= NOW - 600 * MINUTE && start < NOW - 590 * MINUTE;
+      await fillLedger(place.store, slo, { start: NOW - 4 * 1440 * MINUTE, end: NOW - 700 * MINUTE }, bad);
+      await alert.run(place.context(NOW - 700 * MINUTE, { notify: true }));
+      await fillLedger(place.store, slo, { start: NOW - 700 * MINUTE, end: NOW }, bad);
+      await alert.run(place.context(NOW, { notify: true }));
+      const told = () => behindOf('came-and-went').flatMap((payload) => payload.alerts);
+      await vi.waitUntil(() => told().some(({ labels }) => labels.long_window === '1h'), { timeout: 15_000 });
+      expect(told()[0]?.status).toBe('firing');
+    } finally {
+      await place.close();
+    }
+  });
+
+  it('are delivered once where they are deduplicated and once or twice elsewhere, wherever the run is killed', async () => {
+    const folder = temporaryFolder('alert-crash');
+    const files = (slo: string) => {
+      const config = join(folder.path, `${slo}.yaml`);
+      const plan = join(folder.path, `${slo}.json`);
+      const receivers = `    alertmanager_configs: [{url: '${alertmanager.url}'}]
+    webhook_configs: [{url: '${direct.url}/crash'}]`;
+      writeFileSync(config, `store: ./data-${slo}\n${alertYaml(receivers, `${QUIET}\n  groupBy: [slo]`, slo)}`);
+      writeFileSync(plan, JSON.stringify({ at: NOW, badFrom: NOW - 30 * MINUTE, badTo: NOW }));
+      return [config, plan] as const;
+    };
+    try {
+      const whole = await child(...files('undisturbed'), 0);
+      expect(whole.killed).toBe(false);
+      const steps = Number(whole.said);
+      expect(steps).toBeGreaterThan(9);
+      const cases = Array.from({ length: steps }, (_, i) => `killed-at-${i + 1}`);
+      await inPairs(cases, async (slo) => {
+        const [config, plan] = files(slo);
+        expect((await child(config, plan, Number(slo.split('-').at(-1)))).killed).toBe(true);
+      });
+      for (const slo of cases) await runAlert(...files(slo), (store) => store);
+      for (const slo of ['undisturbed', ...cases]) {
+        await vi.waitUntil(() => behindOf(slo).length > 0, { timeout: 15_000 });
+        const times = payloads(direct).filter(({ alerts }) => alerts[0]?.labels.slo === slo).length;
+        expect([slo, times]).toEqual([slo, times === 2 && slo !== 'undisturbed' ? 2 : 1]);
+        expect([slo, behindOf(slo).length]).toEqual([slo, 1]);
+      }
+    } finally {
+      folder.remove();
+    }
+  }, 180_000);
+});
+
+/** Runs the job in a process of its own. */
+function child(
+  config: string,
+  plan: string,
+  killAt: number,
+): Promise<{ readonly killed: boolean; readonly said: string }> {
+  return new Promise((resolve, reject) => {
+    const args = [RUNNER, CHILD, config, plan, String(killAt)];
+    execFile(process.execPath, args, { timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error === null || (error.signal === 'SIGKILL' && killAt > 0))
+        resolve({ killed: error !== null, said: stdout });
+      else reject(new Error(`the run failed: ${error.message}\n${stderr}`));
+    });
+  });
+}
+
+async function inPairs(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+  for (let i = 0; i < names.length; i += 2) await Promise.all(names.slice(i, i + 2).map(work));
+}
