@@ -1,6 +1,6 @@
 import { definitionHashes, type SloDefinition } from '../src/slo/index.ts';
 import type { Source } from '../src/sources/index.ts';
-import { readWatermarks, writeWatermark } from '../src/store/index.ts';
+import { lastKnownBuckets, readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
 import { type CollectionTask, runCollection } from './collection/collection-run.ts';
 import { sloProblem } from './collection/problem.ts';
@@ -33,26 +33,36 @@ async function oldestOf(source: Source, { at, signal }: JobContext): Promise<Ins
   return oldest ?? (retentionMs === undefined ? Number.NEGATIVE_INFINITY : at - retentionMs);
 }
 
-/** Watermark minus overlap, or the configured start of the first collection, but nothing that the source no longer has. */
-async function startOf(context: JobContext, source: Source, upTo: Instant | undefined, oldest: Oldest) {
-  const { overlapMs, initialMs } = context.config.collect;
-  if (upTo !== undefined) return upTo - overlapMs;
-  return Math.max(context.at - initialMs, await oldest.of(source));
+/** A hole in counters that is longer than this is not looked at again when it ends. */
+const LONGEST_HOLE_MS = 7 * 86_400_000;
+
+/** What a run knows of each SLO before it begins. */
+interface Before {
+  readonly watermarks: ReadonlyMap<string, Instant>;
+  readonly lastKnown: ReadonlyMap<string, Instant>;
+  readonly oldest: Oldest;
 }
 
-async function taskFor(
-  context: JobContext,
-  slo: SloDefinition,
-  watermarks: ReadonlyMap<string, Instant>,
-  oldest: Oldest,
-): Promise<CollectionTask | undefined> {
+/** Watermark minus overlap, or the configured start of the first collection, but nothing that the source no longer has. */
+async function startOf(context: JobContext, slo: SloDefinition, source: Source, before: Before): Promise<Instant> {
+  const { overlapMs, initialMs } = context.config.collect;
+  const upTo = before.watermarks.get(sloStream(slo));
+  if (upTo === undefined) return Math.max(context.at - initialMs, await before.oldest.of(source));
+  const start = upTo - overlapMs;
+  // Counters tell afterwards what happened in a hole: one that may have ended since is collected again from its beginning.
+  const counts = slo.sli.kind === 'ratio' || slo.sli.kind === 'latency';
+  const last = before.lastKnown.get(slo.name);
+  return counts && last !== undefined ? Math.min(start, last + slo.bucketMs) : start;
+}
+
+async function taskFor(context: JobContext, slo: SloDefinition, before: Before): Promise<CollectionTask | undefined> {
   const source = context.source(slo.sli.source);
   const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
   const end = floorTo(context.at, unitMs);
   const stream = sloStream(slo);
-  const upTo = watermarks.get(stream);
+  const upTo = before.watermarks.get(stream);
   if (upTo !== undefined && upTo >= end) return undefined;
-  const start = floorTo(await startOf(context, source, upTo, oldest), unitMs);
+  const start = floorTo(await startOf(context, slo, source, before), unitMs);
   if (start >= end) return undefined;
   const onChunk = async (done: Instant) => {
     // The overlap before the watermark was collected already: a run that is killed there must not move it back.
@@ -69,14 +79,20 @@ export const collect: Job = {
   name: 'collect',
   description: 'Read the sources and count good and valid events into the ledger.',
   async run(context) {
-    const watermarks = await readWatermarks(context.store);
-    const oldest = new Oldest(context);
+    const slos = selectSlos(context);
+    const names = slos.map(({ name }) => name);
+    const recent = { start: context.at - LONGEST_HOLE_MS, end: context.at };
+    const before: Before = {
+      watermarks: await readWatermarks(context.store),
+      lastKnown: await lastKnownBuckets(context.store, names, recent, { spoken: false }),
+      oldest: new Oldest(context),
+    };
     const tasks: CollectionTask[] = [];
     const problems: Problem[] = [];
     const upToDate: string[] = [];
-    for (const slo of selectSlos(context)) {
+    for (const slo of slos) {
       try {
-        const task = await taskFor(context, slo, watermarks, oldest);
+        const task = await taskFor(context, slo, before);
         if (task) tasks.push(task);
         else upToDate.push(slo.name);
       } catch (error) {

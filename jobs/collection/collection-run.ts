@@ -122,7 +122,7 @@ async function lastKnownOf(
   for (const task of tasks) {
     const past = pastOf(context, task.range);
     const key = `${past.start} ${past.end}`;
-    const answer = asked.get(key) ?? lastKnownBuckets(context.store, names, past);
+    const answer = asked.get(key) ?? lastKnownBuckets(context.store, names, past, { spoken: true });
     asked.set(key, answer);
     const last = (await answer).get(task.slo.name);
     if (last !== undefined) known.set(task, last);

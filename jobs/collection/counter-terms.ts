@@ -7,7 +7,8 @@ import {
   emptyBuckets,
   type SloDefinition,
 } from '../../src/slo/index.ts';
-import type { ExactCounterQuery, Source } from '../../src/sources/index.ts';
+import type { ExactCounterQuery } from '../../src/queries/index.ts';
+import type { Answer, Source } from '../../src/sources/index.ts';
 import { formatDuration, type Grid, type Instant, intersect } from '../../src/time/index.ts';
 import { groupOf } from './groups.ts';
 
@@ -84,9 +85,20 @@ export class CounterTerms {
     const away = series.some(({ times }) => (times[0] ?? grid.end) >= grid.start);
     if (!away) return new Map();
     const at = grid.start - LEAD_MS;
-    const query = `last_over_time(${selector}[${formatDuration(Math.ceil(this.#lookbackMs / HOUR_MS) * HOUR_MS)}])`;
-    const answer = await this.#source.instant(query, at, { signal: this.#signal });
+    const answer = await this.#lastOf(selector, at);
     return new Map(answer.series.map((one) => [seriesKey(one.labels), { time: at, value: one.values.at(-1) ?? 0 }]));
+  }
+
+  async #lastOf(selector: string, at: Instant): Promise<Answer> {
+    const { kind, samples } = this.#source;
+    // A file knows selectors only, and reads all of itself for any question.
+    if (kind === 'file' && samples) {
+      const range = { start: at - this.#lookbackMs, end: at };
+      return await samples.call(this.#source, selector, range, { signal: this.#signal });
+    }
+    const hours = Math.ceil(this.#lookbackMs / HOUR_MS);
+    const query = `last_over_time(${selector}[${formatDuration(hours * HOUR_MS)}])`;
+    return await this.#source.instant(query, at, { signal: this.#signal });
   }
 
   #optionsFor(selector: string, series: Series, grid: Grid): CounterOptions {

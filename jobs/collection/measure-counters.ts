@@ -1,5 +1,6 @@
 import { counterRows, type SloDefinition } from '../../src/slo/index.ts';
-import type { ExactCounterQuery, Source } from '../../src/sources/index.ts';
+import type { ExactCounterQuery } from '../../src/queries/index.ts';
+import type { Source } from '../../src/sources/index.ts';
 import type { Grid } from '../../src/time/index.ts';
 import { CounterTerms } from './counter-terms.ts';
 import { refuseTooManyGroups, UNGROUPED } from './groups.ts';

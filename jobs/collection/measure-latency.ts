@@ -1,6 +1,6 @@
 import { ExitCode, NinesError } from '../../src/errors.ts';
 import { type BoundChoice, chooseBound, histogramBounds, type Sli } from '../../src/slo/index.ts';
-import { type ExactCounterQuery, parseSelector } from '../../src/sources/index.ts';
+import { type ExactCounterQuery, parseSelector } from '../../src/queries/index.ts';
 import { formatDuration, type Grid } from '../../src/time/index.ts';
 import { type CounterRun, measureCounters } from './measure-counters.ts';
 import { increasesOf, measureQuery } from './measure-query.ts';
@@ -84,10 +84,7 @@ export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean)
 
   /** Undefined where there is no histogram in the range. */
   async function boundIn(grid: Grid): Promise<BoundChoice | undefined> {
-    const selector = histogramSelector(sli.histogram, '_bucket');
-    const query = `count by (le) (last_over_time(${selector}[${formatDuration(grid.end - grid.start)}]))`;
-    const { series } = await run.source.instant(query, grid.end, { signal: run.signal });
-    const bounds = histogramBounds(series.map(({ labels }) => labels.le ?? ''));
+    const bounds = histogramBounds(await boundLabels(histogramSelector(sli.histogram, '_bucket'), grid));
     if (bounds.length === 0) return undefined;
     const choice = chooseBound(bounds, sli.thresholdSeconds);
     if (choice) return choice;
@@ -100,5 +97,17 @@ export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean)
         hint: `Choose one of its bounds: ${known}.`,
       },
     );
+  }
+  async function boundLabels(selector: string, grid: Grid): Promise<string[]> {
+    const { source, signal } = run;
+    const { series } =
+      source.kind === 'file' && source.samples
+        ? await source.samples(selector, grid, { signal })
+        : await source.instant(
+            `count by (le) (last_over_time(${selector}[${formatDuration(grid.end - grid.start)}]))`,
+            grid.end,
+            { signal },
+          );
+    return series.map(({ labels }) => labels.le ?? '');
   }
 }

@@ -1,6 +1,7 @@
 import { ExitCode, NinesError } from '../../src/errors.ts';
 import type { Sli, SloDefinition } from '../../src/slo/index.ts';
-import { analyseCounterQuery, type CounterQuery, type Source } from '../../src/sources/index.ts';
+import { analyseCounterQuery, type CounterQuery } from '../../src/queries/index.ts';
+import { type Source } from '../../src/sources/index.ts';
 import { formatDuration, type Instant, lengthMs, type TimeRange } from '../../src/time/index.ts';
 import { type CounterPair, type CounterRun, measureCounters } from './measure-counters.ts';
 import { measureEvents } from './measure-events.ts';
@@ -44,6 +45,8 @@ async function estimateSamples(
   range: TimeRange,
   signal: AbortSignal,
 ): Promise<number> {
+  // A file is read as a whole for any question.
+  if (source.kind === 'file') return 0;
   const probeMs = Math.min(HOUR_MS, lengthMs(range));
   const probes = lengthMs(range) > 2 * probeMs ? [range.end, range.start + lengthMs(range) / 2] : [range.end];
   let samples = 0;

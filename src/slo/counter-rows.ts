@@ -43,7 +43,8 @@ export function counterRows(group: string, counters: RatioCounters, grid: Grid):
     const events = valid.increase[i] ?? 0;
     const part = counters.part?.increase[i] ?? 0;
     const state = states[i] ?? BucketState.unmeasured;
-    const idle = state === BucketState.unmeasured && (alive[i] ?? 0) >= grid.stepMs / 2;
+    const unseen = state === BucketState.unmeasured || (state === BucketState.gap && events === 0 && part === 0);
+    const idle = unseen && (alive[i] ?? 0) >= grid.stepMs / 2;
     rows.group.push(group);
     rows.start.push(grid.start + i * grid.stepMs);
     rows.good.push(counters.partIs === 'good' ? part : events - part);

@@ -233,18 +233,22 @@ export async function activeGroups(
   return rows.map(({ group }) => group);
 }
 
-/** Start of the last bucket in the range with events or samples, of any group and definition, by SLO. */
+/**
+ * Start of the last bucket in the range of which something is known, of any group and definition, by SLO. `spoken` leaves out
+ * buckets that are idle only because nothing was said of them.
+ */
 export async function lastKnownBuckets(
   store: StoreReader,
   slos: readonly string[],
   range: TimeRange,
+  options: { readonly spoken: boolean },
 ): Promise<ReadonlyMap<string, Instant>> {
   const rows = await store.query<{ slo: string; last: Instant }>(
     `SELECT slo, toUnixTimestamp64Milli(max(start)) AS last FROM sli_buckets FINAL
-     WHERE slo IN {slos:Array(String)} AND state IN ${KNOWN} AND (valid > 0 OR samples > 0)
+     WHERE slo IN {slos:Array(String)} AND state IN ${KNOWN} AND (NOT {spoken:Bool} OR valid > 0 OR samples > 0)
        AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
      GROUP BY slo`,
-    { slos, start: range.start, end: range.end },
+    { slos, start: range.start, end: range.end, spoken: options.spoken },
   );
   return new Map(rows.map(({ slo, last }) => [slo, last]));
 }

@@ -1,11 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collect } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { BucketState } from '../../src/slo/index.ts';
 import { bucketsOf, dailyCounts, readDefinitions, readWatermarks, statusesAt } from '../../src/store/index.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
-import { counter, gauge, histogram } from '../servers/openmetrics.ts';
+import { counter, gauge, histogram, openMetricsText } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { openWorkplace, type Workplace } from './detect-value-context.ts';
 
 const MINUTE = 60_000;
@@ -28,6 +31,8 @@ const SLOS = {
   - {name: latency, objective: 90%, window: 1d, sli: {histogram: 'duration_seconds{job="api"}', threshold: 500ms}}`,
   between: `
   - {name: between, objective: 90%, window: 1d, sli: {histogram: duration_seconds, threshold: 700ms}}`,
+  sleepy: `
+  - {name: sleepy, objective: 90%, window: 1d, sli: {bad: 'sleepy_total{code="500"}', valid: sleepy_total}}`,
   p95: `
   - {name: p95, objective: 90%, window: 1d, sli: {query: lag_seconds, condition: '< 5', slice: 10m}}`,
 } as const;
@@ -78,6 +83,16 @@ describe.skipIf(!hasPrometheus())('collecting from a real Prometheus', () => {
           bounds: [0.1, 0.5, 1],
           observed: () => [6, 2, 1, 1],
         }),
+        // Not scraped for five hours, during which it went on counting.
+        ...['200', '500'].map((code) =>
+          counter({
+            ...scrapes,
+            name: 'sleepy_total',
+            labels: { code },
+            increment: () => 1,
+            gaps: [[LAST - 7 * HOUR, LAST - 2 * HOUR]],
+          }),
+        ),
         gauge({
           ...scrapes,
           name: 'lag_seconds',
@@ -93,15 +108,26 @@ describe.skipIf(!hasPrometheus())('collecting from a real Prometheus', () => {
   });
 
   test('runs in between leave the same rows as one run, and running again changes nothing', async () => {
-    const text = yaml(prometheus.url, [SLOS.api, SLOS.routes, SLOS.p95]);
+    const names = ['api', 'routes', 'p95', 'sleepy'] as const;
+    const text = yaml(
+      prometheus.url,
+      names.map((name) => SLOS[name]),
+    );
+    const all = async (place: Workplace) => {
+      const rows: Awaited<ReturnType<typeof rowsOf>>[] = [];
+      for (const name of names) rows.push(await rowsOf(place, name));
+      return rows;
+    };
     const often = await open(text);
-    for (const hoursAgo of [9, 5, 4.9, 1, 0, 0]) await collect.run(often.context(AT - hoursAgo * HOUR));
-    const inParts = [await rowsOf(often, 'api'), await rowsOf(often, 'routes'), await rowsOf(often, 'p95')];
+    for (const hoursAgo of [9, 5, 4.9, 3, 1, 0, 0]) await collect.run(often.context(AT - hoursAgo * HOUR));
+    const inParts = await all(often);
     const once = await open(text.replace('initial: 1d', 'initial: 33h'));
     await collect.run(once.context(AT));
-    const atOnce = [await rowsOf(once, 'api'), await rowsOf(once, 'routes'), await rowsOf(once, 'p95')];
+    const atOnce = await all(once);
     const from = Number(inParts[0]?.[0]?.start);
-    expect(inParts.map((rows) => rows.length > 100)).toEqual([true, true, true]);
+    expect(inParts.map((rows) => rows.length > 100)).toEqual([true, true, true, true]);
+    const sleepy = await statusesAt(once.store, once.context(AT).config.slos.slice(-1), AT);
+    expect(sleepy).toMatchObject([{ valid: 2 * 2879, compliance: 0.5, budgetUsed: expect.closeTo(5, 9) }]);
     inParts.forEach((rows, i) => {
       expect(rows).toEqual(atOnce[i]?.filter(({ start }) => Number(start) >= from));
     });
@@ -251,5 +277,42 @@ slos:
     // Nothing is known of the time before the first row, nor from 26 hours after the last one.
     expect(hours(unmeasured)).toBeGreaterThanOrEqual(12 + 14 - 1);
     expect(hours(noTraffic)).toBeGreaterThan(40);
+  });
+});
+
+describe('collecting from a file', () => {
+  let workplace: Workplace;
+  const folder = temporaryFolder('file-source');
+  beforeAll(async () => {
+    const scrapes = { start: LAST - 6 * HOUR, end: LAST, intervalMs: MINUTE };
+    const series = [
+      counter({ ...scrapes, name: 'requests_total', labels: { code: '200' }, increment: () => 3 }),
+      counter({ ...scrapes, name: 'requests_total', labels: { code: '500' }, increment: () => 1 }),
+      ...histogram({ ...scrapes, name: 'duration_seconds', bounds: [0.5, 1], observed: () => [4, 1, 0] }),
+    ];
+    writeFileSync(join(folder.path, 'metrics.txt'), [...openMetricsText(series)].join(''));
+    workplace = await openWorkplace(`
+sources:
+  text: {type: file, path: '${join(folder.path, 'metrics.txt')}'}
+collect: {initial: 1d}
+slos:
+  - {name: api, objective: 70%, window: 1d, sli: {bad: 'requests_total{code="500"}', valid: requests_total}}
+  - {name: fast, objective: 70%, window: 1d, sli: {histogram: duration_seconds, threshold: 500ms}}
+`);
+  });
+  afterAll(async () => {
+    await workplace?.close();
+    folder.remove();
+  });
+
+  test('counts its raw samples like those of a server', async () => {
+    const { store, context } = workplace;
+    expect(await collect.run(context(LAST - 3 * HOUR))).toMatchObject({ problems: [], summary: { approximate: 0 } });
+    expect((await collect.run(context(AT))).problems).toEqual([]);
+    const statuses = await statusesAt(store, context(AT).config.slos, AT);
+    expect(statuses).toMatchObject([
+      { compliance: 0.75, valid: 359 * 4, accuracy: 'exact', status: 'WARNING' },
+      { compliance: 0.8, valid: 359 * 5, accuracy: 'exact', status: 'OK' },
+    ]);
   });
 });
