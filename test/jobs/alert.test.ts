@@ -212,6 +212,26 @@ describe('the alert job', () => {
     expect(said()).toContain('ErrorBudgetBurn page 1h firing');
   });
 
+  it('tells when less is saved per hour than was aimed at, and freezes while the sources cannot say', async () => {
+    const targets = '  savingsTargets: [{name: pays, stream: net, belowPerHour: 0.5, for: 30m}]';
+    const monitoring = '    - {name: monitoring, kind: cost, perMonth: 720}';
+    await place.configure(`${yaml(targets)}\nsavings:\n  streams:\n${monitoring}`);
+    const { problems } = await run(NOON);
+    expect(problems).toEqual([]);
+    expect(said()).toEqual(['SavingsBelowTarget ticket  firing']);
+    expect(payloads()[0]?.alerts[0]).toMatchObject({
+      // The first walk begins a day back, and 30 minutes pass before it fires.
+      startsAt: '2026-11-09T12:35:00.000Z',
+      annotations: { summary: 'Net savings are below target: -1 USD per hour' },
+    });
+    await place.configure(
+      `${yaml(targets)}\nsavings:\n  streams:\n${monitoring}\n    - {name: gain, source: prom, query: up}`,
+    );
+    const unreachable = await run(NOON + HOUR);
+    expect(unreachable.problems).toMatchObject([{ subject: 'savings pays' }]);
+    expect(unreachable.summary).toMatchObject({ firing: 1 });
+  });
+
   it('makes one alert of an anomaly, and ends it when the detector has seen enough quiet', async () => {
     const detectors = 'detectors:\n  - {name: p95, source: prom, query: up, step: 5m}';
     const config = await place.configure(`${yaml('  anomalies: major')}\n${detectors}`);
