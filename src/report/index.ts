@@ -1,5 +1,14 @@
 /** The report model, the builder that writes it from facts, and the painters that draw it. Pure. */
-export { type BuildOptions, buildReport } from './build/index.ts';
+export {
+  type BuildOptions,
+  buildReport,
+  SECTIONS,
+  type Section,
+  SHOWN_ANOMALIES,
+  withSections,
+} from './build/index.ts';
 export type * from './facts.ts';
+export { composeReportMail, type ReportMail, type ReportMailOptions } from './mail/index.ts';
 export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions } from './painter.ts';
+export { FORMATS, loadPainter, mailPicture } from './painters.ts';

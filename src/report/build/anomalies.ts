@@ -7,7 +7,7 @@ import { dayStarts } from './incidents.ts';
 /** An anomaly this close to an incident is explained by it, or announced it. */
 const NEAR_MS = 3_600_000;
 /** Pictures of the strongest; all are in the remark, and in the JSON by their count. */
-const MAX_SHOWN = 8;
+export const MAX_SHOWN = 8;
 
 export interface Explanation {
   readonly incident: IncidentFacts;

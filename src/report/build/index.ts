@@ -1,2 +1,4 @@
+export { MAX_SHOWN as SHOWN_ANOMALIES } from './anomalies.ts';
 export type { BuildOptions } from './context.ts';
 export { buildReport } from './report.ts';
+export { SECTIONS, type Section, withSections } from './sections.ts';

@@ -1,0 +1,134 @@
+import { dirname, resolve } from 'node:path';
+import type { ReportDefinition, ReportFormat } from '../src/config/index.ts';
+import { UsageError } from '../src/errors.ts';
+import type { ReportModel } from '../src/report/index.ts';
+import { type Period, periodContaining, previousPeriod } from '../src/time/index.ts';
+import type { Job, JobContext, Problem } from './job.ts';
+import { problemOf } from './problem.ts';
+import { mailReport } from './reporting/mail-report.ts';
+import { makeReport } from './reporting/make-report.ts';
+import { loadAssets, type PaintedFile, paintReport, writeReport } from './reporting/paint-report.ts';
+
+/** Which report to make, and what of its configuration to change for this time. */
+export interface ReportRequest {
+  readonly name: string;
+  /** The last one that is over when left out. */
+  readonly period?: Period;
+  readonly formats?: readonly ReportFormat[];
+  /** Folder for the files. */
+  readonly dir?: string;
+  /** Mail it: `once` to those who have not had it for this period, `always` to all of its receivers. */
+  readonly email?: 'never' | 'once' | 'always';
+  /** Recipients of a trial mail, instead of the receivers' own; no delivery is recorded. */
+  readonly to?: readonly string[];
+  /** Make it without keeping it. A period that is not over, or SLOs that are filtered, are never kept. */
+  readonly preview?: boolean;
+}
+
+export interface ReportOutcome {
+  readonly name: string;
+  readonly period: string;
+  readonly revision: number;
+  readonly model: ReportModel;
+  /** Absolute paths, in the order of the formats. */
+  readonly files: readonly string[];
+  /** Receivers that it was mailed to now. */
+  readonly mailed: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Makes every report of the configuration for its last whole period, and mails those that were not mailed yet. */
+export const report: Job = {
+  name: 'report',
+  description: 'write the reports of the last whole period and mail them',
+  async run(context) {
+    const problems: Problem[] = [];
+    const files: string[] = [];
+    let mailed = 0;
+    const { reports } = context.config;
+    for (const [i, { name }] of reports.entries()) {
+      context.signal.throwIfAborted();
+      context.log.progress('reports', i, reports.length);
+      try {
+        const outcome = await runReport(context, { name });
+        problems.push(...outcome.problems);
+        files.push(...outcome.files);
+        mailed += outcome.mailed.length;
+      } catch (error) {
+        context.signal.throwIfAborted();
+        problems.push(problemOf(`report ${name}`, error));
+      }
+    }
+    context.log.progress('reports', reports.length, reports.length);
+    return { problems, files, summary: { reports: reports.length, files: files.length, mailed } };
+  },
+};
+
+/**
+ * Makes one report: facts from the store, the model, the files, the mail. The same facts give the same revision and the same bytes.
+ * A period without any data gives a report that says so, and a problem.
+ * @throws UsageError for a name that the configuration does not have.
+ */
+export async function runReport(context: JobContext, request: ReportRequest): Promise<ReportOutcome> {
+  const { config, at, dryRun, filter } = context;
+  const definition = definitionOf(context, request.name);
+  const period = request.period ?? lastPeriod(context, definition);
+  const filtered = filter.slos.length > 0 || filter.teams.length > 0;
+  const preview = (request.preview ?? false) || dryRun || filtered || period.end > at;
+  const { model, fresh, empty } = await makeReport(context, definition, period, !preview);
+  const formats = request.formats ?? definition.formats;
+  const email = request.email ?? (context.notify && !preview ? 'once' : 'never');
+  const mails = email !== 'never' && !dryRun;
+  const assets = await loadAssets();
+  // The mail carries the PDF, whether or not one is written.
+  const painted = await paintReport(model, mails ? [...formats, 'pdf'] : formats, assets, {
+    pageSize: definition.pageSize,
+  });
+  const directory = request.dir ?? resolve(dirname(config.file), definition.directory);
+  const wanted = painted.filter(({ format }) => formats.includes(format));
+  const files = dryRun ? [] : await writeReport(directory, definition.name, wanted);
+  const mail = mails ? await sent(painted) : { sent: [], problems: [] };
+  if (fresh && model.revision > 1)
+    context.log.info(`report ${model.name}: late data made revision ${model.revision} of ${period.key}`);
+  return {
+    name: definition.name,
+    period: period.key,
+    revision: model.revision,
+    model,
+    files,
+    mailed: mail.sent,
+    problems: [...(empty ? [noData(definition, period)] : []), ...mail.problems],
+  };
+
+  async function sent(painted: readonly PaintedFile[]) {
+    return mailReport(context, model, painted, assets, {
+      receivers: definition.receivers,
+      subject: definition.subject,
+      force: email === 'always' || request.to !== undefined,
+      to: request.to ?? [],
+    });
+  }
+}
+
+/** The last period of the report's unit that is over at the logical time. */
+function lastPeriod({ config, at }: JobContext, { period }: ReportDefinition): Period {
+  const calendar = { timeZone: config.timeZone, weekStartsOn: config.weekStartsOn };
+  return previousPeriod(periodContaining(at, period, calendar));
+}
+
+function definitionOf({ config }: JobContext, name: string): ReportDefinition {
+  const definition = config.reports.find((one) => one.name === name);
+  if (definition !== undefined) return definition;
+  const names = config.reports.map((one) => one.name).join(', ');
+  throw new UsageError(`there is no report "${name}" in ${config.file}`, {
+    hint: names === '' ? 'Add a section reports to the configuration.' : `Reports are: ${names}.`,
+  });
+}
+
+function noData({ name }: ReportDefinition, { key }: Period): Problem {
+  return {
+    subject: `report ${name}`,
+    message: `there is no data for ${key}; the report says so`,
+    hint: 'Run `nines backfill` for that time, or name another period.',
+  };
+}

@@ -1,0 +1,212 @@
+import { detectorMetrics } from '../../src/anomaly/index.ts';
+import type { AnomalyFacts, EpisodeFacts, IncidentFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
+import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
+import { incidentCost } from '../../src/roi/index.ts';
+import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
+import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
+import {
+  dailySums,
+  failuresAt,
+  type GroupSums,
+  incidentsIn,
+  pointsOf,
+  readAlertEvents,
+  readAnomalies,
+  sentNotifications,
+  statusesAt,
+  watchedSeries,
+} from '../../src/store/index.ts';
+import { type Instant, type Period, periodContaining, previousPeriod, type TimeRange } from '../../src/time/index.ts';
+import type { JobContext } from '../job.ts';
+import { bandPoints } from './band-points.ts';
+import { eventSums } from './event-sums.ts';
+import { savingsFacts } from './savings-facts.ts';
+
+const DAY_MS = 86_400_000;
+/** Days that a burn-down draws behind the period's end. */
+const CHART_DAYS = 28;
+/** An alert that fires this long after an incident has ended is about it all the same: conditions look back over an hour. */
+const LATE_ALERT_MS = 3_600_000;
+
+export interface GatherInput {
+  readonly slos: readonly SloDefinition[];
+  readonly period: Period;
+  readonly earlierPeriods: number;
+}
+
+/**
+ * Reads everything that a report says with a fixed number of statements, however many SLOs there are: the ledger is read once,
+ * by local day, and folded into the periods here.
+ */
+export async function gatherFacts(context: JobContext, input: GatherInput): Promise<ReportFacts> {
+  const { store, at } = context;
+  const { slos, period } = input;
+  const periods = [
+    ...Array.from({ length: input.earlierPeriods }, (_, i) => previousPeriod(period, input.earlierPeriods - i)),
+    period,
+  ];
+  const before = periods.at(-2);
+  const end = Math.min(period.end, at);
+  const days = localDays(slos, periods, end);
+  const names = slos.map((slo) => slo.name);
+  const reach = { start: before?.start ?? period.start, end };
+  const sums = await dailySums(store, { slos: names, edges: edgesOf(days) });
+  const statuses = await statusesAt(store, slos, end);
+  const statusesBefore = before === undefined ? [] : await statusesAt(store, slos, before.end);
+  const incidents = await incidentFacts(context, names, reach, end);
+  const failures = await failuresAt(store, names, at);
+  const [sent = 0, sentBefore] = await sentNotifications(store, [period, ...(before === undefined ? [] : [before])]);
+  const facts = sloFacts(slos, statuses, statusesBefore, sums, { days, periods });
+  const seenBefore = facts.some(({ groups }) => groups.some((group) => (group.periods.at(-2)?.dueMs ?? 0) > 0));
+  return {
+    period,
+    periods,
+    days,
+    at,
+    slos: facts,
+    incidents,
+    anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
+    alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
+    savings: await savingsFacts(context, period, before, incidents),
+    problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
+  };
+}
+
+/** Local days from the first one that any trend or burn-down needs to the end of the period, or to now where that is earlier. */
+function localDays(slos: readonly SloDefinition[], periods: readonly Period[], end: Instant): TimeRange[] {
+  const [first] = periods;
+  const period = periods.at(-1);
+  if (first === undefined || period === undefined) return [];
+  const calendar = { timeZone: period.timeZone, weekStartsOn: period.weekStartsOn };
+  const longest = Math.max(0, ...slos.map((slo) => windowLengthMs(slo.window)));
+  const from = Math.min(first.start, end - longest - CHART_DAYS * DAY_MS);
+  const days: TimeRange[] = [];
+  let start = periodContaining(from, 'day', calendar).start;
+  while (start < end) {
+    const day = periodContaining(start, 'day', calendar);
+    // A free range need not begin at midnight: its days are cut there, so that days add up to periods.
+    const cuts = periods.map((one) => one.start).filter((cut) => cut > start && cut < day.end);
+    const stop = Math.min(day.end, end, ...cuts);
+    days.push({ start, end: stop });
+    start = stop;
+  }
+  return days;
+}
+
+const edgesOf = (days: readonly TimeRange[]): Instant[] => {
+  const last = days.at(-1);
+  return last === undefined ? [] : [...days.map((day) => day.start), last.end];
+};
+
+function sloFacts(
+  slos: readonly SloDefinition[],
+  statuses: readonly SloStatus[],
+  statusesBefore: readonly SloStatus[],
+  sums: readonly GroupSums[],
+  calendar: { readonly days: readonly TimeRange[]; readonly periods: readonly Period[] },
+): SloFacts[] {
+  const key = (slo: string, group: Labels): string => `${slo}\n${labelsKey(group)}`;
+  const sumsOf = new Map(sums.map((one) => [key(one.slo, one.labels), one.sums]));
+  const earlier = new Map(statusesBefore.map((status) => [key(status.slo, status.group), status]));
+  return slos.map((definition) => ({
+    definition,
+    groups: statuses
+      .filter((status) => status.slo === definition.name)
+      .map((status) => {
+        const id = key(status.slo, status.group);
+        const before = earlier.get(id);
+        return {
+          status,
+          before: before !== undefined && (before.valid > 0 || before.coverage > 0) ? before : undefined,
+          ...eventSums(definition, status, sumsOf.get(id) ?? [], calendar),
+        };
+      }),
+  }));
+}
+
+async function incidentFacts(
+  context: JobContext,
+  slos: readonly string[],
+  range: TimeRange,
+  end: Instant,
+): Promise<IncidentFacts[]> {
+  const { store, config } = context;
+  const incidents = await incidentsIn(store, slos, range, end);
+  const fired = (await readAlertEvents(store, { start: range.start, end: end + LATE_ALERT_MS })).filter(
+    (event) => event.phase === 'firing',
+  );
+  return incidents.map((incident) => {
+    const until = (incident.end ?? end) + LATE_ALERT_MS;
+    const alert = fired.find(({ at, labels }) => labels.slo === incident.slo && at >= incident.start && at <= until);
+    const price = config.savings.downtimePerMinute[incident.slo];
+    const cost = incidentCost(incident, config.savings.downtimePerMinute, { start: range.start, end });
+    return {
+      incident,
+      cost: price === undefined ? undefined : cost.toString(),
+      alertedAt: alert?.at,
+      cause: '',
+    };
+  });
+}
+
+async function anomalyFacts(
+  context: JobContext,
+  { slos, period }: GatherInput,
+  range: TimeRange,
+  before: Period | undefined,
+): Promise<AnomalyFacts> {
+  const { store, config } = context;
+  const all = new Set(config.slos.map((slo) => slo.name));
+  const chosen = new Set(slos.map((slo) => slo.name));
+  // A detector that watches a symptom of an SLO goes where the SLO goes.
+  const detectors = config.detectors.filter(({ slo }) => !all.has(slo) || chosen.has(slo));
+  const metrics = new Map(detectors.map((detector) => [detector.name, detectorMetrics(detector)]));
+  const values = [...metrics.values()].map(({ value }) => value);
+  const watched = values.length === 0 ? 0 : await watchedSeries(store, values, range);
+  const mine = (episode: { readonly detector: string }): boolean => metrics.has(episode.detector);
+  const startedIn = async (of: TimeRange) =>
+    (await readAnomalies(store, of)).filter((one) => mine(one) && one.start >= of.start && one.start < of.end);
+  const episodes = await startedIn(range);
+  const watchedBefore = before === undefined || values.length === 0 ? 0 : await watchedSeries(store, values, before);
+  const strongest = [...episodes].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, SHOWN_ANOMALIES);
+  const drawn = new Set(strongest);
+  const series =
+    strongest.length === 0
+      ? []
+      : await pointsOf(
+          store,
+          strongest.flatMap(({ detector }) => {
+            const names = metrics.get(detector);
+            return names === undefined ? [] : [names.value, names.lower, names.upper];
+          }),
+          strongest.map(({ labels }) => labels),
+          range,
+        );
+  return {
+    watched,
+    before: before === undefined || watchedBefore === 0 ? undefined : (await startedIn(before)).length,
+    episodes: episodes.flatMap((episode): EpisodeFacts[] => {
+      const detector = detectors.find(({ name }) => name === episode.detector);
+      const names = metrics.get(episode.detector);
+      if (detector === undefined || names === undefined) return [];
+      const labels = labelsKey(episode.labels);
+      const find = (metric: string) => series.find((one) => one.metric === metric && labelsKey(one.labels) === labels);
+      return [
+        {
+          episode: { ...episode, end: episode.end !== undefined && episode.end > range.end ? undefined : episode.end },
+          title: labels === '{}' ? detector.title : `${detector.title} · ${labelsText(episode.labels)}`,
+          unit: detector.unit,
+          slo: detector.slo,
+          owner: detector.owner,
+          team: detector.team,
+          points: drawn.has(episode)
+            ? bandPoints(find(names.value), find(names.lower), find(names.upper), {
+                start: period.start,
+                end: period.end,
+              })
+            : [],
+        },
+      ];
+    }),
+  };
+}

@@ -1,0 +1,9 @@
+import type { ReportPlan } from './plan.ts';
+
+/** A quarter of weeks in every trend; all sections that the configuration gives data for. */
+export const weeklySla: ReportPlan = {
+  name: 'weekly-sla',
+  purpose: 'For those who answer for the service: were promises kept, what did it cost, what is to be done.',
+  earlierPeriods: 12,
+  sections: ['attention', 'dates', 'savings', 'capacity', 'custom'],
+};

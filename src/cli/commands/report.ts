@@ -1,0 +1,114 @@
+import { type Command, Option } from 'commander';
+import type { ReportFormat } from '../../config/index.ts';
+import { action } from '../action.ts';
+import {
+  type CommonOptions,
+  type FilterOptions,
+  instantArgument,
+  withCommonOptions,
+  withExamples,
+  withFilterOptions,
+} from '../options.ts';
+
+interface ReportOptions extends CommonOptions, FilterOptions {
+  readonly period?: string;
+  readonly format?: readonly ReportFormat[];
+  readonly out?: string;
+  readonly email?: boolean;
+  readonly to?: readonly string[];
+  readonly preview?: boolean;
+  readonly at?: number;
+  readonly dryRun?: boolean;
+  readonly partialOk?: boolean;
+}
+
+const FORMATS: readonly ReportFormat[] = ['pdf', 'html', 'md', 'csv', 'json'];
+
+/** `nines report NAME`: one report from what the store has. */
+export function registerReport(program: Command): void {
+  const command = program
+    .command('report')
+    .summary('write one report of a period, and mail it if asked')
+    .description(
+      'Writes a report from what the store has: nothing is pulled. The same facts give the same files; late data gives a new revision.',
+    )
+    .argument('<name>', 'a report of the configuration')
+    .option(
+      '--period <period>',
+      'last-week, 2026-W46, 2026-10, 2026-11-01..2026-11-15, …; the last whole one if left out',
+    )
+    .addOption(new Option('--format <format...>', 'formats to write, instead of the configured ones').choices(FORMATS))
+    .option('--out <folder>', 'folder for the files, instead of the configured one')
+    .option('--email', 'mail it to its receivers, also if they have it already')
+    .option('--to <address...>', 'mail it to these addresses only, as a trial')
+    .option('--preview', 'do not keep it as a revision')
+    .option('--at <instant>', 'logical time; what came later is not part of the report', instantArgument)
+    .option('--dry-run', 'compute and print the verdict, but write, keep and send nothing')
+    .option('--partial-ok', 'exit with 0 instead of 3 when there is no data or a mail failed');
+  withExamples(
+    withFilterOptions(withCommonOptions(command)),
+    'nines report weekly-sla',
+    'nines report weekly-sla --period 2026-W46 --format pdf html --out /tmp',
+    'nines report weekly-sla --to me@example.com',
+  ).action((name: string, options: ReportOptions) => action((signal) => run(name, options, signal)));
+}
+
+async function run(name: string, options: ReportOptions, signal: AbortSignal): Promise<number> {
+  const { resolve } = await import('node:path');
+  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { withSession } = await import('../../service/index.ts');
+  const { runReport } = await import('../../../jobs/report.ts');
+  const { withLease } = await import('../../store/index.ts');
+  const { parsePeriod } = await import('../../time/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { ExitCode } = await import('../../errors.ts');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  const session = {
+    log: terminal.log,
+    signal,
+    at: options.at,
+    dryRun: options.dryRun,
+    slos: options.slo,
+    teams: options.team,
+  };
+  return withSession(config, session, async (context) => {
+    const calendar = { timeZone: config.timeZone, weekStartsOn: config.weekStartsOn };
+    const outcome = await withLease(context.store, 'jobs', context.clock, () =>
+      runReport(context, {
+        name,
+        email: options.email || options.to !== undefined ? 'always' : 'never',
+        preview: options.preview ?? false,
+        ...(options.period === undefined ? {} : { period: parsePeriod(options.period, context.at, calendar) }),
+        ...(options.format === undefined ? {} : { formats: options.format }),
+        ...(options.out === undefined ? {} : { dir: resolve(options.out) }),
+        ...(options.to === undefined ? {} : { to: options.to }),
+      }),
+    );
+    const { model, files, mailed, problems } = outcome;
+    terminal.print(
+      [
+        `${model.title}, ${model.period.label} (${model.period.dates}), revision ${model.revision}`,
+        model.verdict.sentence.map(({ text }) => text).join(''),
+        ...(files.length > 0 ? [`Written:\n${files.map((file) => `  ${file}`).join('\n')}`] : []),
+        ...(mailed.length > 0 ? [`Mailed to ${mailed.join(', ')}.`] : []),
+      ].join('\n\n'),
+    );
+    for (const { subject, message, hint } of problems) {
+      terminal.log.warn(`${subject}: ${message}${hint === undefined ? '' : ` ${hint}`}`);
+    }
+    terminal.document({
+      schema: 'nines.report-run/1',
+      name: outcome.name,
+      period: outcome.period,
+      revision: outcome.revision,
+      status: model.verdict.status,
+      verdict: model.verdict.short,
+      files,
+      mailed,
+      problems,
+    });
+    return problems.length > 0 && !options.partialOk ? ExitCode.partial : ExitCode.done;
+  });
+}
