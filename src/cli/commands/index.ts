@@ -6,6 +6,7 @@ import { registerDetect } from './detect.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerQuery } from './query.ts';
+import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
@@ -19,6 +20,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRun,
   registerServe,
   registerStatus,
+  registerReport,
   registerBackfill,
   registerDetect,
   registerQuery,

@@ -57,7 +57,7 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
   const { resolve } = await import('node:path');
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { withSession } = await import('../../service/index.ts');
-  const { runReport } = await import('../../../jobs/report.ts');
+  const { runReport } = await import('../../../jobs/index.ts');
   const { withLease } = await import('../../store/index.ts');
   const { parsePeriod } = await import('../../time/index.ts');
   const { openTerminal } = await import('../terminal.ts');
