@@ -9,6 +9,7 @@ import type {
   Tile,
   TrendPoint,
 } from '../../src/report/index.ts';
+import { LAYOUT_DE } from '../../src/report/words/layout-de.ts';
 import { LAYOUT_EN } from '../../src/report/words/layout-en.ts';
 
 const DAY = 86_400_000;
@@ -902,4 +903,293 @@ export const WEEK: ReportModel = {
     },
   ],
   words: LAYOUT_EN,
+};
+
+const met = (rows: readonly SloRow[]) =>
+  rows.map(
+    (each): SloRow => ({
+      ...each,
+      status: 'met',
+      word: WORDS.met,
+      policy: POLICY.met,
+      partial: false,
+      budgetUsed:
+        each.budgetUsed.value === null || each.budgetUsed.value > 0.8
+          ? { value: 0.641, text: '64.1%' }
+          : each.budgetUsed,
+      burn: { value: 0.7, text: '0.7×' },
+      burnNote: '',
+      coverage: { value: 1, text: '100.0%' },
+      note: `${each.team} · 100.0% seen`,
+      trend: each.trend.map((point) => ({
+        ...point,
+        value: Math.max(point.value ?? 1, each.objective.value ?? 0),
+        missed: false,
+      })),
+    }),
+  );
+
+/** Nothing is wrong: two pages are enough. */
+export const ALL_WELL: ReportModel = {
+  ...WEEK,
+  coverage: 1,
+  verdict: {
+    status: 'met',
+    word: 'All met',
+    sentence: [
+      { text: 'All 9 SLOs were met, for the fourth week running. No incidents, no downtime; Reducto saved ' },
+      { text: '€10,055', strong: true },
+      { text: ' net, 10% more than the week before. Nearest limit: Pipeline success has used ' },
+      { text: '64.1%', strong: true },
+      { text: ' of its budget.' },
+    ],
+    short: '9 SLOs met.',
+  },
+  actions: ACTIONS.slice(2, 3),
+  tiles: [
+    tile('met', 'SLOs met', 9, '9 of 9', 'no change', 'W45: 9 of 9'),
+    tile('availability', 'Availability, combined', 0.9993, '99.93%', '▲ 0.03 pp, better', 'W45: 99.90%'),
+    tile('downtime', 'Downtime', 0, '0 min', '▼ 18 min, better', 'W45: 18 min'),
+    tile('incidents', 'Incidents', 0, '0', '▼ 1 fewer, better', 'W45: 1'),
+    tile('anomalies', 'Anomalies', 0, '0', '▼ 3 fewer', 'W45: 3'),
+    tile('savings', 'Net savings', 10_055, '€10,055', '▲ €955, better', 'W45: €9,100 · ROI 222%'),
+  ],
+  slos: { ...WEEK.slos, rows: met(ROWS) },
+  attention: [],
+  incidents: {
+    ...WEEK.incidents,
+    remark: '',
+    rows: [],
+    total: [],
+    note: '',
+    empty: 'No incidents in this week (W45: 1).',
+    timeline: { ...WEEK.incidents.timeline, rows: [] },
+  },
+  anomalies: { ...WEEK.anomalies, remark: '', items: [], empty: 'None in 214 series watched.' },
+  dates: WEEK.dates.slice(1, 2),
+};
+
+/** The source was not reached for most of the week. */
+export const MISSING: ReportModel = {
+  ...WEEK,
+  coverage: 0.643,
+  verdict: {
+    status: 'nodata',
+    word: 'No verdict',
+    sentence: [
+      { text: '5 of 9 SLOs cannot be judged: Prometheus was not reached from Wed 07:12 to Sun 19:12, so ' },
+      { text: '64.3%', strong: true },
+      {
+        text: ' of their week is missing. The 4 SLOs that were seen met their objectives. This is a gap in measurement, not proof of downtime.',
+      },
+    ],
+    short: '5 of 9 SLOs without a verdict.',
+  },
+  actions: [
+    {
+      ...(ACTIONS[3] as Action),
+      subject: 'Measurement gap',
+      text: 'prometheus-01 refused connections for 4 d 12 h; 5 SLOs rest on it.',
+    },
+  ],
+  tiles: [
+    tile('met', 'SLOs met', 4, '4 of 4', '5 not judged', 'W45: 9 of 9'),
+    tile('availability', 'Availability, combined', null, '—', 'not known', 'coverage below 90%'),
+    tile('downtime', 'Downtime', 0, '≥ 0 min', 'seen part only', 'W45: 18 min'),
+    tile('incidents', 'Incidents', 0, '0 seen', 'seen part only', 'W45: 1'),
+    tile('anomalies', 'Anomalies', 1, '1', 'seen part only', 'W45: 3'),
+    tile('savings', 'Net savings', null, '—', 'not computed', 'needs 5 missing SLOs'),
+  ],
+  slos: {
+    ...WEEK.slos,
+    rows: [
+      ...met(ROWS)
+        .slice(0, 5)
+        .map(
+          (each): SloRow => ({
+            ...each,
+            status: 'nodata',
+            word: WORDS.nodata,
+            policy: POLICY.nodata,
+            partial: true,
+            window: { ...each.window, text: `(${each.window.text.replace(/[()]/g, '')})` },
+            periodActual: { ...each.periodActual, text: `(${each.periodActual.text.replace(/[()]/g, '')})` },
+            change: 'seen part only',
+            direction: 'none',
+            budgetUsed: { value: null, text: 'not judged' },
+            budgetNote: '51.5 k bad seen',
+            burn: { value: null, text: '—' },
+            coverage: { value: 0.357, text: '35.7%' },
+            note: `${each.team} · 35.7% seen`,
+          }),
+        ),
+      ...met(ROWS).slice(5),
+    ],
+  },
+  attention: [],
+  incidents: { ...ALL_WELL.incidents, empty: 'No incidents in the part of the week that was seen (W45: 1).' },
+  anomalies: ALL_WELL.anomalies,
+  savings: null,
+  dates: [],
+};
+
+/** Everything is up, nobody uses it. */
+export const NO_TRAFFIC: ReportModel = {
+  ...WEEK,
+  verdict: {
+    status: 'idle',
+    word: 'No traffic',
+    sentence: [
+      { text: 'There was nothing to measure: ' },
+      { text: '0 requests', strong: true },
+      {
+        text: ', jobs and runs from Mon 9 to Sun 15 Nov, while all 24 targets were up (coverage 100.0%). Nothing was met or missed, and no budget was spent. Was a shutdown planned?',
+      },
+    ],
+    short: '9 SLOs without traffic.',
+  },
+  actions: [
+    {
+      ...(ACTIONS[3] as Action),
+      status: 'idle',
+      word: 'No traffic',
+      subject: 'All SLOs',
+      text: 'The last request was seen Sun 8 Nov 23:59. No maintenance is entered for the week.',
+      todo: 'Confirm the shutdown, or check the ingress and the queries.',
+    },
+  ],
+  tiles: [
+    tile('met', 'SLOs met', 0, '0 of 0', '9 without traffic', 'W45: 9 of 9'),
+    tile('availability', 'Availability, combined', null, '—', 'no requests', 'W45: 99.90%'),
+    tile('downtime', 'Downtime', 0, '0 min', 'targets up', 'W45: 18 min'),
+    tile('incidents', 'Incidents', 0, '0', '', 'W45: 1'),
+    tile('anomalies', 'Anomalies', 1, '1', 'volume at zero', 'W45: 3'),
+    tile('savings', 'Net savings', -1150, '−€1,150', 'fixed cost only', 'W45: €9,100'),
+  ],
+  slos: {
+    ...WEEK.slos,
+    rows: ROWS.map((each) => ({
+      ...each,
+      status: 'idle',
+      word: WORDS.idle,
+      policy: POLICY.idle,
+      partial: false,
+      window: { value: null, text: '—' },
+      windowEvents: '0',
+      periodActual: { value: null, text: '—' },
+      change: '0 requests',
+      direction: 'none',
+      budgetUsed: { value: null, text: 'no new use' },
+      budgetNote: 'no requests',
+      burn: { value: null, text: '—' },
+      burnNote: '',
+      note: `${each.team} · 100.0% seen`,
+    })),
+  },
+  attention: [],
+  incidents: ALL_WELL.incidents,
+  anomalies: ALL_WELL.anomalies,
+  dates: [],
+};
+
+/** No history: no changes, no trends, no forecasts. */
+export const FIRST_WEEK: ReportModel = {
+  ...ALL_WELL,
+  verdict: {
+    status: 'met',
+    word: 'All met',
+    sentence: [
+      {
+        text: 'First report: all 9 SLOs met their objectives in their first week. Comparisons start next week, forecasts in week 48, and the full 28-day budget window closes on ',
+      },
+      { text: 'Sun 6 Dec', strong: true },
+      { text: '.' },
+    ],
+    short: '9 SLOs met.',
+  },
+  actions: [],
+  tiles: ALL_WELL.tiles.map((each) => ({
+    ...each,
+    change: 'first week',
+    direction: 'none',
+    meaning: 'neutral',
+    earlier: 'no earlier period',
+  })),
+  slos: {
+    ...ALL_WELL.slos,
+    remark: 'window: first 7 of 28 days',
+    rows: met(ROWS).map((each) => ({ ...each, trend: each.trend.slice(-1), change: 'first week', direction: 'none' })),
+  },
+  capacity: null,
+  dates: [],
+};
+
+/** Names that break layouts, tables, markup and spreadsheets. */
+export const HOSTILE_NAMES = [
+  '=HYPERLINK("http://example.invalid","x") <img src=x onerror=alert(1)> success',
+  'customer-360-consolidated-reconciliation-of-all-regional-ledgers-and-their-correction-entries ≤ 30 min',
+  'مخطط المبيعات success',
+  'tab\tand\nline\u0000feed \u202Eright-to-left',
+  'emoji 🚀 launch rate',
+  "</script><script>alert('x')</script>",
+];
+
+const TEAMS = ['Data, ingestion', 'Data, marts', 'Reducto, storage', 'Platform', 'AI', 'Billing', 'Search', ''];
+
+/** 200 SLOs in 8 teams: 3 breached, 4 at risk, one without a verdict. */
+export const MANY: ReportModel = {
+  ...WEEK,
+  verdict: {
+    status: 'breached',
+    word: 'Breached',
+    sentence: [
+      { text: 'Three of 200 SLOs were breached, all in Data, marts; they cost ' },
+      { text: '€2,310', strong: true },
+      { text: '. 4 more are at risk, 1 has no verdict, 192 were met.' },
+    ],
+    short: '3 of 200 SLOs breached.',
+  },
+  slos: {
+    ...WEEK.slos,
+    rows: Array.from({ length: 200 }, (_, i): SloRow => {
+      const like = ROWS[i < 3 ? 0 : i < 7 ? 1 : i < 8 ? 2 : 3 + (i % 6)] as SloRow;
+      const hostile = HOSTILE_NAMES[i - 10];
+      const name = hostile ?? `${like.name} ${String(i + 1).padStart(3, '0')}`;
+      return {
+        ...like,
+        id: `slo-${i}`,
+        slo: `slo-${i}`,
+        name,
+        team: i < 3 ? 'Data, marts' : (TEAMS[i % TEAMS.length] ?? ''),
+      };
+    }),
+  },
+  evidence: {
+    ...WEEK.evidence,
+    rows: Array.from({ length: 200 }, (_, i) => ({
+      ...(EVIDENCE.rows[i % 9] as Evidence['rows'][number]),
+      query: `Q${i + 1}`,
+    })),
+  },
+};
+
+/** A German report, whose texts run longer. */
+export const GERMAN: ReportModel = {
+  ...WEEK,
+  language: 'de',
+  locale: 'de',
+  words: LAYOUT_DE,
+  verdict: {
+    ...WEEK.verdict,
+    word: 'Verletzt',
+    sentence: [
+      {
+        text: 'Eines von 8 SLOs wurde verletzt: Die API-Verfügbarkeit fiel nach einem Ausfall von 47 Minuten am Dienstag auf ',
+      },
+      { text: '99,87 %', strong: true },
+      { text: ' (Ziel 99,90 %). Die Störungen der Woche kosteten ' },
+      { text: '5.634 €', strong: true },
+      { text: '; die Nettoersparnis halbierte sich auf 4.421 €. Als Nächstes ist der Pipeline-Erfolg gefährdet.' },
+    ],
+  },
 };

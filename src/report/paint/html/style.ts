@@ -30,7 +30,7 @@ a:focus-visible,summary:focus-visible{outline:2px solid var(--data);outline-offs
 .top .when b{font-weight:600;color:var(--ink)}
 nav{display:flex;flex-wrap:wrap;gap:0 20px;margin:12px 0 0;font-size:14px}
 nav a{padding:4px 0}
-.verdict{display:grid;grid-template-columns:96px minmax(0,56ch);gap:0 16px;margin:28px 0 0}
+.verdict{display:grid;grid-template-columns:96px minmax(0,64ch);gap:0 16px;margin:28px 0 0}
 .verdict .word{display:block;font-weight:700;line-height:24px;margin-top:4px}
 .verdict .sentence{font-size:24px;line-height:32px}
 .sign{display:inline-block;vertical-align:-2px;flex:none}
@@ -66,6 +66,7 @@ tr.bad>:last-child{box-shadow:8px 0 0 var(--badfill)}
 tr.sum>*{font-weight:600}
 tr.team>*{background:var(--fill);font-size:14px}
 .budget{display:inline-flex;align-items:center;gap:10px;justify-content:flex-end}
+.budget b{min-width:56px}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--data)}
 .pair{display:grid;gap:24px 40px;margin-top:8px}
@@ -118,7 +119,9 @@ figure svg.slim{display:block}
 .cards td:empty{display:none}
 .cards tr.bad{background:var(--badfill);margin:0 -8px;padding:12px 8px}
 .cards tr.bad>:first-child,.cards tr.bad>:last-child{box-shadow:none}
-.budget{justify-content:flex-start}
+.budget{justify-content:flex-start;gap:6px}
+.budget svg{width:44px;height:auto}
+.budget b{min-width:0}
 .facts{grid-template-columns:1fr}
 .facts dd{margin-bottom:6px}
 }
