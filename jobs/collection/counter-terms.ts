@@ -1,3 +1,4 @@
+import type { ExactCounterQuery } from '../../src/queries/index.ts';
 import { type Labels, labelsKey, type Series } from '../../src/series/index.ts';
 import {
   addBuckets,
@@ -7,7 +8,6 @@ import {
   emptyBuckets,
   type SloDefinition,
 } from '../../src/slo/index.ts';
-import type { ExactCounterQuery } from '../../src/queries/index.ts';
 import type { Answer, Source } from '../../src/sources/index.ts';
 import { formatDuration, type Grid, type Instant, intersect } from '../../src/time/index.ts';
 import { groupOf } from './groups.ts';

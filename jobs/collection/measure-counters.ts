@@ -1,5 +1,5 @@
-import { counterRows, type SloDefinition } from '../../src/slo/index.ts';
 import type { ExactCounterQuery } from '../../src/queries/index.ts';
+import { counterRows, type SloDefinition } from '../../src/slo/index.ts';
 import type { Source } from '../../src/sources/index.ts';
 import type { Grid } from '../../src/time/index.ts';
 import { CounterTerms } from './counter-terms.ts';

@@ -1,6 +1,6 @@
 import { ExitCode, NinesError } from '../../src/errors.ts';
-import { type BoundChoice, chooseBound, histogramBounds, type Sli } from '../../src/slo/index.ts';
 import { type ExactCounterQuery, parseSelector } from '../../src/queries/index.ts';
+import { type BoundChoice, chooseBound, histogramBounds, type Sli } from '../../src/slo/index.ts';
 import { formatDuration, type Grid } from '../../src/time/index.ts';
 import { type CounterRun, measureCounters } from './measure-counters.ts';
 import { increasesOf, measureQuery } from './measure-query.ts';

@@ -1,7 +1,7 @@
+import { type ExactCounterQuery, withWindow } from '../../src/queries/index.ts';
 import type { Labels, Series } from '../../src/series/index.ts';
 import { queryRows, type SloDefinition } from '../../src/slo/index.ts';
-import { type ExactCounterQuery, withWindow } from '../../src/queries/index.ts';
-import { type Source } from '../../src/sources/index.ts';
+import type { Source } from '../../src/sources/index.ts';
 import { formatDuration, type Grid } from '../../src/time/index.ts';
 import { groupOf, type KeptLabels, refuseTooManyGroups, UNGROUPED } from './groups.ts';
 import type { Measured, Measurer } from './measurer.ts';

@@ -1,8 +1,8 @@
 import { ExitCode, NinesError } from '../../src/errors.ts';
+import { withWindow } from '../../src/queries/index.ts';
 import { labelsFromKey, labelsText, type Series } from '../../src/series/index.ts';
 import { type Sli, type SloDefinition, sliceRows } from '../../src/slo/index.ts';
-import { withWindow } from '../../src/queries/index.ts';
-import { type Source } from '../../src/sources/index.ts';
+import type { Source } from '../../src/sources/index.ts';
 import type { Grid } from '../../src/time/index.ts';
 import { groupOf, refuseTooManyGroups, UNGROUPED } from './groups.ts';
 import type { QueryRun } from './measure-query.ts';

@@ -1,7 +1,7 @@
 import { ExitCode, NinesError } from '../../src/errors.ts';
-import type { Sli, SloDefinition } from '../../src/slo/index.ts';
 import { analyseCounterQuery, type CounterQuery } from '../../src/queries/index.ts';
-import { type Source } from '../../src/sources/index.ts';
+import type { Sli, SloDefinition } from '../../src/slo/index.ts';
+import type { Source } from '../../src/sources/index.ts';
 import { formatDuration, type Instant, lengthMs, type TimeRange } from '../../src/time/index.ts';
 import { type CounterPair, type CounterRun, measureCounters } from './measure-counters.ts';
 import { measureEvents } from './measure-events.ts';
