@@ -22,6 +22,7 @@ export {
   sumBuckets,
   writeBuckets,
 } from './ledger.ts';
+export { activeGroups, lastKnownBuckets } from './ledger-knowledge.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
@@ -38,16 +39,8 @@ export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retenti
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
-export {
-  activeGroups,
-  type BurnRateSeries,
-  burnRateSeries,
-  type DailyCounts,
-  dailyCounts,
-  lastKnownBuckets,
-  statusAt,
-  statusesAt,
-} from './slo-status.ts';
+export { type BurnRateSeries, burnRateSeries, type DailyCounts, dailyCounts } from './slo-history.ts';
+export { statusAt, statusesAt } from './slo-status.ts';
 export { lastStatuses, writeStatuses } from './slo-status-rows.ts';
 export { statementsOf as schemaStatements } from './statements.ts';
 export type {

@@ -1,9 +1,5 @@
-import type { Labels } from '../series/index.ts';
 import {
-  BucketState,
   type BurnRate,
-  type BurnRatesAt,
-  burnRates,
   definitionHashes,
   judge,
   type LedgerSum,
@@ -13,8 +9,9 @@ import {
   windowAt,
   windowBurnRate,
 } from '../slo/index.ts';
-import { floorTo, type Instant, periodContaining, type TimeRange } from '../time/index.ts';
-import { bucketsOf, dailySums, type GroupSums, sumBuckets } from './ledger.ts';
+import type { Instant, TimeRange } from '../time/index.ts';
+import { type GroupSums, sumBuckets } from './ledger.ts';
+import { KNOWN } from './ledger-knowledge.ts';
 import { failuresAt } from './slo-failures.ts';
 import type { StoreReader } from './store.ts';
 
@@ -60,8 +57,6 @@ interface GroupFacts {
   /** Whether some events come from a query's own arithmetic instead of raw samples or rows. */
   readonly approximate: boolean;
 }
-
-const KNOWN = `(${BucketState.measured}, ${BucketState.noTraffic}, ${BucketState.gap})`;
 
 /** Key of a group among several SLOs. Names hold no line break. */
 function groupKey({ slo, group }: { readonly slo: string; readonly group: string }): string {
@@ -159,96 +154,4 @@ export async function statusesAt(
 /** {@link statusesAt} for one SLO. */
 export async function statusAt(store: StoreReader, slo: SloDefinition, at: Instant): Promise<SloStatus[]> {
   return await statusesAt(store, [slo], at);
-}
-
-/** Burn rates of one group at every instant asked for. */
-export interface BurnRateSeries {
-  readonly group: Labels;
-  /** Windows of the SLO's policy, shortest first, as in every `rates`. */
-  readonly windowsMs: readonly number[];
-  readonly points: readonly BurnRatesAt[];
-}
-
-/**
- * Burn rates over every window of the SLO's policy at each instant `from < t <= to` that is a multiple of `stepMs`: what an
- * evaluation at that instant would have seen, for walking through the time between two runs. One series per group.
- */
-export async function burnRateSeries(
-  store: StoreReader,
-  slo: SloDefinition,
-  from: Instant,
-  to: Instant,
-  stepMs: number,
-): Promise<BurnRateSeries[]> {
-  const windowsMs = policyWindows(slo.burnPolicy);
-  const instants: Instant[] = [];
-  for (let at = floorTo(from, stepMs) + stepMs; at <= to; at += stepMs) instants.push(at);
-  const range = { start: from - (windowsMs.at(-1) ?? 0) - slo.bucketMs, end: to };
-  const runs = await bucketsOf(store, { slos: [slo.name], range });
-  return runs.map((run) => ({ group: run.labels, windowsMs, points: burnRates(run, slo, windowsMs, instants) }));
-}
-
-/** One calendar day of one group. */
-export interface DailyCounts {
-  readonly group: Labels;
-  /** `2026-11-09` in the zone asked for. */
-  readonly day: string;
-  readonly range: TimeRange;
-  readonly sum: LedgerSum;
-}
-
-/** Sums per group and calendar day of a zone, for charts; the first and the last day are cut to the range. */
-export async function dailyCounts(
-  store: StoreReader,
-  slo: string,
-  range: TimeRange,
-  timeZone: string,
-): Promise<DailyCounts[]> {
-  const days: { readonly day: string; readonly range: TimeRange }[] = [];
-  for (let at = range.start; at < range.end; ) {
-    const { key, end } = periodContaining(at, 'day', { timeZone, weekStartsOn: 1 });
-    days.push({ day: key, range: { start: at, end: Math.min(end, range.end) } });
-    at = end;
-  }
-  const groups = await dailySums(store, { slos: [slo], edges: [...days.map((day) => day.range.start), range.end] });
-  return groups.flatMap(({ labels, sums }) =>
-    days.map((day, i) => ({ group: labels, ...day, sum: sums[i] ?? NOTHING })),
-  );
-}
-
-/** Groups of an SLO with events in the range that the current definition made, as canonical label text. */
-export async function activeGroups(
-  store: StoreReader,
-  slo: string,
-  definition: string,
-  range: TimeRange,
-): Promise<string[]> {
-  const rows = await store.query<{ group: string }>(
-    `SELECT DISTINCT \`group\` FROM sli_buckets FINAL
-     WHERE slo = {slo:String} AND definition = {definition:String} AND valid > 0
-       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
-     ORDER BY \`group\``,
-    { slo, definition, start: range.start, end: range.end },
-  );
-  return rows.map(({ group }) => group);
-}
-
-/**
- * Start of the last bucket in the range of which something is known, of any group and definition, by SLO. `spoken` leaves out
- * buckets that are idle only because nothing was said of them.
- */
-export async function lastKnownBuckets(
-  store: StoreReader,
-  slos: readonly string[],
-  range: TimeRange,
-  options: { readonly spoken: boolean },
-): Promise<ReadonlyMap<string, Instant>> {
-  const rows = await store.query<{ slo: string; last: Instant }>(
-    `SELECT slo, toUnixTimestamp64Milli(max(start)) AS last FROM sli_buckets FINAL
-     WHERE slo IN {slos:Array(String)} AND state IN ${KNOWN} AND (NOT {spoken:Bool} OR valid > 0 OR samples > 0)
-       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
-     GROUP BY slo`,
-    { slos, start: range.start, end: range.end, spoken: options.spoken },
-  );
-  return new Map(rows.map(({ slo, last }) => [slo, last]));
 }
