@@ -125,7 +125,8 @@ function cause(context: Context, row: Standing): string {
   const { words, print, facts } = context;
   const { status } = row.facts;
   const one = namedIncident(context, row);
-  if (one === undefined) {
+  // An incident that spent less than half of what is gone is not what spent it.
+  if (one === undefined || row.incidentShare < (status.budgetUsed ?? 0) / 2) {
     const bad = print.shortCount(status.valid - status.good);
     return words.action.noIncident(bad, print.shortCount(status.valid), row.slo.unit, windowLength(context, row.slo));
   }
@@ -146,7 +147,7 @@ function costOf({ words, print }: Context, row: Standing): Pick<Action, 'cost' |
 function unexplained(context: Context): Ranked[] {
   const { words, facts } = context;
   const [first] = facts.anomalies.episodes
-    .filter((fact) => fact.episode.severity !== 'minor' && explanationOf(context, fact.episode) === undefined)
+    .filter((fact) => fact.episode.severity !== 'minor' && explanationOf(context, fact) === undefined)
     .sort((a, b) => b.episode.score - a.episode.score);
   if (first === undefined) return [];
   const say = words.action;

@@ -1,4 +1,3 @@
-import type { AnomalyEpisode } from '../../anomaly/index.ts';
 import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
 import type { Context } from './context.ts';
@@ -15,8 +14,8 @@ export interface Explanation {
   readonly distanceMs: number;
 }
 
-/** The nearest incident within an hour of an episode. */
-export function explanationOf({ facts }: Context, episode: AnomalyEpisode): Explanation | undefined {
+/** The nearest incident within an hour of an episode, of the SLO that the metric is a symptom of where there is one. */
+export function explanationOf({ facts }: Context, { episode, slo }: EpisodeFacts): Explanation | undefined {
   const last = episode.end ?? episode.last;
   const until = Math.min(facts.at, facts.period.end);
   const near = facts.incidents.flatMap((incident): Explanation[] => {
@@ -28,14 +27,15 @@ export function explanationOf({ facts }: Context, episode: AnomalyEpisode): Expl
     }
     return [];
   });
-  return near.sort((a, b) => a.distanceMs - b.distanceMs)[0];
+  const own = (explanation: Explanation): number => (explanation.incident.incident.slo === slo ? 0 : 1);
+  return near.sort((a, b) => own(a) - own(b) || a.distanceMs - b.distanceMs)[0];
 }
 
 export function anomalySection(context: Context): AnomalySection {
   const { words, print, facts, unit } = context;
   const say = words.anomalies;
   const { episodes, before, watched } = facts.anomalies;
-  const explained = episodes.filter(({ episode }) => explanationOf(context, episode) !== undefined).length;
+  const explained = episodes.filter((fact) => explanationOf(context, fact) !== undefined).length;
   const strongest = [...episodes].sort((a, b) => b.episode.score - a.episode.score).slice(0, MAX_SHOWN);
   const shown = episodes.filter((fact) => strongest.includes(fact));
   const earlier = before === undefined ? '' : context.earlier(print.count(before));
@@ -91,9 +91,9 @@ export function peakText({ words, print }: Context, { episode }: EpisodeFacts): 
   );
 }
 
-function whyText(context: Context, { episode }: EpisodeFacts): string {
+function whyText(context: Context, fact: EpisodeFacts): string {
   const { words, print, facts } = context;
-  const explanation = explanationOf(context, episode);
+  const explanation = explanationOf(context, fact);
   if (explanation === undefined) return words.anomalies.unexplained;
   const { incident } = explanation.incident;
   const title = facts.slos.find(({ definition }) => definition.name === incident.slo)?.definition.title ?? incident.slo;
@@ -106,8 +106,8 @@ function withUnit({ print }: Context, value: number, unit: string): string {
   return unit === '' ? text : `${text} ${unit}`;
 }
 
-/** Digits that tell values of this size apart: three significant ones. */
+/** Digits that tell values of this size apart: two significant ones. */
 function digitsFor(size: number): number {
   if (!(Math.abs(size) > 0)) return 2;
-  return Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(size)))));
+  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(size)))));
 }

@@ -1,20 +1,14 @@
 import { labelsKey } from '../../series/index.ts';
 import { intersect, lengthMs, type TimeRange } from '../../time/index.ts';
 import type { IncidentFacts } from '../facts.ts';
-import { grouped } from './grouped.ts';
 
 /**
- * Time of outages within a range, added up over SLOs. Outages of one SLO that overlap (two groups at once) count once; degraded
- * time is not downtime.
+ * Time within a range in which at least one SLO had an outage. One cause that takes several SLOs down is one downtime; degraded time
+ * is none.
  */
 export function downtimeMs(incidents: readonly IncidentFacts[], range: TimeRange): number {
-  const outages = incidents.filter(({ incident }) => incident.severity === 'outage');
-  const bySlo = grouped(outages, ({ incident }) => incident.slo);
-  return [...bySlo.values()].reduce((sum, ofSlo) => sum + unionMs(ofSlo, range), 0);
-}
-
-function unionMs(incidents: readonly IncidentFacts[], range: TimeRange): number {
   const parts = incidents
+    .filter(({ incident }) => incident.severity === 'outage')
     .flatMap(({ incident }) => intersect({ start: incident.start, end: incident.end ?? range.end }, range) ?? [])
     .sort((a, b) => a.start - b.start);
   let sum = 0;

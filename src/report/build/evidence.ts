@@ -60,7 +60,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
   };
 
   function formulas(): (readonly [string, string])[] {
-    const combined = combinedRows(rows).map((row) => row.name);
+    const combined = combinedRows(context, rows).map((row) => row.name);
     const thresholds = new Set(rows.map((row) => row.slo.minCoverage));
     const [threshold] = thresholds;
     const all: (readonly [string, string])[] = [
@@ -73,6 +73,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
       const lowest = Math.min(...thresholds);
       all.push(say.formulas.coverage(print.percent(percentDown(lowest, 0))));
     }
+    all.push(say.formulas.downtimeMinutes);
     if (combined.length > 0) all.push(say.formulas.combined(listed(combined)));
     all.push(say.formulas.forecast);
     const { savings } = facts;

@@ -45,11 +45,14 @@ function judgedAndMet(words: readonly string[]): { readonly judged: number; read
 }
 
 /**
- * Rows whose events may be added up: SLOs that count good among all events, in the unit that most events have. Requests and
- * pipeline runs are never added.
+ * Rows whose events may be added up: SLOs that count good among all events, those whose downtime has a price where there are any,
+ * and of them the ones in the unit that most events have. Requests and pipeline runs are never added.
  */
-export function combinedRows(rows: readonly Standing[]): readonly Standing[] {
-  const candidates = rows.filter(({ slo }) => slo.sli.kind === 'ratio' || slo.sli.kind === 'sql');
+export function combinedRows({ facts }: Context, rows: readonly Standing[]): readonly Standing[] {
+  const counting = rows.filter(({ slo }) => slo.sli.kind === 'ratio' || slo.sli.kind === 'sql');
+  const priced = new Set(facts.savings?.now.downtimeParts.map(({ slo }) => slo));
+  const dear = counting.filter(({ slo }) => priced.has(slo.name));
+  const candidates = dear.length > 0 ? dear : counting;
   const byUnit = grouped(candidates, ({ slo }) => slo.unit);
   const size = (members: readonly Standing[]): number =>
     members.reduce((sum, row) => sum + (row.facts.periods.at(-1)?.valid ?? 0), 0);
@@ -59,15 +62,17 @@ export function combinedRows(rows: readonly Standing[]): readonly Standing[] {
 
 function availability(context: Context, rows: readonly Standing[]): Tile {
   const { words, print } = context;
-  const head = { key: 'availability', label: words.tile.availability };
+  const members = combinedRows(context, rows);
+  const label = members.length === 1 ? words.tile.availabilityOne : words.tile.availability;
+  const head = { key: 'availability', label };
   const combined = (back: number): { readonly ratio: number; readonly percent: Percent } | undefined => {
-    const members = combinedRows(rows).flatMap((row) => {
+    const parts = members.flatMap((row) => {
       const sum = row.facts.periods.at(back);
       return sum !== undefined && passes(sum, row.slo) ? [{ sum, slo: row.slo }] : [];
     });
-    const good = members.reduce((total, { sum }) => total + sum.good, 0);
-    const valid = members.reduce((total, { sum }) => total + sum.valid, 0);
-    const digits = Math.max(2, ...members.map(({ slo }) => slo.objectiveDigits));
+    const good = parts.reduce((total, { sum }) => total + sum.good, 0);
+    const valid = parts.reduce((total, { sum }) => total + sum.valid, 0);
+    const digits = Math.max(2, ...parts.map(({ slo }) => slo.objectiveDigits));
     const percent = actualPercent({ good, valid }, undefined, digits);
     return percent === undefined ? undefined : { ratio: good / valid, percent };
   };
@@ -118,7 +123,7 @@ function anomalies(context: Context): Tile {
     const figure = { value: null, text: DASH };
     return { ...head, figure, ...NOTHING, change: words.tile.nothingWatched, earlier: '' };
   }
-  const explained = episodes.filter(({ episode }) => explanationOf(context, episode) !== undefined).length;
+  const explained = episodes.filter((fact) => explanationOf(context, fact) !== undefined).length;
   const note = episodes.length > 0 ? words.tile.explained(explained) : '';
   const figure = { value: episodes.length, text: print.count(episodes.length) };
   if (then === undefined) return { ...head, figure, ...first(context), earlier: note };

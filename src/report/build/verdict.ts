@@ -208,7 +208,8 @@ function worstSlo(context: Context, row: Standing): WorstSlo {
     actual: row.window === undefined ? '—' : print.percent(row.window),
     objective: print.percent(objectivePercent(row.slo.objective, row.slo.objectiveDigits)),
     still: row.wasBreached,
-    incident: namedIncident(context, row),
+    // Without it the budget would have held: only then is it what the reader should think of.
+    incident: (row.facts.status.budgetUsed ?? 0) - row.incidentShare <= 1 ? namedIncident(context, row) : undefined,
   };
 }
 

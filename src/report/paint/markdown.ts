@@ -41,7 +41,7 @@ function text(raw: string): string {
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\\`*[\]<|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|(?<=~)~/gu, (character) => `\\${character}`)
     .replace(
-      /^(\s*)([-+=#>]|\d+[.)])/,
+      /^(\s*)((?:[-+=]|\d+[.)])(?=\s|$)|[#>])/,
       (_, space: string, mark: string) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
     )
     .replace(/&(?=#?\w+;)/g, '&amp;');

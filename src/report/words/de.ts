@@ -142,6 +142,7 @@ export const DE: Words = {
   tile: {
     met: 'SLOs erfüllt',
     availability: 'Verfügbarkeit gesamt',
+    availabilityOne: 'Verfügbarkeit',
     downtime: 'Ausfallzeit',
     incidents: 'Störungen',
     anomalies: 'Auffälligkeiten',
@@ -350,7 +351,11 @@ export const DE: Words = {
       used: ['Verbraucht · übrig', 'schlecht ÷ erlaubt, aufgerundet · 1 − verbraucht'],
       burn: ['Rate (7 Tage)', '(schlecht ÷ gesamt der letzten 7 Tage) ÷ (1 − Ziel)'],
       coverage: (percent) => ['Abdeckung', `gesehene ÷ fällige Zeit; unter ${percent} gibt es kein Urteil`],
-      combined: (slos) => ['Verfügbarkeit gesamt', `1 − Σ schlecht ÷ Σ gesamt des Zeitraums über ${slos}`],
+      downtimeMinutes: [
+        'Ausfallzeit',
+        'Zeit, in der mindestens ein SLO ausfiel: mehr als die Hälfte seiner Ereignisse schlecht',
+      ],
+      combined: (slos) => ['Verfügbarkeit', `1 − Σ schlecht ÷ Σ gesamt des Zeitraums über ${slos}`],
       forecast: [
         'Prognoseband',
         'Linie: Median der täglichen Fehleranteile von 28 Tagen; Band: 10. bis 90. Perzentil aus 400 Ziehungen dieser Tage',

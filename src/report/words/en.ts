@@ -157,6 +157,7 @@ export const EN: Words = {
   tile: {
     met: 'SLOs met',
     availability: 'Availability, combined',
+    availabilityOne: 'Availability',
     downtime: 'Downtime',
     incidents: 'Incidents',
     anomalies: 'Anomalies',
@@ -316,7 +317,7 @@ export const EN: Words = {
     net_: 'Net savings',
     downtime: 'Cost of downtime',
     metered: (quantity, unit, price) =>
-      `${quantity}${unit === '' ? '' : ` ${unit}`} × ${price}${unit === '' ? '' : ` per ${unit}`}`,
+      unit === '' ? `${quantity} × ${price}` : `${quantity} ${unit} × ${price} per ${singular(unit)}`,
     fixed: (amount) => `fixed, ${amount} per month`,
     estimate: 'estimate',
     incomplete: (percent) => `${percent} of the time seen, so at least`,
@@ -362,7 +363,8 @@ export const EN: Words = {
       used: ['Used · left', 'bad ÷ allowed, rounded up · 1 − used'],
       burn: ['Burn (7 days)', '(bad ÷ total in the last 7 days) ÷ (1 − objective)'],
       coverage: (percent) => ['Coverage', `seen time ÷ due time; below ${percent} there is no verdict`],
-      combined: (slos) => ['Combined availability', `1 − Σ bad ÷ Σ total of the period over ${slos}`],
+      downtimeMinutes: ['Downtime', 'time in which at least one SLO had an outage: more than half of its events bad'],
+      combined: (slos) => ['Availability', `1 − Σ bad ÷ Σ total of the period over ${slos}`],
       forecast: [
         'Forecast band',
         'line: median daily bad ratio of 28 days; band: 10th to 90th percentile of 400 redraws of those days',
@@ -383,4 +385,9 @@ export const EN: Words = {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `calls` → `call`; `GB` and `ms` stay. */
+function singular(unit: string): string {
+  return /[a-z]{3,}s$/.test(unit) && !unit.endsWith('ss') ? unit.slice(0, -1) : unit;
 }

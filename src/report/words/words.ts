@@ -142,6 +142,8 @@ export interface Words {
   readonly tile: {
     readonly met: string;
     readonly availability: string;
+    /** Of one SLO only. */
+    readonly availabilityOne: string;
     readonly downtime: string;
     readonly incidents: string;
     readonly anomalies: string;
@@ -299,6 +301,7 @@ export interface Words {
       readonly burn: readonly [string, string];
       coverage(percent: string): readonly [string, string];
       combined(slos: string): readonly [string, string];
+      readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];
       roi(sum: string): readonly [string, string];
