@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { analyseCounterQuery } from '../src/queries/index.ts';
 import {
   fixedEntry,
   GROWTH_LOOKBACK_MS,
@@ -12,7 +13,7 @@ import {
   type ValuedDay,
 } from '../src/roi/index.ts';
 import type { Series } from '../src/series/index.ts';
-import { analyseCounterQuery, type Source } from '../src/sources/index.ts';
+import type { Source } from '../src/sources/index.ts';
 import { readRoiEntries, readWatermarks, writeRoiEntries, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
