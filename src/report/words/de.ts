@@ -120,6 +120,8 @@ export const DE: Words = {
     used: (used) => `${used} des Budgets verbraucht.`,
     mayBeSpent: (day) => `Frühestens ${day} aufgebraucht.`,
     coverage: (seen, needed) => `${seen} der Zeit gesehen, für ein Urteil sind ${needed} nötig.`,
+    doubt: (unseen, low, high) =>
+      `${unseen} der Zeit nicht gesehen, also sind ${low} bis ${high} des Budgets verbraucht; angenommen wird das Schlechtere.`,
     reason: (reason) => reason,
     idle: (unit, dates) => `Keine ${unit}, ${dates}.`,
     unexplained: (what) => `${what} Keine Störung erklärt das.`,
@@ -192,6 +194,7 @@ export const DE: Words = {
     firstTime: 'zum ersten Mal',
     of: (bad, allowed, unit) => `${bad} von ${allowed} ${unit}`,
     badSeen: (bad) => `${bad} schlecht gesehen`,
+    atMost: (high) => `höchstens ${high}`,
     noNew: (unit) => `keine ${unit}`,
     tooFast: 'zu schnell',
     approximate: 'angenähert',

@@ -132,6 +132,8 @@ export const EN: Words = {
     used: (used) => `${used} of budget used.`,
     mayBeSpent: (day) => `May be spent as early as ${day}.`,
     coverage: (seen, needed) => `${seen} of the time was seen, ${needed} is needed for a verdict.`,
+    doubt: (unseen, low, high) =>
+      `${unseen} of the time was not seen, so ${low} to ${high} of the budget is used; the worse is assumed.`,
     reason: (reason) => reason,
     idle: (unit, dates) => `No ${unit}, ${dates}.`,
     unexplained: (what) => `${what} No incident explains it.`,
@@ -204,6 +206,7 @@ export const EN: Words = {
     firstTime: 'first time',
     of: (bad, allowed, unit) => `${bad} of ${allowed} ${unit}`,
     badSeen: (bad) => `${bad} bad seen`,
+    atMost: (high) => `${high} at most`,
     noNew: (unit) => `no ${unit}`,
     tooFast: 'too fast',
     approximate: 'approximate',

@@ -53,7 +53,7 @@ describe('the sample week', () => {
 
   test('as JSON, of one SLO', async () => {
     const small = buildReport(weekFacts(SAMPLE_COURSES.slice(3, 4)), SAMPLE_OPTIONS);
-    await expect(await painted('json', small)).toMatchFileSnapshot(golden('weekly-sla.json'));
+    await expect(await painted('json', small)).toMatchFileSnapshot(golden('weekly-sla.json.golden'));
   });
 });
 
