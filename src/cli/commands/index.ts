@@ -3,10 +3,12 @@ import { registerBackfill } from './backfill.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
+import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerQuery } from './query.ts';
 import { registerReport } from './report.ts';
+import { registerRoi } from './roi.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
@@ -20,6 +22,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRun,
   registerServe,
   registerStatus,
+  registerRoi,
+  registerExplain,
   registerReport,
   registerBackfill,
   registerDetect,
