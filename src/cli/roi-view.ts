@@ -63,9 +63,10 @@ export function paintRoi(view: RoiView): string {
     for (const line of group.lines) {
       table.push([`  ${line.title}`, quantityText(line), priceText(line, view), printedText(line, statement)]);
     }
-    const partly = group.lines.some(({ printed }) => printed === undefined);
+    const unknown = group.lines.filter(({ printed }) => printed === undefined).length;
     const sum = group.printed.toFixed(statement.digits);
-    table.push([GROUPS[group.kind], '', '', partly ? `${sum} without the n/a` : sum]);
+    const text = unknown === group.lines.length ? 'n/a: no data' : unknown > 0 ? `${sum} without the n/a` : sum;
+    table.push([GROUPS[group.kind], '', '', text]);
   }
   table.push(['Net', '', '', netText(view)]);
   return [`${view.period.key}, ${elapsedText(summary)}`, table.toString(), figures(view), assumptions(view)].join(
