@@ -14,6 +14,13 @@ export type {
 export type { LoadOptions, QueryProblem } from './config-tree.ts';
 export { diagnosticText } from './diagnostic.ts';
 export { jsonSchema } from './json-schema.ts';
-export { checkConfig, loadConfig, readConfig } from './load.ts';
+export {
+  type AlertmanagerConfig,
+  checkConfig,
+  loadAlertmanagerConfig,
+  loadConfig,
+  readAlertmanagerConfig,
+  readConfig,
+} from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
 export { findSqlClock, type SqlClock } from './sql-clock.ts';
