@@ -4,13 +4,13 @@ import { detect } from './detect.ts';
 import { evaluate } from './evaluate.ts';
 import type { Job } from './job.ts';
 import { keep } from './keep.ts';
-import { report } from './report.ts';
+import { reportJob } from './report.ts';
 import { value } from './value.ts';
 
 /** Every stage in the order in which `nines run` runs them. */
-export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, report, keep];
+export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, reportJob(), keep];
 
 export { type BackfillOptions, runBackfill } from './backfill.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
-export { type ReportOutcome, type ReportRequest, runReport } from './report.ts';
+export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';

@@ -37,32 +37,37 @@ export interface ReportOutcome {
   readonly problems: readonly Problem[];
 }
 
-/** Makes every report of the configuration for its last whole period, and mails those that were not mailed yet. */
-export const report: Job = {
-  name: 'report',
-  description: 'write the reports of the last whole period and mail them',
-  async run(context) {
-    const problems: Problem[] = [];
-    const files: string[] = [];
-    let mailed = 0;
-    const { reports } = context.config;
-    for (const [i, { name }] of reports.entries()) {
-      context.signal.throwIfAborted();
-      context.log.progress('reports', i, reports.length);
-      try {
-        const outcome = await runReport(context, { name });
-        problems.push(...outcome.problems);
-        files.push(...outcome.files);
-        mailed += outcome.mailed.length;
-      } catch (error) {
+/**
+ * The stage that makes reports for their last whole period and mails those that were not mailed yet.
+ * @param only one report of the configuration; all of them when left out.
+ */
+export function reportJob(only?: string): Job {
+  return {
+    name: only === undefined ? 'report' : `report ${only}`,
+    description: 'write the reports of the last whole period and mail them',
+    async run(context) {
+      const problems: Problem[] = [];
+      const files: string[] = [];
+      let mailed = 0;
+      const names = only === undefined ? context.config.reports.map(({ name }) => name) : [only];
+      for (const [i, name] of names.entries()) {
         context.signal.throwIfAborted();
-        problems.push(problemOf(`report ${name}`, error));
+        context.log.progress('reports', i, names.length);
+        try {
+          const outcome = await runReport(context, { name });
+          problems.push(...outcome.problems);
+          files.push(...outcome.files);
+          mailed += outcome.mailed.length;
+        } catch (error) {
+          context.signal.throwIfAborted();
+          problems.push(problemOf(`report ${name}`, error));
+        }
       }
-    }
-    context.log.progress('reports', reports.length, reports.length);
-    return { problems, files, summary: { reports: reports.length, files: files.length, mailed } };
-  },
-};
+      context.log.progress('reports', names.length, names.length);
+      return { problems, files, summary: { reports: names.length, files: files.length, mailed } };
+    },
+  };
+}
 
 /**
  * Makes one report: facts from the store, the model, the files, the mail. The same facts give the same revision and the same bytes.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { analyseCounterQuery } from '../src/queries/index.ts';
 import {
   fixedEntry,
   GROWTH_LOOKBACK_MS,
@@ -12,7 +13,7 @@ import {
   type ValuedDay,
 } from '../src/roi/index.ts';
 import type { Series } from '../src/series/index.ts';
-import { analyseCounterQuery, type Source } from '../src/sources/index.ts';
+import type { Source } from '../src/sources/index.ts';
 import { readRoiEntries, readWatermarks, writeRoiEntries, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
@@ -64,19 +65,23 @@ async function valueStream(
   });
   let written = 0;
   // Days before the source's first data are not missing: there was nothing yet.
-  let begun = stored.length > 0;
+  let begins = firstMeasured(stored);
   for (let i = 0; i < days.length; i += DAYS_AT_ONCE) {
     context.signal.throwIfAborted();
     const chunk = days.slice(i, i + DAYS_AT_ONCE);
     const found = await entriesOf(stream, chunk, context);
-    const first = begun ? 0 : found.findIndex((entry) => entry.coverage > 0);
-    const entries = first < 0 ? [] : found.slice(first).filter((entry) => !forgets(entry, stored));
-    begun ||= first >= 0;
+    begins = Math.min(begins, firstMeasured(found));
+    const entries = found.filter((entry) => entry.day.start >= begins && !forgets(entry, stored));
     if (!context.dryRun) await writeRoiEntries(store, entries);
     written += entries.length;
   }
   if (!context.dryRun) await writeWatermark(store, name, at);
   return written + repriced;
+}
+
+/** Start of the first day with data, infinite where none has any. */
+function firstMeasured(entries: readonly RoiEntry[]): Instant {
+  return Math.min(...entries.filter(({ coverage }) => coverage > 0).map(({ day }) => day.start));
 }
 
 /** A source that no longer has a day does not take back what it said about it when it had. */

@@ -9,20 +9,11 @@ import { Problems } from './problems.ts';
 import type { SectionShape } from './schema/root.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
-export interface QueryProblem {
-  readonly message: string;
-  readonly hint: string | undefined;
-  /** Character of the query, from 0. */
-  readonly offset: number;
-}
-
 export interface LoadOptions {
   /** For `${NAME}`; none by default: the command line passes its own. */
   readonly env?: Environment;
   readonly readFile?: (path: string) => Promise<Uint8Array>;
   readonly listFolder?: ListFolder;
-  /** Says what is wrong with a query and where, in full: the languages are the business of `sources`. */
-  readonly inspectQuery?: (language: 'promql' | 'sql', query: string) => readonly QueryProblem[];
 }
 
 /** What an `alertmanager.yml` holds that has a meaning here, and what has none. */

@@ -11,7 +11,7 @@ export type {
   SourceConfig,
   StoreConfig,
 } from './config.ts';
-export type { LoadOptions, QueryProblem } from './config-tree.ts';
+export type { LoadOptions } from './config-tree.ts';
 export { diagnosticText } from './diagnostic.ts';
 export { jsonSchema } from './json-schema.ts';
 export {
@@ -23,4 +23,3 @@ export {
   readConfig,
 } from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
-export { findSqlClock, type SqlClock } from './sql-clock.ts';

@@ -53,7 +53,7 @@ export async function readConfig(
   const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
   const config = readSections(reading, tree.file);
   checkReferences(reading);
-  checkQueries(reading, options.inspectQuery);
+  checkQueries(reading);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
 }
 

@@ -1,9 +1,6 @@
-import type { LoadOptions, QueryProblem } from './config-tree.ts';
+import { inspectQuery } from '../queries/index.ts';
 import type { Path } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
-import { findSqlClock } from './sql-clock.ts';
-
-type Inspect = LoadOptions['inspectQuery'];
 
 /** Where queries stand: the list, what of an item names the source, and the keys that hold queries. */
 const QUERIES: readonly {
@@ -16,8 +13,8 @@ const QUERIES: readonly {
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
 ];
 
-/** Reports queries that do not fit the kind of their source, and what `inspect` finds in the others. */
-export function checkQueries(reading: Reading, inspect: Inspect = inspectClock): void {
+/** Reports queries that do not fit the kind of their source, and what cannot be read in the others. */
+export function checkQueries(reading: Reading): void {
   const sources = reading.children(['sources']);
   const only = sources.length === 1 ? String(sources[0]?.at(-1)) : undefined;
   for (const { list, inside, keys } of QUERIES) {
@@ -28,26 +25,17 @@ export function checkQueries(reading: Reading, inspect: Inspect = inspectClock):
       if (type === undefined) continue;
       if (inside.length > 0 && !fitsSource(reading, path, type)) continue;
       if (type === 'file') continue;
-      for (const key of keys) inspectAt(reading, [...path, key], type === 'clickhouse' ? 'sql' : 'promql', inspect);
+      for (const key of keys) inspectAt(reading, [...path, key], type === 'clickhouse' ? 'sql' : 'promql');
     }
   }
 }
 
-function inspectAt(reading: Reading, path: Path, language: 'promql' | 'sql', inspect: NonNullable<Inspect>): void {
+function inspectAt(reading: Reading, path: Path, language: 'promql' | 'sql'): void {
   const query = reading.textAt(path);
   if (query === undefined) return;
-  for (const { message, hint, offset } of inspect(language, query)) {
+  for (const { message, hint, offset } of inspectQuery(language, query)) {
     reading.problems.add(path, message, { offset: lineAndColumn(query, offset), hint });
   }
-}
-
-/** What must be refused before anything runs, wherever the configuration is loaded. */
-function inspectClock(language: 'promql' | 'sql', query: string): readonly QueryProblem[] {
-  const clock = language === 'sql' ? findSqlClock(query) : undefined;
-  if (clock === undefined) return [];
-  const message = `${clock.call} asks the wall clock, so that a run for a past instant would give other figures`;
-  const hint = `Use the bound parameter: ${clock.instead}. {start:DateTime64(3)} and {step:UInt32} are bound as well.`;
-  return [{ message, hint, offset: clock.offset }];
 }
 
 /** Both count from 0. */

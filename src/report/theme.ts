@@ -18,6 +18,8 @@ export const LIGHT = {
   rule: '#C9CFD6',
   grid: '#E4E8EC',
   paper: '#FFFFFF',
+  /** Marks on orange, dark in both modes. */
+  onmark: '#14191F',
 } as const;
 
 export type Token = keyof typeof LIGHT;
@@ -39,6 +41,7 @@ export const DARK: Readonly<Record<Token, string>> = {
   rule: '#3A434D',
   grid: '#2A323A',
   paper: '#12171C',
+  onmark: '#12171C',
 };
 
 /** Colour of a status word. */

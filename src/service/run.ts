@@ -1,4 +1,11 @@
-import { jobs as allJobs, type Job, type JobContext, type JobResult, type Problem } from '../../jobs/index.ts';
+import {
+  jobs as allJobs,
+  type Job,
+  type JobContext,
+  type JobResult,
+  type Problem,
+  reportJob,
+} from '../../jobs/index.ts';
 import { ExitCode, NinesError, UsageError } from '../errors.ts';
 import { recordRun, withLease } from '../store/index.ts';
 
@@ -20,19 +27,29 @@ export interface RunOutcome {
   readonly exitCode: ExitCode;
 }
 
-/** @throws UsageError for a name that is no job, with the names that are. */
+/**
+ * The jobs of these names, or all when none is named: names of stages, and `report NAME` for one report.
+ * @throws UsageError for a name that is no job, with the names that are.
+ */
 export function jobsNamed(names: readonly string[]): readonly Job[] {
   if (names.length === 0 || (names.length === 1 && names[0] === 'all')) return allJobs;
-  for (const name of names) {
-    if (!allJobs.some((job) => job.name === name)) {
-      throw new UsageError(`there is no job "${name}"`, {
-        hint: `Jobs are: ${allJobs.map((job) => job.name).join(', ')}.`,
-      });
-    }
+  const reports = names.filter((name) => name.startsWith(ONE_REPORT));
+  const stages = names.filter((name) => !name.startsWith(ONE_REPORT));
+  const unknown = stages.find((name) => !allJobs.some((job) => job.name === name));
+  if (unknown !== undefined) {
+    const known = allJobs.map((job) => job.name).join(', ');
+    throw new UsageError(`there is no job "${unknown}"`, {
+      hint: `Jobs are: ${known}, or "report NAME" for one report.`,
+    });
   }
   // In the order of the pipeline, whatever the order they were named in: alert before evaluate would tell old news.
-  return allJobs.filter((job) => names.includes(job.name));
+  return allJobs.flatMap((job) => [
+    ...(stages.includes(job.name) ? [job] : []),
+    ...(job.name === 'report' ? reports.map((name) => reportJob(name.slice(ONE_REPORT.length))) : []),
+  ]);
 }
+
+const ONE_REPORT = 'report ';
 
 /**
  * Runs jobs one after the other on one context. A job that fails does not stop the next ones: a report of what is known,

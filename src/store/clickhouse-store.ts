@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { ClickHouseSettings, createClient } from '@clickhouse/client';
+import pLimit from 'p-limit';
 import { StoreError } from '../errors.ts';
 import { decodeRowBinary, rowCount, wireType } from './row-binary.ts';
 import type { Column, ColumnAnswer, Params, ReadLimits, Store, StoreReader } from './store.ts';
@@ -47,15 +48,33 @@ export interface Carrier {
 export class ClickHouseReader implements StoreReader {
   readonly #client: ClickHouse;
   readonly #place: string;
+  readonly #embedded: boolean;
+  /** An embedded session answers one question at a time; a server's connections are the client's business. */
+  readonly #turn: ReturnType<typeof pLimit>;
 
-  constructor(client: ClickHouse, place: string) {
+  constructor(client: ClickHouse, carrier: Pick<Carrier, 'kind' | 'place'>) {
     this.#client = client;
-    this.#place = place;
+    this.#place = carrier.place;
+    this.#embedded = carrier.kind === 'embedded';
+    this.#turn = pLimit(this.#embedded ? 1 : Number.POSITIVE_INFINITY);
+  }
+
+  /** Runs one exchange with the engine in its turn, with failures as StoreError. */
+  protected exchange<T>(work: (client: ClickHouse) => Promise<T>): Promise<T> {
+    return this.#turn(async () => {
+      try {
+        return await storeErrors(this.#place, () => work(this.#client));
+      } catch (error) {
+        // chDB 3.4 gives what a failed query had written so far as the answer to the next one on the same session.
+        if (this.#embedded) await this.#client.query({ query: 'SELECT 1' }).then((left) => left.text(), () => undefined);
+        throw error;
+      }
+    });
   }
 
   async query<Row extends object>(sql: string, params: Params = {}): Promise<Row[]> {
-    return storeErrors(this.#place, async () => {
-      const answer = await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: bound(sql, params) });
+    return this.exchange(async (client) => {
+      const answer = await client.query({ query: sql, format: 'JSONEachRow', query_params: bound(sql, params) });
       return answer.json<Row>();
     });
   }
@@ -71,9 +90,9 @@ export class ClickHouseReader implements StoreReader {
   }
 
   async columns(sql: string, params: Params = {}): Promise<ColumnAnswer> {
-    return storeErrors(this.#place, async () => {
+    return this.exchange(async (client) => {
       const query = `${sql}\nFORMAT RowBinaryWithNamesAndTypes`;
-      const answer = await this.#client.exec({ query, query_params: bound(sql, params) });
+      const answer = await client.exec({ query, query_params: bound(sql, params) });
       return decodeRowBinary(await buffer(answer.stream));
     });
   }
@@ -88,35 +107,33 @@ export class ClickHouseStore extends ClickHouseReader implements Store {
   readonly kind: Store['kind'];
   readonly place: string;
   readonly cluster: string | undefined;
-  readonly #client: ClickHouse;
   readonly #carrier: Carrier;
 
   constructor(client: ClickHouse, carrier: Carrier) {
-    super(client, carrier.place);
+    super(client, carrier);
     this.kind = carrier.kind;
     this.place = carrier.place;
     this.cluster = carrier.cluster;
-    this.#client = client;
     this.#carrier = carrier;
   }
 
   async insert(table: string, columns: readonly Column[]): Promise<void> {
     if (rowCount(columns) === 0) return;
-    await storeErrors(this.place, () => this.#carrier.insert(this.#client, table, columns));
+    await this.exchange((client) => this.#carrier.insert(client, table, columns));
   }
 
   async insertRows(table: string, rows: readonly object[]): Promise<void> {
     if (rows.length === 0) return;
-    await storeErrors(this.place, () => this.#client.insert({ table, values: [...rows], format: 'JSONEachRow' }));
+    await this.exchange((client) => client.insert({ table, values: [...rows], format: 'JSONEachRow' }));
   }
 
   async command(sql: string, params: Params = {}): Promise<void> {
-    await storeErrors(this.place, () => this.#client.command({ query: sql, query_params: bound(sql, params) }));
+    await this.exchange((client) => client.command({ query: sql, query_params: bound(sql, params) }));
   }
 
   async reader(limits: ReadLimits, database?: string): Promise<StoreReader> {
     return storeErrors(this.place, async () => {
-      return new ClickHouseReader(await this.#carrier.readOnly(limits, database), this.place);
+      return new ClickHouseReader(await this.#carrier.readOnly(limits, database), this.#carrier);
     });
   }
 

@@ -356,16 +356,6 @@ describe('receivers that cannot be reached', () => {
   });
 });
 
-describe('PromQL is checked by whoever knows the language', () => {
-  it('and the place inside the query is the place in the file', async () => {
-    const file = join(folder, 'promql.yaml');
-    writeFileSync(file, `${SOURCES}detectors:\n  - name: d\n    query: |-\n      sum(\n        rate(x[5m]\n`);
-    const inspectQuery = () => [{ message: 'a bracket is open', hint: undefined, offset: 15 }];
-    const found = await checkConfig([file], { inspectQuery });
-    expect(found.map(brief)).toEqual(['6:17 detectors[0].query: a bracket is open']);
-  });
-});
-
 describe('files of a section', () => {
   it('are reported by their own name and line', async () => {
     const root = join(folder, 'parts');

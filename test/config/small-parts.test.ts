@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { substitute } from '../../src/config/environment.ts';
 import { expandGlob, matchesSegment } from '../../src/config/glob.ts';
 import { percentText, shiftPoint } from '../../src/config/schema/fields.ts';
-import { findSqlClock } from '../../src/config/sql-clock.ts';
 import { editDistance, suggest } from '../../src/config/suggest.ts';
 
 describe('what was probably meant', () => {
@@ -100,31 +99,5 @@ describe('percentages', () => {
         expect(Number(shiftPoint(`0.${digits}`, 2))).toBe(n / 1000);
       }),
     );
-  });
-});
-
-describe('SQL that asks the clock', () => {
-  it.each([
-    ['SELECT now()', 'now()', '{end:DateTime64(3)}'],
-    ['SELECT NOW64 (3)', 'NOW64()', '{end:DateTime64(3)}'],
-    ['SELECT 1 WHERE t > today() - 7', 'today()', 'toDate({end:DateTime64(3)})'],
-    ["SELECT 'it''s' AS a, \"now()\" AS b, yesterday()", 'yesterday()', 'toDate({end:DateTime64(3)}) - 1'],
-  ])('%s is found, with what to write instead', (sql, call, instead) => {
-    expect(findSqlClock(sql)).toMatchObject({
-      call,
-      instead,
-      offset: sql.toLowerCase().lastIndexOf(call.toLowerCase().replace('()', '')),
-    });
-  });
-
-  it.each([
-    "SELECT 'now()'",
-    'SELECT 1 -- now()',
-    'SELECT /* today() */ 1',
-    'SELECT `now()`',
-    'SELECT known(1), now FROM t',
-    'SELECT nowhere()',
-  ])('%s is left alone', (sql) => {
-    expect(findSqlClock(sql)).toBeUndefined();
   });
 });

@@ -108,6 +108,8 @@ describe.skipIf(!hasPrometheus())('the service', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines[0]).toMatchObject({ level: 'info', msg: expect.stringContaining('serving on port') });
-    expect(lines.some((line) => line.entry === 'hourly' && String(line.msg).includes(new Date(due).toISOString()))).toBe(true);
+    expect(
+      lines.some((line) => line.entry === 'hourly' && String(line.msg).includes(new Date(due).toISOString())),
+    ).toBe(true);
   }, 60_000);
 });

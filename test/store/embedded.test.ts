@@ -161,6 +161,21 @@ describe('an embedded folder', () => {
     await third.close();
   });
 
+  it('answers every question with its own answer, also after one that failed half-way and among many at once', async () => {
+    const store = await open(0);
+    const failing =
+      'SELECT number, throwIf(number = 300000) AS stop FROM numbers(400000) SETTINGS max_block_size = 1000';
+    for (const sql of [failing, 'SELECT groupArray(number), throwIf(1) FROM numbers(10)', 'SELECT nothing']) {
+      await expect(store.query(sql)).rejects.toThrow(StoreError);
+      expect(await store.query('SELECT 7 AS answer')).toEqual([{ answer: 7 }]);
+    }
+    const many = Array.from({ length: 40 }, (_, n) =>
+      n % 5 === 0 ? store.query('SELECT nothing').catch(() => n) : store.query(`SELECT ${n} AS answer`),
+    );
+    expect(await Promise.all(many)).toEqual(many.map((_, n) => (n % 5 === 0 ? n : [{ answer: n }])));
+    await store.close();
+  });
+
   it("may have a quote and a glob's characters in its name", async () => {
     const path = join(folder.path, "it's {a,b} *");
     const store = await openStore({ kind: 'embedded', path, waitMs: 0 });

@@ -31,13 +31,12 @@ async function run(named: readonly string[], options: CheckOptions, signal: Abor
   const { diagnosticText, readConfig, redact } = await import('../../config/index.ts');
   const { ExitCode } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { inspectQuery } = await import('../connect/inspect-query.ts');
 
   const terminal = openTerminal(options, redact);
   const files = named.length > 0 ? named : [options.config];
   const results = [];
   for (const file of files) {
-    const { config, diagnostics } = await readConfig(file, { inspectQuery });
+    const { config, diagnostics } = await readConfig(file);
     for (const diagnostic of diagnostics) terminal.print(diagnosticText(diagnostic));
     const connections = config && options.connect ? await connect(config) : [];
     if (config) terminal.print(summaryText(file, config, diagnostics.length));

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/index.ts';
+import { selectorsOf } from '../../queries/index.ts';
 import { type Sli, windowLengthMs } from '../../slo/index.ts';
-import { type Source, selectorsOf } from '../../sources/index.ts';
+import type { Source } from '../../sources/index.ts';
 import { floorTo, formatDuration, type Instant } from '../../time/index.ts';
 import { type Connection, failedConnection } from './connection.ts';
 

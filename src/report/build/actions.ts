@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
 import { namedIncident } from './named-incident.ts';
 import type { Outlook } from './outlook.ts';
-import type { Standing } from './standing.ts';
+import type { Doubt, Standing } from './standing.ts';
 import { windowLength } from './window-text.ts';
 
 /** How long people have, in days after the period: what burns is due first. */
@@ -50,6 +50,7 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
   const base = { status: row.status, word: words.status[row.status], subject: row.name };
   switch (row.status) {
     case 'breached': {
+      if (row.doubt !== undefined) return doubtful(row.doubt);
       const backAt = outlook?.backAt;
       return ranked({
         ...base,
@@ -60,6 +61,7 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
       });
     }
     case 'risk': {
+      if (row.doubt !== undefined) return doubtful(row.doubt);
       const soonest = outlook?.mayBeSpentAt;
       const due = dueAt(row.status, soonest);
       return ranked(
@@ -106,6 +108,16 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
       });
     default:
       return undefined;
+  }
+
+  function doubtful({ low, high, unseen }: Doubt): Ranked {
+    return ranked({
+      ...base,
+      text: say.doubt(print.percent(unseen), print.percent(low), print.percent(high)),
+      ...costOf(context, row),
+      share,
+      todo: say.restore,
+    });
   }
 
   function ranked(action: Omit<Action, 'owner'>, soonest?: Instant): Ranked {

@@ -3,6 +3,7 @@ import type { ReportModel } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
 import { actions } from './actions.ts';
 import { anomalySection } from './anomalies.ts';
+import { cleaned } from './clean.ts';
 import { type BuildOptions, createContext } from './context.ts';
 import { datesToWatch } from './dates.ts';
 import { details } from './details.ts';
@@ -12,7 +13,7 @@ import { incidentSection } from './incidents.ts';
 import { type Outlook, outlook } from './outlook.ts';
 import { savingsSection } from './savings.ts';
 import { sloTable } from './slo-table.ts';
-import { standings } from './standing.ts';
+import { type Standing, standings } from './standing.ts';
 import { tiles } from './tiles.ts';
 import { verdict } from './verdict.ts';
 
@@ -25,12 +26,10 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
   const { words, print, before } = context;
   const { period } = facts;
   const rows = standings(context);
-  const outlooks = new Map<string, Outlook>(
-    rows.filter((row) => row.judged).map((row) => [row.id, outlook(context, row)]),
-  );
+  const outlooks = new Map<string, Outlook>(foreseen(rows).map((row) => [row.id, outlook(context, row)]));
   const todo = actions(context, rows, outlooks);
   const coverage = meanCoverage(rows);
-  return {
+  return cleaned({
     schema: 'nines.report/1',
     name: options.name,
     language: words.language,
@@ -73,7 +72,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     evidence: evidence(context, rows),
     dates: datesToWatch(context, rows, outlooks),
     words: words.layout,
-  };
+  });
 
   function provenance(): string {
     const last = Math.max(0, ...rows.map((row) => (row.facts.status.valid > 0 ? row.facts.status.window.end : 0)));
@@ -84,4 +83,10 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
       `nines ${options.version}`,
     ].join(' · ');
   }
+}
+
+/** Rows whose budget somebody has to worry about; where there are none, the one with the least left. */
+function foreseen(rows: readonly Standing[]): readonly Standing[] {
+  const worrying = rows.filter((row) => row.status === 'breached' || row.status === 'risk');
+  return worrying.length > 0 ? worrying : rows.filter((row) => row.status === 'met').slice(0, 1);
 }

@@ -166,19 +166,16 @@ export function burnDownChart(
   }
   items.push(...forecastLabels(chart, context, { x, cut, days, plot, label, taken }));
   for (const mark of chart.marks) {
-    const index = Math.min(
-      days - 1,
-      Math.max(0, Math.round(((mark.at - from) / Math.max(1, to - from)) * (count - 1))),
-    );
-    const value = chart.days[index]?.left ?? null;
-    const before = chart.days.slice(0, index).findLast((day) => day.left !== null)?.left ?? value;
-    if (value === null || before === null) continue;
+    const near = Math.round(((mark.at - from) / Math.max(1, to - from)) * (count - 1));
+    const fall = steepest(chart, near);
+    if (fall === undefined) continue;
+    const middle = (cut(fall.before) + cut(fall.after)) / 2;
     items.push(
-      ...placeLabel(context, taken, plot, mark.text, xOf(mark.at), (cut(value) + cut(before)) / 2, {
+      ...placeLabel(context, taken, plot, mark.text, x(fall.index - 0.5) - 2, middle, {
         face: 'regular',
         color: 'ink2',
         size: label,
-        order: 'left above below right',
+        order: 'left below above',
       }),
     );
   }
@@ -192,6 +189,18 @@ export function burnDownChart(
     ),
   );
   return { width, height, items };
+}
+
+/** Where the line falls most around a day: a moment of a day shows in the figure of that day or the next. */
+function steepest(chart: BurnDownChart, near: number) {
+  let most: { readonly index: number; readonly before: number; readonly after: number } | undefined;
+  for (let index = Math.max(1, near - 1); index <= Math.min(chart.days.length - 1, near + 2); index++) {
+    const before = chart.days[index - 1]?.left ?? null;
+    const after = chart.days[index]?.left ?? null;
+    if (before === null || after === null) continue;
+    if (most === undefined || before - after > most.before - most.after) most = { index, before, after };
+  }
+  return most;
 }
 
 interface Frame {

@@ -82,6 +82,11 @@ export function incidentTimeline(
   return { width, height, items };
 }
 
+/** Ids that people gave stand before the name; ids made of a time and an SLO say nothing that the row does not. */
+export function incidentName(incident: { readonly id: string; readonly name: string }): string {
+  return incident.id.length > 16 && incident.name !== '' ? incident.name : `${incident.id} ${incident.name}`.trim();
+}
+
 function mark(item: Item, x: (at: number) => number, middle: number): SceneItem[] {
   const left = x(item.start);
   const w = Math.max(LEAST_WIDTH, x(item.end) - left);

@@ -35,8 +35,8 @@ const SIGNS: Readonly<Record<StatusKey, readonly SceneItem[]>> = {
   ],
   risk: [
     { kind: 'path', d: TRIANGLE, fill: 'riskmark', stroke: 'ink', width: 0.9 },
-    { kind: 'line', x1: 5, y1: 3.6, x2: 5, y2: 6.5, stroke: 'ink', width: 1.1 },
-    { kind: 'circle', cx: 5, cy: 7.8, r: 0.65, fill: 'ink' },
+    { kind: 'line', x1: 5, y1: 3.6, x2: 5, y2: 6.5, stroke: 'onmark', width: 1.1 },
+    { kind: 'circle', cx: 5, cy: 7.8, r: 0.65, fill: 'onmark' },
   ],
   nodata: [
     { kind: 'circle', cx: 5, cy: 5, r: 4.3, stroke: 'ink2', width: 1, dash: [1.7, 1] },

@@ -25,7 +25,9 @@ export function waterfall(
     Math.max(0, ...texts.map((text) => context.measure(text, size, 'semibold')));
   const names = Math.min(width * 0.34, Math.max(assumptions ? 104 : 0, widest(rows.map((each) => each.name)) + 8));
   const amounts = widest(rows.map((each) => each.text));
-  const amountRight = assumptions ? width * 0.562 : width;
+  // Assumptions take what they need, as long as the bars keep half of the width.
+  const said = Math.max(0, ...rows.map((each) => context.measure(each.assumption, size - 0.5, 'regular')));
+  const amountRight = assumptions ? waterfallAmounts(width, said) : width;
   const barEnd = amountRight - amounts - (assumptions ? 12 : 8);
 
   const bars = levels(rows);
@@ -90,6 +92,11 @@ export function waterfall(
   const height = rows.length * row;
   items.push({ kind: 'line', x1: x(0), y1: 0, x2: x(0), y2: height + 2, stroke: 'ink2', width: 0.75 });
   return { width, height: height + 2, items };
+}
+
+/** Right edge of the amounts where the widest assumption takes `said`. */
+export function waterfallAmounts(width: number, said: number): number {
+  return Math.min(width * 0.562, Math.max(width * 0.48, width - said - 13));
 }
 
 /** Where each bar begins and ends: gains and costs go on from the one before, totals from zero. */

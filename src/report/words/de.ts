@@ -5,6 +5,9 @@ import type { NamedIncident, Words } from './words.ts';
 const incidentName = ({ severity, duration }: NamedIncident): string =>
   severity === 'outage' ? `Ausfall von ${duration}` : `Beeinträchtigung von ${duration}`;
 
+/** Kein zweiter Punkt nach einem abgekürzten Monat. */
+const ended = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
 const number = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const DE: Words = {
@@ -101,7 +104,7 @@ export const DE: Words = {
     risk: (risk, judged) => `${risk} von ${number(judged, 'SLO', 'SLOs')} gefährdet`,
     noVerdict: (count, total) => `${count} von ${number(total, 'SLO', 'SLOs')} ohne Urteil`,
     noTraffic: (total) => `kein Verkehr in ${number(total, 'SLO', 'SLOs')}`,
-    met: (met) => (met === 1 ? 'das SLO erfüllt' : `alle ${met} SLOs erfüllt`),
+    met: (met) => (met === 1 ? 'das SLO erfüllt' : met === 2 ? 'beide SLOs erfüllt' : `alle ${met} SLOs erfüllt`),
     nothing: 'keine Daten',
     lost: (cost) => `${cost} verloren`,
     actions: (count) => number(count, 'Aufgabe', 'Aufgaben'),
@@ -117,8 +120,10 @@ export const DE: Words = {
     used: (used) => `${used} des Budgets verbraucht.`,
     mayBeSpent: (day) => `Frühestens ${day} aufgebraucht.`,
     coverage: (seen, needed) => `${seen} der Zeit gesehen, für ein Urteil sind ${needed} nötig.`,
+    doubt: (unseen, low, high) =>
+      `${unseen} der Zeit nicht gesehen, also sind ${low} bis ${high} des Budgets verbraucht; angenommen wird das Schlechtere.`,
     reason: (reason) => reason,
-    idle: (unit, dates) => `Keine ${unit} vom ${dates}.`,
+    idle: (unit, dates) => `Keine ${unit}, ${dates}.`,
     unexplained: (what) => `${what} Keine Störung erklärt das.`,
     streamWithoutData: 'Keine Daten: Der Betrag ist unbekannt und zählt in den Summen als nichts.',
     freezeUntil: (day) => `Bis ${day} keine neuen Funktionen ausliefern; zuerst die Ursache beheben.`,
@@ -189,6 +194,7 @@ export const DE: Words = {
     firstTime: 'zum ersten Mal',
     of: (bad, allowed, unit) => `${bad} von ${allowed} ${unit}`,
     badSeen: (bad) => `${bad} schlecht gesehen`,
+    atMost: (high) => `höchstens ${high}`,
     noNew: (unit) => `keine ${unit}`,
     tooFast: 'zu schnell',
     approximate: 'angenähert',
@@ -223,10 +229,10 @@ export const DE: Words = {
     mark: { outage: 'Ausfall', degraded: 'beeinträchtigt' },
     overspent: 'Überzogen.',
     noForecast: 'Zu jung für eine Prognose.',
-    overspentAtEarliest: (day) => `Überzogen bis mindestens ${day}.`,
+    overspentAtEarliest: (day) => ended(`Überzogen bis mindestens ${day}`),
     overspentUntil: (day) => `Überzogen bis ${day}, auch ohne neue Fehler.`,
     overspentUntilTypical: (earliest, typical) =>
-      `Überzogen bis mindestens ${earliest}, an üblichen Tagen bis ${typical}.`,
+      ended(`Überzogen bis mindestens ${earliest}, an üblichen Tagen bis ${typical}`),
     overspentLong: (days) => `Die nächsten ${days} Tage überzogen, auch ohne neue Fehler.`,
     holdsButOneDay: 'An üblichen Tagen reicht das Budget; ein schlechter Tag braucht es auf.',
     spentBy: (day) => `An üblichen Tagen ist das Budget am ${day} aufgebraucht.`,
@@ -236,7 +242,7 @@ export const DE: Words = {
       `${finding} Zuerst ${first}, am tiefsten ${lowest}, zuletzt ${last}; null heißt aufgebraucht.`,
     policyOver:
       'Über 100 % des Budgets: Neue Funktionen werden nicht ausgeliefert, Korrekturen und Rücknahmen schon. Aufgehoben, sobald wieder Budget übrig ist.',
-    policyLifted: (day) => `Wieder über 0 % frühestens am ${day}.`,
+    policyLifted: (day) => ended(`Wieder über 0 % frühestens am ${day}`),
     policyRisk:
       'Budget fast verbraucht: Jede riskante Änderung wird doppelt geprüft, und die größte Fehlerursache kommt zuerst.',
     contributors: (count, share, total, unit) =>

@@ -36,6 +36,11 @@ function joined(parts: readonly Part[]): RichText {
   for (const part of parts) {
     const last = all.at(-1);
     if (part.text === '') continue;
+    // A date that ends with an abbreviated month ends its sentence as well.
+    if (last?.text.endsWith('.') && /^\.(?!\.)/.test(part.text)) {
+      if (part.text.length > 1) all.push({ ...part, text: part.text.slice(1) });
+      continue;
+    }
     if (last !== undefined && (last.strong ?? false) === (part.strong ?? false)) {
       all[all.length - 1] = { ...last, text: last.text + part.text };
     } else all.push(part);

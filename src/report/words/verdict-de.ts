@@ -5,6 +5,9 @@ import type { NamedIncident, NetChange, PeriodUnit, Words, WorstSlo } from './wo
 const UP_TO_NINE = ['Keines', 'Eines', 'Zwei', 'Drei', 'Vier', 'Fünf', 'Sechs', 'Sieben', 'Acht', 'Neun'];
 const ORDINALS = ['', '', 'zweite', 'dritte', 'vierte', 'fünfte', 'sechste', 'siebte', 'achte', 'neunte'];
 
+/** „Alle 9 SLOs“, „Beide SLOs“, „Das SLO“. */
+const all = (count: number): string => (count === 1 ? 'Das SLO' : count === 2 ? 'Beide SLOs' : `Alle ${count} SLOs`);
+const became = (count: number): string => (count === 1 ? 'wurde' : 'wurden');
 const startCount = (count: number): string => UP_TO_NINE[count] ?? String(count);
 export const ordinalDe = (count: number): string => ORDINALS[count] ?? `${count}.`;
 
@@ -17,6 +20,7 @@ export const UNIT_DE: Readonly<
       many: string;
       of: string;
       in: string;
+      first: string;
       before: string;
       next: string;
       ordinal: (count: number) => string;
@@ -28,6 +32,7 @@ export const UNIT_DE: Readonly<
     many: 'Tage',
     of: 'des Tages',
     in: 'am Tag',
+    first: 'am ersten Tag',
     before: 'am Vortag',
     next: 'am nächsten Tag',
     ordinal: (n) => `den ${ordinalDe(n)}n Tag`,
@@ -37,6 +42,7 @@ export const UNIT_DE: Readonly<
     many: 'Wochen',
     of: 'der Woche',
     in: 'in der Woche',
+    first: 'in der ersten Woche',
     before: 'in der Vorwoche',
     next: 'nächste Woche',
     ordinal: (n) => `die ${ordinalDe(n)} Woche`,
@@ -46,6 +52,7 @@ export const UNIT_DE: Readonly<
     many: 'Monate',
     of: 'des Monats',
     in: 'im Monat',
+    first: 'im ersten Monat',
     before: 'im Vormonat',
     next: 'nächsten Monat',
     ordinal: (n) => `den ${ordinalDe(n)}n Monat`,
@@ -55,6 +62,7 @@ export const UNIT_DE: Readonly<
     many: 'Quartale',
     of: 'des Quartals',
     in: 'im Quartal',
+    first: 'im ersten Quartal',
     before: 'im Vorquartal',
     next: 'nächstes Quartal',
     ordinal: (n) => `das ${ordinalDe(n)} Quartal`,
@@ -64,6 +72,7 @@ export const UNIT_DE: Readonly<
     many: 'Jahre',
     of: 'des Jahres',
     in: 'im Jahr',
+    first: 'im ersten Jahr',
     before: 'im Vorjahr',
     next: 'nächstes Jahr',
     ordinal: (n) => `das ${ordinalDe(n)} Jahr`,
@@ -73,6 +82,7 @@ export const UNIT_DE: Readonly<
     many: 'Zeiträume',
     of: 'des Zeitraums',
     in: 'im Zeitraum',
+    first: 'im ersten Zeitraum',
     before: 'im Zeitraum davor',
     next: 'im nächsten Zeitraum',
     ordinal: (n) => `den ${ordinalDe(n)}n Zeitraum`,
@@ -114,10 +124,14 @@ export const VERDICT_DE: Words['verdict'] = {
     judged === 1
       ? rich`Das SLO wurde verletzt: ${worstFigure(worst)}`
       : rich`Eines von ${judged} SLOs wurde verletzt: ${worstFigure(worst)}`,
+  breachedPerhaps: (judged, name, unseen, low, high) => {
+    const head = judged === 1 ? 'Das SLO' : `Eines von ${judged} SLOs`;
+    return rich`${head} ist vielleicht verletzt: ${strong(unseen)} der Zeit von ${name} wurden nicht gesehen, also sind ${low} bis ${strong(high)} des Budgets verbraucht; angenommen wird das Schlechtere.`;
+  },
   breachedSeveral: (breached, total, team, cost) => {
     const where = team === '' ? '' : `, alle bei ${team}`;
     const loss: RichText = cost === '' ? rich`.` : rich`; das kostete ${strong(cost)}.`;
-    if (breached === total) return rich`Alle ${total} SLOs wurden verletzt${where}${loss}`;
+    if (breached === total) return rich`${all(total)} wurden verletzt${where}${loss}`;
     return rich`${startCount(breached)} von ${total} SLOs wurden verletzt${where}${loss}`;
   },
   worst: (worst) => rich`Am schwersten: ${worstFigure(worst)}`,
@@ -136,12 +150,12 @@ export const VERDICT_DE: Words['verdict'] = {
   net: (net) => rich`${capitalDe(netClauseDe(net))}.`,
   next: (name) => rich`Als Nächstes ist ${name} gefährdet.`,
   atRisk: (judged, atRisk, name, used, earliest) => {
-    const all = judged === 1 ? 'Das SLO wurde erfüllt' : `Alle ${judged} SLOs wurden erfüllt`;
+    const met = `${all(judged)} ${became(judged)} erfüllt`;
     const how: RichText =
       earliest === '' ? rich`.` : rich`; ein weiterer schlechter Tag braucht es auf, frühestens ${strong(earliest)}.`;
     if (atRisk > 1)
-      return rich`${all}, aber ${atRisk} sind gefährdet: ${name} hat ${strong(used)} seines Budgets verbraucht${how}`;
-    return rich`${all}, aber ${name} hat ${strong(used)} seines Budgets verbraucht${how}`;
+      return rich`${met}, aber ${atRisk} sind gefährdet: ${name} hat ${strong(used)} seines Budgets verbraucht${how}`;
+    return rich`${met}, aber ${name} hat ${strong(used)} seines Budgets verbraucht${how}`;
   },
   noVerdict: (count) =>
     count === 1 ? rich`Eines lässt sich nicht beurteilen.` : rich`${startCount(count)} lassen sich nicht beurteilen.`,
@@ -167,14 +181,11 @@ export const VERDICT_DE: Words['verdict'] = {
             .slice(0, -1)
             .map((unit) => `, ${unit}`)
             .join('')} und ${others.at(-1)}`;
-    return rich`Es gab nichts zu messen: ${strong(`0 ${first}`)}${rest} vom ${dates} (Abdeckung ${coverage}).`;
+    return rich`Es gab nichts zu messen: ${strong(`0 ${first}`)}${rest}, ${dates}, bei ${coverage} Abdeckung.`;
   },
   noTrafficThen: rich`Nichts wurde erfüllt oder verletzt, kein Budget wurde verbraucht.`,
   shutdown: rich`War eine Abschaltung geplant?`,
-  first: (total, unit) =>
-    total === 1
-      ? rich`Erster Bericht: Das SLO wurde ${UNIT_DE[unit].in} erfüllt.`
-      : rich`Erster Bericht: Alle ${total} SLOs wurden ${UNIT_DE[unit].in} erfüllt.`,
+  first: (total, unit) => rich`Erster Bericht: ${all(total)} ${became(total)} ${UNIT_DE[unit].first} erfüllt.`,
   firstNext: (unit, forecasts, windowDays, full) => {
     const soon = forecasts === '' ? '' : `, Prognosen am ${forecasts}`;
     const window: RichText =
@@ -183,11 +194,11 @@ export const VERDICT_DE: Words['verdict'] = {
   },
   allMet: (total, unit, streak) => {
     const running = streak > 1 ? `, ${UNIT_DE[unit].ordinal(streak)} in Folge` : '';
-    return total === 1 ? rich`Das SLO wurde erfüllt${running}.` : rich`Alle ${total} SLOs wurden erfüllt${running}.`;
+    return rich`${all(total)} ${became(total)} erfüllt${running}.`;
   },
   allMetButIdle: (met, idle) => rich`Alle ${met} SLOs mit Verkehr wurden erfüllt; ${idle} hatten keinen.`,
   recovered: (total, name, actual, objective, before) =>
-    rich`${total === 1 ? 'Das SLO wurde' : `Alle ${total} SLOs wurden`} wieder erfüllt: ${name} steht nach der Verletzung in ${before} wieder bei ${strong(actual)} (Ziel ${objective}).`,
+    rich`${all(total)} ${became(total)} wieder erfüllt: ${name} steht nach der Verletzung in ${before} wieder bei ${strong(actual)} (Ziel ${objective}).`,
   calm: (net, unit) =>
     net === undefined ? rich`Keine Störung, kein Ausfall.` : rich`Keine Störung, kein Ausfall; ${netThan(net, unit)}.`,
   incidents: (count, downtime, net, unit) => {

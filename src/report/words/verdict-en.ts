@@ -8,6 +8,8 @@ const ORDINALS = ['', '', 'second', 'third', 'fourth', 'fifth', 'sixth', 'sevent
 /** Counts up to nine in words at the start of a sentence. */
 const startCount = (count: number): string => UP_TO_NINE[count] ?? String(count);
 export const ordinal = (count: number): string => ORDINALS[count] ?? `${count}th`;
+/** `All 9 SLOs`, `Both SLOs`, `The SLO`. */
+const all = (count: number): string => (count === 1 ? 'The SLO' : count === 2 ? 'Both SLOs' : `All ${count} SLOs`);
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
 const have = (count: number): string => (count === 1 ? 'has' : 'have');
 const were = (count: number): string => (count === 1 ? 'was' : 'were');
@@ -53,10 +55,14 @@ export const VERDICT_EN: Words['verdict'] = {
     judged === 1
       ? rich`The SLO was breached: ${worstFigure(worst)}`
       : rich`One of ${judged} SLOs was breached: ${worstFigure(worst)}`,
+  breachedPerhaps: (judged, name, unseen, low, high) => {
+    const head = judged === 1 ? 'The SLO' : `One of ${judged} SLOs`;
+    return rich`${head} may be breached: ${strong(unseen)} of the time of ${name} was not seen, so ${low} to ${strong(high)} of its budget is used; the worse is assumed.`;
+  },
   breachedSeveral: (breached, total, team, cost) => {
     const where = team === '' ? '' : `, all in ${team}`;
     const loss: RichText = cost === '' ? rich`.` : rich`; they cost ${strong(cost)}.`;
-    if (breached === total) return rich`All ${total} SLOs were breached${where}${loss}`;
+    if (breached === total) return rich`${all(total)} were breached${where}${loss}`;
     return rich`${startCount(breached)} of ${total} SLOs were breached${where}${loss}`;
   },
   worst: (worst) => rich`The worst: ${worstFigure(worst)}`,
@@ -75,12 +81,12 @@ export const VERDICT_EN: Words['verdict'] = {
   net: (net) => rich`${capital(netClause(net))}.`,
   next: (name) => rich`${name} is next at risk.`,
   atRisk: (judged, atRisk, name, used, earliest) => {
-    const all = judged === 1 ? 'The SLO was met' : `All ${judged} SLOs were met`;
+    const met = `${all(judged)} ${were(judged)} met`;
     const how: RichText =
       earliest === '' ? rich`.` : rich`; one more bad day spends it, as early as ${strong(earliest)}.`;
     if (atRisk > 1)
-      return rich`${all}, but ${atRisk} are at risk: ${name} has used ${strong(used)} of its budget${how}`;
-    return rich`${all}, but ${name} has used ${strong(used)} of its budget${how}`;
+      return rich`${met}, but ${atRisk} are at risk: ${name} has used ${strong(used)} of its budget${how}`;
+    return rich`${met}, but ${name} has used ${strong(used)} of its budget${how}`;
   },
   noVerdict: (count) => rich`${startCount(count)} cannot be judged.`,
   missing: (unjudged, total, missing, from, to, unit) => {
@@ -108,14 +114,14 @@ export const VERDICT_EN: Words['verdict'] = {
             .slice(0, -1)
             .map((unit) => `, ${unit}`)
             .join('')} and ${others.at(-1)}`;
-    return rich`There was nothing to measure: ${strong(`0 ${first}`)}${rest} in ${dates} (coverage ${coverage}).`;
+    return rich`There was nothing to measure: ${strong(`0 ${first}`)}${rest}, ${dates}, at a coverage of ${coverage}.`;
   },
   noTrafficThen: rich`Nothing was met or missed, and no budget was spent.`,
   shutdown: rich`Was a shutdown planned?`,
   first: (total, unit) =>
     total === 1
       ? rich`First report: the SLO met its objective in its first ${UNIT_EN[unit]}.`
-      : rich`First report: all ${total} SLOs met their objectives in their first ${UNIT_EN[unit]}.`,
+      : rich`First report: ${total === 2 ? 'both' : `all ${total}`} SLOs met their objectives in their first ${UNIT_EN[unit]}.`,
   firstNext: (unit, forecasts, windowDays, full) => {
     const window = full === '' ? '' : `, and the full ${windowDays}-day budget window closes on `;
     const soon = forecasts === '' ? '' : `, forecasts on ${forecasts}`;
@@ -123,11 +129,11 @@ export const VERDICT_EN: Words['verdict'] = {
   },
   allMet: (total, unit, streak) => {
     const running = streak > 1 ? `, for the ${ordinal(streak)} ${UNIT_EN[unit]} running` : '';
-    return total === 1 ? rich`The SLO was met${running}.` : rich`All ${total} SLOs were met${running}.`;
+    return rich`${all(total)} ${were(total)} met${running}.`;
   },
   allMetButIdle: (met, idle) => rich`All ${met} SLOs with traffic were met; ${idle} had none.`,
   recovered: (total, name, actual, objective, before) =>
-    rich`${total === 1 ? 'The SLO was' : `All ${total} SLOs were`} met again: ${name} is back at ${strong(actual)} (objective ${objective}) after its breach in ${before}.`,
+    rich`${all(total)} ${were(total)} met again: ${name} is back at ${strong(actual)} (objective ${objective}) after its breach in ${before}.`,
   calm: (net, unit) =>
     net === undefined ? rich`No incidents, no downtime.` : rich`No incidents, no downtime; ${netThan(net, unit)}.`,
   incidents: (count, downtime, net, unit) => {

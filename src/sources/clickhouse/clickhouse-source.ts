@@ -1,12 +1,12 @@
 import type { SourceConfig } from '../../config/index.ts';
 import { SourceError, UsageError } from '../../errors.ts';
+import { inspectSql } from '../../queries/index.ts';
 import type { EventSeries, Labels } from '../../series/index.ts';
 import type { Params, Store } from '../../store/index.ts';
 import type { Grid, Instant, TimeRange } from '../../time/index.ts';
 import type { Repeats } from '../http/index.ts';
 import type { Answer, AskOptions, Source, SourceFindings, Table } from '../source.ts';
 import { isNumeric, isTime, numberFromJson, numberSql, type SqlColumn, textSql, timeSql } from './columns.ts';
-import { inspectSql } from './inspect-sql.ts';
 import { type Described, type PivotRow, pivot, tooManyRows } from './pivot.ts';
 import { seriesOnGrid } from './series-on-grid.ts';
 import { type SqlReader, serverReader, storeReader } from './sql-reader.ts';

@@ -49,7 +49,6 @@ export function storeReader(source: string, store: Store, config: ClickHouseConf
     try {
       return await reader.query<Row>(sql, params);
     } catch (error) {
-      if (store.kind === 'embedded') await drained(reader);
       if (!(error instanceof StoreError)) throw error;
       throw sqlError(source, error.cause) ?? new SourceError(source, error.message, { cause: error });
     }
@@ -61,11 +60,6 @@ export function storeReader(source: string, store: Store, config: ClickHouseConf
       if (opened !== undefined) await (await opened).close();
     },
   };
-}
-
-/** chDB 3.4 gives what a failed query had written so far as the answer to the next one on the same connection. */
-async function drained(reader: StoreReader): Promise<void> {
-  await reader.query('SELECT 1').catch(() => undefined);
 }
 
 /** Over HTTP to a server of the user's. */

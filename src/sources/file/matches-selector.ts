@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
+import type { Matcher, Selector } from '../../queries/index.ts';
 import type { Labels } from '../../series/index.ts';
-import type { Matcher, Selector } from '../promql/index.ts';
 
 type Test = (metric: string, labels: Labels) => boolean;
 

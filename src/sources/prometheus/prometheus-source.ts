@@ -1,9 +1,9 @@
 import type { SourceConfig } from '../../config/index.ts';
 import { SourceError } from '../../errors.ts';
+import { dependsOnRange, parseSelector } from '../../queries/index.ts';
 import type { Labels, Series } from '../../series/index.ts';
 import { formatDuration, type Grid, type Instant, type TimeRange } from '../../time/index.ts';
 import { HttpClient, type Repeats, TooMuchError } from '../http/index.ts';
-import { dependsOnRange, parseSelector } from '../promql/index.ts';
 import { seriesTable } from '../series-table.ts';
 import type { Answer, AskOptions, Source, SourceFindings, Table } from '../source.ts';
 import { allOrAbort } from './all-or-abort.ts';

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAll } from '../../../src/cli/connect/connect.ts';
 import type { Connection } from '../../../src/cli/connect/connection.ts';
 import { connectionTable } from '../../../src/cli/connect/connection-table.ts';
-import { inspectQuery } from '../../../src/cli/connect/inspect-query.ts';
 import { checkConfig, loadConfig } from '../../../src/config/index.ts';
 import { hasPrometheus } from '../../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../../servers/http-receiver.ts';
@@ -102,7 +101,7 @@ describe('check without connecting', () => {
       '',
     ].join('\n');
     const readFile = async () => new TextEncoder().encode(text);
-    const found = await checkConfig(['/etc/nines.yaml'], { readFile, inspectQuery });
+    const found = await checkConfig(['/etc/nines.yaml'], { readFile });
     expect(found.map(({ line, column, path }) => `${line}:${column} ${path}`)).toEqual([
       '5:53 detectors[0].query',
       '10:27 detectors[1].query',

@@ -4,6 +4,7 @@ import {
   complianceChart,
   contributorChart,
   daysToFull,
+  incidentName,
   incidentTimeline,
   type Scene,
   useBar,
@@ -92,7 +93,7 @@ function incidentTable(view: View): Html {
   const right = [3, 4, 5, 6, 7];
   const heads = keys.map((key) => view.say(key));
   const cells = rows.map((row) => [
-    `${row.id} ${row.name}`.trim(),
+    incidentName(row),
     row.startText,
     row.endText,
     row.mttd,

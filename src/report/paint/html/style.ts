@@ -55,7 +55,7 @@ th:last-child,td:last-child{padding-right:0}
 thead th{font-size:14px;font-weight:600;color:var(--ink2);border-bottom:2px solid var(--ink);vertical-align:bottom}
 tbody tr{border-bottom:1px solid var(--grid)}
 tbody tr:last-child{border-bottom-color:var(--ink3)}
-tbody th{font-weight:600}
+tbody th{font-weight:600;overflow-wrap:anywhere;min-width:120px}
 .r{text-align:right}
 .nowrap{white-space:nowrap}
 .strong{font-weight:700}

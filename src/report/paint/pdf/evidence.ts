@@ -101,7 +101,8 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
 
 function drawQueries(sheet: Sheet, model: ReportModel): void {
   const { left, right } = sheet.geometry;
-  const x = left + 44;
+  const keys = model.evidence.queries.map((query) => sheet.measure(query.key, TYPE.head, 'semibold'));
+  const x = left + Math.min(120, Math.max(38, ...keys) + 6);
   const style = { size: TYPE.note, leading: 10, face: 'mono', color: 'ink2' } as const;
   underHead(sheet, { title: say(model, 'queries'), remark: model.evidence.queriesRemark, anchor: 'queries' }, 3 * LINE);
   for (const query of model.evidence.queries) {
@@ -110,7 +111,7 @@ function drawQueries(sheet: Sheet, model: ReportModel): void {
     const y = sheet.y + 10;
     sheet.anchor(`query-${query.key.split(' ')[0] ?? query.key}`, sheet.y);
     sheet.structure.leaf('P', {}, () => {
-      sheet.text(query.key, left, y, { size: TYPE.head, face: 'semibold', width: 42 });
+      sheet.text(query.key, left, y, { size: TYPE.head, face: 'semibold', width: x - left - 4 });
       sheet.paragraph(lines, x, y, style);
     });
     sheet.y += (lines.length - 1) * 10 + LINE;

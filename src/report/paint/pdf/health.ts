@@ -26,30 +26,21 @@ export function drawHealth(sheet: Sheet, model: ReportModel): void {
         ),
       );
       sheet.rule(top + 18.5, { x1: x, x2: x + width, width: 0.75, color: 'ink' });
+      const valueRight = x + valueEdge(sheet, column.rows, width);
       column.rows.forEach((row, j) => {
         const y = top + 18.5 + j * ROW;
         sheet.structure.group('TR', {}, () => {
-          const note = sheet.measure(row.earlier, TYPE.note, 'regular');
-          const style = { size: TYPE.dense } as const;
+          const value = sheet.measure(row.value, TYPE.dense, 'semibold');
+          const named = valueRight - value - x - 6;
           sheet.structure.leaf('TH', { scope: 'Row' }, () =>
-            sheet.text(row.name, x, y + 10, { ...style, width: width * 0.5 }),
-          );
-          const valueRight = x + width - Math.max(note + 8, width * 0.33);
-          sheet.structure.leaf('TD', {}, () =>
-            sheet.text(row.value, valueRight, y + 10, {
-              ...style,
-              face: 'semibold',
-              align: 'right',
-              width: width * 0.4,
-            }),
+            sheet.text(row.name, x, y + 10, { size: TYPE.dense, width: named }),
           );
           sheet.structure.leaf('TD', {}, () =>
-            sheet.text(row.earlier, x + width, y + 10, {
-              size: TYPE.note,
-              color: 'ink3',
-              align: 'right',
-              width: width * 0.45,
-            }),
+            sheet.text(row.value, valueRight, y + 10, { size: TYPE.dense, face: 'semibold', align: 'right' }),
+          );
+          const room = x + width - valueRight - 6;
+          sheet.structure.leaf('TD', {}, () =>
+            sheet.text(row.earlier, x + width, y + 10, { size: TYPE.note, color: 'ink3', align: 'right', width: room }),
           );
         });
         sheet.rule(y + ROW, { x1: x, x2: x + width, color: 'grid', width: 0.75 });
@@ -57,4 +48,12 @@ export function drawHealth(sheet: Sheet, model: ReportModel): void {
     });
   });
   sheet.y = top + height;
+}
+
+/** Values end where the widest name and its value do, but leave the figures of before some room. */
+function valueEdge(sheet: Sheet, rows: ReportModel['health']['columns'][number]['rows'], width: number): number {
+  const wants = rows.map(
+    (row) => sheet.measure(row.name, TYPE.dense, 'regular') + 8 + sheet.measure(row.value, TYPE.dense, 'semibold'),
+  );
+  return Math.min(width * 0.74, Math.max(width * 0.66, ...wants));
 }

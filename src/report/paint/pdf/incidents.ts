@@ -1,4 +1,4 @@
-import { incidentTimeline } from '../../charts/index.ts';
+import { incidentName, incidentTimeline } from '../../charts/index.ts';
 import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
@@ -45,20 +45,20 @@ export function drawIncidents(sheet: Sheet, model: ReportModel): void {
 function incidentTable(sheet: Sheet, model: ReportModel): void {
   const { incidents } = model;
   const columns = columnsOf(sheet, [
-    { head: say(model, 'incident'), width: 142 },
+    { head: say(model, 'incident'), width: 134 },
     { head: say(model, 'start'), width: 58 },
-    { head: say(model, 'end'), width: 44 },
+    { head: say(model, 'end'), width: 58 },
     { head: say(model, 'mttd'), width: 36, right: true },
     { head: say(model, 'mtta'), width: 33, right: true },
     { head: say(model, 'mttr'), width: 37, right: true },
     { head: say(model, 'budget'), width: 38, right: true },
     { head: say(model, 'cost'), width: 37, right: true },
-    { head: say(model, 'cause'), width: 93 },
+    { head: say(model, 'cause'), width: 87 },
   ]);
   type Row = { readonly cells: readonly string[]; readonly incident: Incident | undefined };
   const rows: Row[] = incidents.rows.map((incident) => ({
     cells: [
-      `${incident.id} ${incident.name}`.trim(),
+      incidentName(incident),
       incident.startText,
       incident.endText,
       incident.mttd,

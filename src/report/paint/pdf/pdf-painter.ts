@@ -1,7 +1,8 @@
 import PDFDocument from 'pdfkit';
 import type { ReportModel } from '../../model.ts';
-import type { Painter } from '../../painter.ts';
+import type { PaintAssets, Painter, PaintOptions } from '../../painter.ts';
 import { TYPE } from '../../theme.ts';
+import { csvPainter, jsonPainter } from '../index.ts';
 import { drawActions } from './actions.ts';
 import { drawAnomalies } from './anomalies.ts';
 import { drawAttention } from './attention.ts';
@@ -17,6 +18,8 @@ import { drawSavings } from './savings.ts';
 import { Sheet } from './sheet.ts';
 import { drawFullTable } from './slo-table.ts';
 import { say } from './words.ts';
+
+type Pdf = InstanceType<typeof PDFDocument>;
 
 /** The report as a tagged PDF. All its dates are the model's, so equal models give equal bytes. */
 export const pdfPainter: Painter = {
@@ -52,6 +55,7 @@ export const pdfPainter: Painter = {
     });
     const sheet = new Sheet(doc, geometry, assets.fonts, (page) => runningHead(page, model));
     drawReport(sheet, model);
+    await attach(doc, model, assets, options);
     sheet.finish((page, pages) => footer(sheet, model, page, pages));
     sheet.structure.end();
     doc.end();
@@ -59,6 +63,20 @@ export const pdfPainter: Painter = {
     return new Uint8Array(Buffer.concat(chunks));
   },
 };
+
+/** The figures travel with the page that prints them. */
+async function attach(doc: Pdf, model: ReportModel, assets: PaintAssets, options: PaintOptions): Promise<void> {
+  const made = new Date(model.generatedAt);
+  for (const painter of [jsonPainter, csvPainter]) {
+    const bytes = await painter.paint(model, assets, options);
+    doc.file(Buffer.from(bytes), {
+      name: `${plainText(model.name)}.${painter.format}`,
+      type: painter.mediaType.split(';')[0] ?? '',
+      creationDate: made,
+      modifiedDate: made,
+    });
+  }
+}
 
 function drawReport(sheet: Sheet, model: ReportModel): void {
   sheet.addPage();

@@ -1,4 +1,4 @@
-import { waterfall } from '../../charts/index.ts';
+import { waterfall, waterfallAmounts } from '../../charts/index.ts';
 import type { ReportModel, SavingsSection } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
@@ -13,6 +13,8 @@ import { say } from './words.ts';
 export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSection): void {
   const { left, content } = sheet.geometry;
   const scene = waterfall(savings.rows, chartContext(sheet, model), { width: content });
+  const said = savings.rows.map((row) => sheet.measure(row.assumption, TYPE.dense, 'regular'));
+  const amounts = waterfallAmounts(content, Math.max(0, ...said));
   const finding = sheet.lines([{ text: savings.finding, strong: true }], content);
   const above = finding.length * TYPE.leading + 14;
   section(
@@ -25,7 +27,7 @@ export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSe
       const last = sheet.paragraph(finding, left, sheet.y + 10);
       const small = { size: TYPE.note, color: 'ink3' } as const;
       sheet.text(savings.unit, left, last + 12, small);
-      sheet.text(say(model, 'assumptionUsed'), left + content * 0.562 + 12, last + 12, small);
+      sheet.text(say(model, 'assumptionUsed'), left + amounts + 12, last + 12, small);
     });
     sheet.figure(savings.alt, scene, left, sheet.y + above + 2);
   });

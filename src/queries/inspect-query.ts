@@ -1,5 +1,12 @@
-import type { QueryProblem } from '../../config/index.ts';
-import { inspectSql, PromqlSyntaxError, parsePromql } from '../../sources/index.ts';
+import { PromqlSyntaxError, parsePromql } from './promql/index.ts';
+import { inspectSql } from './sql/inspect-sql.ts';
+
+export interface QueryProblem {
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** Character of the query, from 0. */
+  readonly offset: number;
+}
 
 /** Reads a query with the parser of its language, for diagnostics with a place inside the query. */
 export function inspectQuery(language: 'promql' | 'sql', query: string): readonly QueryProblem[] {

@@ -7,7 +7,7 @@ import {
   parseSelector,
   selectorsOf,
   withWindow,
-} from '../../src/sources/index.ts';
+} from '../../src/queries/index.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,0 +1,21 @@
+/** What a query says before it is sent: PromQL and SQL read as trees and tokens, never by pattern. Pure. */
+export { inspectQuery, type QueryProblem } from './inspect-query.ts';
+export {
+  type ApproximateCounterQuery,
+  analyseCounterQuery,
+  type CounterQuery,
+  type CounterTerm,
+  dependsOnRange,
+  type ExactCounterQuery,
+  type Matcher,
+  type MatchOperator,
+  type ParsedPromql,
+  PromqlSyntaxError,
+  parsePromql,
+  parseSelector,
+  type Selector,
+  selectorsOf,
+  type WindowedQuery,
+  withWindow,
+} from './promql/index.ts';
+export { inspectSql, type SqlInspection, type SqlProblem } from './sql/inspect-sql.ts';

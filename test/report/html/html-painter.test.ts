@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReportModel } from '../../../src/report/index.ts';
+import { htmlPainter } from '../../../src/report/paint/html/index.ts';
+import { ASSETS } from '../assets.ts';
+import { ALL_WELL, FIRST_WEEK, GERMAN, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
+
+const paint = async (model: ReportModel) =>
+  new TextDecoder().decode(await htmlPainter.paint(model, ASSETS, { pageSize: 'A4' }));
+
+const SITUATIONS: readonly (readonly [string, ReportModel])[] = [
+  ['a week with a breach', WEEK],
+  ['all well', ALL_WELL],
+  ['missing data', MISSING],
+  ['no traffic', NO_TRAFFIC],
+  ['a first week', FIRST_WEEK],
+  ['a German week', GERMAN],
+  ['200 SLOs', MANY],
+];
+
+describe('the HTML report', () => {
+  it.each(SITUATIONS)('is the same text twice, and asks the network for nothing, in %s', async (_name, model) => {
+    const page = await paint(model);
+    expect(await paint(model)).toBe(page);
+    const loads = page.match(/(?:src|href|url\()\s*=?\s*["']?(?!#|data:)[a-z]+:/gi) ?? [];
+    expect(loads).toEqual([]);
+    expect(/<script|@import|<link|<img|<iframe/i.exec(page)).toBeNull();
+    expect(page.includes('content="default-src &#39;none&#39;;')).toBe(true);
+  });
+
+  it('escapes every name, in text and in attributes', async () => {
+    const page = await paint({ ...MANY, title: `"><img src=x onerror=alert(1)>`, scope: `' onload='x` });
+    expect(/<img|<script/.exec(page)).toBeNull();
+    expect(page.includes(String.fromCharCode(0))).toBe(false);
+    expect(page.includes('&lt;img src=x onerror=alert(1)&gt;')).toBe(true);
+  });
+
+  it('has a place for every link inside it, and every id once', async () => {
+    for (const [, model] of SITUATIONS) {
+      const page = await paint(model);
+      const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((found) => found[1]);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+    }
+  });
+
+  it('closes every element that it opens', async () => {
+    const page = await paint(WEEK);
+    for (const name of [
+      'table',
+      'tr',
+      'td',
+      'th',
+      'section',
+      'figure',
+      'svg',
+      'div',
+      'ol',
+      'li',
+      'dl',
+      'main',
+      'details',
+    ]) {
+      const opened = page.match(new RegExp(`<${name}[\\s>]`, 'g'))?.length ?? 0;
+      const closed = page.match(new RegExp(`</${name}>`, 'g'))?.length ?? 0;
+      expect(closed, name).toBe(opened);
+    }
+  });
+
+  it('stays small: its fonts hold only the letters that it shows', async () => {
+    const page = await paint(WEEK);
+    expect(page.length).toBeLessThan(500_000);
+    expect(page.match(/font\/woff;base64/g)).toHaveLength(3);
+  });
+});
+
+const CHROMIUM = '/usr/bin/chromium';
+
+describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chromium)', () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nines-html-'));
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each([390, 768, 1440])(
+    'never scrolls sideways at %i pixels, with its own fonts and readable axes',
+    async (width) => {
+      for (const [name, model] of SITUATIONS) {
+        const file = join(folder, 'report.html');
+        await writeFile(file, await paint(model));
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        const requests: string[] = [];
+        page.on('request', (request) => {
+          if (!/^(?:file|data):/.test(request.url())) requests.push(request.url());
+        });
+        await page.goto(pathToFileURL(file).href);
+        const seen = await page.evaluate(`document.fonts.ready.then(() => ({
+        width: document.documentElement.scrollWidth,
+        fonts: [...document.fonts].map((font) => font.status),
+        smallest: Math.min(99, ...[...document.querySelectorAll('figure svg text')]
+          .filter((text) => text.getClientRects().length > 0)
+          .map((text) => Number(text.getAttribute('font-size')) * text.ownerSVGElement.getScreenCTM().a)),
+      }))`);
+        expect(seen, name).toMatchObject({ width, fonts: ['loaded', 'loaded', 'loaded'] });
+        expect((seen as { smallest: number }).smallest, name).toBeGreaterThanOrEqual(10.4);
+        expect(requests, name).toEqual([]);
+        await page.close();
+      }
+    },
+    60_000,
+  );
+
+  it('is dark where the reader wants it dark, and light on paper', async () => {
+    const file = join(folder, 'report.html');
+    await writeFile(file, await paint(WEEK));
+    const page = await browser.newPage({ colorScheme: 'dark' });
+    await page.goto(pathToFileURL(file).href);
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(await ground()).toBe('rgb(18, 23, 28)');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await ground()).toBe('rgb(255, 255, 255)');
+    await page.close();
+  });
+});

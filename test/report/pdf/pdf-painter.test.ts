@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportModel } from '../../../src/report/index.ts';
+import { pdfPainter } from '../../../src/report/paint/pdf/index.ts';
+import { ASSETS } from '../assets.ts';
+import { ALL_WELL, FIRST_WEEK, GERMAN, HOSTILE_NAMES, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
+import { hasPoppler, pageCount, pdfText, pdfWords, type Word } from './read-pdf.ts';
+
+const paint = (model: ReportModel, pageSize: 'A4' | 'Letter' = 'A4') => pdfPainter.paint(model, ASSETS, { pageSize });
+
+const SITUATIONS: readonly (readonly [string, ReportModel, number])[] = [
+  ['a week with a breach', WEEK, 4],
+  ['all well', ALL_WELL, 3],
+  ['missing data', MISSING, 3],
+  ['no traffic', NO_TRAFFIC, 3],
+  ['a first week', FIRST_WEEK, 3],
+  ['a German week', GERMAN, 5],
+  ['200 SLOs', MANY, 13],
+];
+
+/** One space between words, as a reader sees them. */
+const squeezed = (text: string) => text.replace(/[\s\u00a0\u202f]+/g, ' ');
+
+describe('the PDF report', () => {
+  it.each(SITUATIONS)('is the same bytes twice, with the pages that %s needs', async (_name, model, pages) => {
+    const first = await paint(model);
+    const second = await paint(model);
+    expect(Buffer.compare(first, second)).toBe(0);
+    expect(pageCount(first)).toBe(pages);
+  });
+
+  it('is tagged, has a title and a language, and carries its figures', async () => {
+    const raw = Buffer.from(await paint(WEEK)).toString('latin1');
+    expect(raw).toContain('/Marked true');
+    expect(raw).toContain('/Lang (en)');
+    expect(raw).toContain('/DisplayDocTitle true');
+    expect(raw).toContain('(weekly-sla.json)');
+    expect(raw).toContain('(weekly-sla.csv)');
+    expect(raw).toContain('/S /Figure');
+    expect(raw).toContain('/Alt');
+  });
+
+  it('changes when a figure changes', async () => {
+    const other = { ...WEEK, confidentiality: 'Public' };
+    expect(Buffer.compare(await paint(WEEK), await paint(other))).not.toBe(0);
+  });
+
+  it('survives a model without anything in it', async () => {
+    const empty: ReportModel = {
+      ...FIRST_WEEK,
+      tiles: [],
+      slos: { ...WEEK.slos, rows: [], key: [] },
+      savings: null,
+      health: { columns: [] },
+      evidence: { ...WEEK.evidence, rows: [], formulas: [], queries: [], attached: '' },
+    };
+    expect(pageCount(await paint(empty))).toBe(1);
+  });
+
+  it('keeps actions that do not fit on page 1 for page 2, and says so', async () => {
+    const long = { ...WEEK, actions: [...WEEK.actions, ...WEEK.actions] };
+    const bytes = await paint(long);
+    if (hasPoppler) expect(pdfText(bytes)).toContain('5 more on page 2');
+    expect(pageCount(bytes)).toBeGreaterThan(4);
+  });
+
+  it('breaks names and queries that are longer than a page is wide', async () => {
+    const endless = 'x'.repeat(5000);
+    const model: ReportModel = {
+      ...WEEK,
+      title: endless,
+      scope: endless,
+      evidence: { ...WEEK.evidence, queries: [{ key: 'Q1', text: endless }] },
+      custom: [{ title: endless, remark: endless, columns: [{ name: endless, align: 'left' }], rows: [[endless]] }],
+    };
+    expect(pageCount(await paint(model))).toBeGreaterThan(3);
+  });
+});
+
+describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
+  it.each(SITUATIONS)('holds the verdict and every SLO name of %s', async (_name, model) => {
+    const text = squeezed(pdfText(await paint(model)));
+    for (const part of model.verdict.sentence.flatMap(({ text }) => text.split(/[\s\u202f]+/))) {
+      expect(text).toContain(part);
+    }
+    for (const row of model.slos.rows) {
+      if (!HOSTILE_NAMES.includes(row.name)) expect(text).toContain(squeezed(row.name));
+    }
+  });
+
+  it('holds hostile names whole, without what would reorder a line', async () => {
+    const text = squeezed(pdfText(await paint(MANY)));
+    expect(text).toContain(
+      'customer-360-consolidated-reconciliation-of-all-regional-ledgers-and-their-correction-entries',
+    );
+    expect(text).toContain('<img src=x onerror=alert(1)> success');
+    expect(text).toContain('emoji 🚀 launch rate');
+    expect(text).toContain("</script><script>alert('x')</script>");
+    expect(text).toContain('tab and linefeed right-to-left');
+    expect(text).not.toMatch(/[\u202d\u202e]/);
+  });
+
+  it('counts the rows of a table that goes on over pages', async () => {
+    const text = squeezed(pdfText(await paint(MANY)));
+    expect(text).toContain('192 more SLOs met, page 4');
+    expect(text).toMatch(/continued · \d+ to \d+ of 200/);
+    expect(text).toContain('page 13 of 13');
+  });
+
+  it.each([
+    ['A4', 595.28, 788],
+    ['Letter', 612, 738],
+  ] as const)('stays inside the margins of %s, with no word over another', async (pageSize, width, bottom) => {
+    for (const [name, model] of SITUATIONS) {
+      const words = pdfWords(await paint(model, pageSize));
+      for (const word of words) {
+        expect(word.left, `${name}: ${word.text}`).toBeGreaterThanOrEqual(38);
+        expect(word.right, `${name}: ${word.text}`).toBeLessThanOrEqual(width - 38);
+        const footer = word.top > bottom;
+        if (!footer) expect(baselineOf(word), `${name}: ${word.text}`).toBeLessThanOrEqual(bottom + 1);
+      }
+      expect(overlapping(words), name).toEqual([]);
+    }
+  });
+});
+
+function baselineOf(word: Word): number {
+  return word.bottom - (word.bottom - word.top) * 0.28;
+}
+
+/** Pairs of words that are printed over each other: boxes shrunk to the height of small letters. */
+function overlapping(words: readonly Word[]): string[] {
+  const pairs: string[] = [];
+  const byPage = new Map<number, Word[]>();
+  for (const word of words) byPage.set(word.page, [...(byPage.get(word.page) ?? []), word]);
+  for (const page of byPage.values()) {
+    const sorted = page.map(shrunk).sort((a, b) => a.top - b.top);
+    sorted.forEach((a, i) => {
+      for (let j = i + 1; j < sorted.length; j++) {
+        const b = sorted[j];
+        if (b === undefined || b.top >= a.bottom) break;
+        if (a.left < b.right - 0.6 && b.left < a.right - 0.6) pairs.push(`${a.text} | ${b.text} on page ${a.page}`);
+      }
+    });
+  }
+  return pairs;
+}
+
+function shrunk(word: Word): Word {
+  const height = word.bottom - word.top;
+  return { ...word, top: word.top + height * 0.35, bottom: word.bottom - height * 0.3 };
+}
