@@ -1,12 +1,9 @@
 import {
-  type Alert,
   type AlertState,
   alertsOf,
   dispatch,
-  firingId,
   groupAlerts,
-  inhibitor,
-  type Routing,
+  keptBackAlerts,
   type Target,
   type TargetLog,
   type Told,
@@ -16,6 +13,7 @@ import {
   lastDelivered,
   type OutboxEntry,
   readAlertStates,
+  readSilences,
   readWatermarks,
   waitingNotifications,
   writeAlertEvents,
@@ -105,7 +103,8 @@ async function planned(
   const { routing } = config.alerts;
   const alerts = alertsOf([...result.states.values()], result.ended, config.externalUrl);
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
-  const keptBack = routing === undefined ? new Set<string>() : inhibitedFirings(routing, alerts, at);
+  const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
+  const keptBack = new Set(kept.keys());
   const settings = { at, runEveryMs, keptBack, resolvedForMs: RESOLVED_FOR_MS };
   const waiting = await waitingNotifications(store);
   const delivered = await lastDelivered(store);
@@ -133,13 +132,6 @@ async function planned(
   }
   // The new ones first: killed in between, both are there, and the next run finds one to replace.
   return [...fresh, ...replaced];
-}
-
-/** What somebody need not hear while something else fires. */
-function inhibitedFirings({ inhibitRules }: Routing, alerts: readonly Alert[], at: Instant): ReadonlySet<string> {
-  const sources = alerts.filter(({ status }) => status === 'firing');
-  const inhibited = inhibitor(inhibitRules, sources, at);
-  return new Set(alerts.filter(({ labels }) => inhibited(labels) !== undefined).map(firingId));
 }
 
 function targetOf(receiver: Receiver): Target {

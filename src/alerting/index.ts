@@ -51,6 +51,7 @@ export { parseUtf8Matchers } from './matching/utf8-matchers.ts';
 export { figure, instantText, percent, stretchText } from './phrases.ts';
 export { type AlertGroup, groupAlerts } from './routing/alert-groups.ts';
 export { type Inhibition, type InhibitRule, type InhibitSource, inhibitor } from './routing/inhibition.ts';
+export { type KeptBack, keptBackAlerts } from './routing/kept-back.ts';
 export { type CurrentAlerts, notifyAgain, type ToldAlerts } from './routing/notify-again.ts';
 export {
   allRoutes,
@@ -63,6 +64,7 @@ export {
   routeTree,
 } from './routing/route.ts';
 export type { Routing } from './routing/routing.ts';
+export { expired, type Silence, type SilenceState, silencer, silenceState } from './routing/silence.ts';
 export {
   containsInstant,
   inactiveBy,

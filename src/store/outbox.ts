@@ -66,6 +66,16 @@ export async function lastDelivered(store: StoreReader): Promise<OutboxEntry[]> 
   return rows.map(toEntry);
 }
 
+/** The newest entries, whatever became of them; those that wait first. */
+export async function latestNotifications(store: StoreReader, count: number): Promise<OutboxEntry[]> {
+  const rows = await store.query<OutboxRow>(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o
+     ORDER BY status IN ('waiting', 'held') DESC, o.at DESC, o.key LIMIT {count:UInt32}`,
+    { count },
+  );
+  return rows.map(toEntry);
+}
+
 function toRow(entry: OutboxEntry): OutboxRow {
   const { notification } = entry;
   return {
