@@ -61,6 +61,7 @@ function explain(issue: Issue, value: unknown, base: Path): Finding[] {
     case 'invalid_type':
       return one(`must be ${wanted(issue.expected)}, not ${kindOf(found)}`, {
         kind: notText(found, [wanted(issue.expected)]),
+        hint: issue.expected === 'array' ? 'Write it as a list: [one, two].' : undefined,
       });
     case 'too_small':
       return one(

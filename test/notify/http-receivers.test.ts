@@ -323,9 +323,11 @@ describe('PagerDuty', () => {
   });
 
   it('sends nothing beyond its limits, whatever labels hold', async () => {
-    const many = Array.from({ length: 10_000 }, (_, i) =>
-      alertOf({ labels: { ...HOSTILE.labels, slo: `s${i}`, a: 'y'.repeat(5_000), b: '<'.repeat(5_000) } }),
-    );
+    // Copies: a fingerprint of a megabyte for each of them would take longer than the test is about.
+    const many = Array.from({ length: 10_000 }, (_, i) => ({
+      ...HOSTILE,
+      labels: { ...HOSTILE.labels, slo: `s${i}`, a: 'y'.repeat(5_000), b: '<'.repeat(5_000) },
+    }));
     await pagerduty().send(notificationOf(many), options());
     await pagerduty().send(notificationOf([HOSTILE]), options());
     for (const { body } of server.requests) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(512_000);

@@ -66,13 +66,18 @@ const Clock = z.string().transform((written, context) => {
   return z.NEVER;
 });
 
-const TimeRange = z.strictObject({ start_time: Clock, end_time: Clock }).transform((range, context) => {
-  if (range.start_time < range.end_time) return { from: range.start_time, to: range.end_time };
-  refuse(context, 'the start must be before the end', {
-    hint: 'Split a range over midnight: one until 24:00 and one from 00:00.',
+const TimeRange = z
+  .strictObject({
+    start_time: Clock.meta({ description: 'First minute: `09:00`.' }),
+    end_time: Clock.meta({ description: 'Minute that no longer belongs to it, up to `24:00`.' }),
+  })
+  .transform((range, context) => {
+    if (range.start_time < range.end_time) return { from: range.start_time, to: range.end_time };
+    refuse(context, 'the start must be before the end', {
+      hint: 'Split a range over midnight: one until 24:00 and one from 00:00.',
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const MONTHS = [
