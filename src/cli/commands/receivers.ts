@@ -5,6 +5,7 @@ import { type CommonOptions, withCommonOptions, withExamples } from '../options.
 /** `nines receivers test NAME`: one message, clearly marked as a test, by every way the receiver has. */
 export function registerReceivers(program: Command): void {
   const command = program.command('receivers').summary('send a test message to a receiver');
+  withExamples(command, 'nines receivers test ops');
   const test = command
     .command('test')
     .summary('send one message that says it is a test')

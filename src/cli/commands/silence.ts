@@ -19,6 +19,12 @@ interface QueryOptions extends CommonOptions {
 /** `nines silence`: what nobody is told for a while. */
 export function registerSilence(program: Command): void {
   const command = program.command('silence').summary('keep alerts back for a while: add, query, expire, import');
+  withExamples(
+    command,
+    'nines silence add slo=checkout --duration 2h --comment "database move"',
+    'nines silence query',
+    'nines silence expire ID',
+  );
   const add = command
     .command('add')
     .summary('tell nobody of alerts that match')
