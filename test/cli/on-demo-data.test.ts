@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,18 +38,50 @@ function shape(value: Json, example: Json): Json {
 const cwd = mkdtempSync(join(tmpdir(), 'nines-json-'));
 const AT = ['--at', '2026-11-16T06:00:00Z'];
 
-describe('documents of --json', () => {
-  const examples = documented();
+beforeAll(async () => {
+  const demo = await nines(['demo', '--store', './data', '--quiet'], { cwd, timeoutMs: 120_000 });
+  expect(demo.code, demo.stderr).toBe(0);
+  const yaml = readFileSync(new URL('../../examples/demo/nines.yaml', import.meta.url), 'utf8');
+  writeFileSync(join(cwd, 'nines.yaml'), yaml);
+  writeFileSync(join(cwd, 'in.csv'), 'timestamp,value\n2026-11-01 00:00:00,1\n2026-11-01 00:05:00,2\n');
+}, 180_000);
 
-  beforeAll(async () => {
-    const demo = await nines(['demo', '--store', './data', '--quiet'], { cwd, timeoutMs: 120_000 });
-    expect(demo.code, demo.stderr).toBe(0);
-    const yaml = readFileSync(new URL('../../examples/demo/nines.yaml', import.meta.url), 'utf8');
-    writeFileSync(join(cwd, 'nines.yaml'), yaml.replace(/^store:.*$/m, 'store: ./data'));
-    writeFileSync(join(cwd, 'in.csv'), 'timestamp,value\n2026-11-01 00:00:00,1\n2026-11-01 00:05:00,2\n');
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe('nines demo', () => {
+  it('gives the same bytes in another folder', async () => {
+    const again = await nines(['demo', '--out', 'again', '--quiet'], { cwd, timeoutMs: 120_000 });
+    expect(again.code, again.stderr).toBe(0);
+    const files = readdirSync(join(cwd, 'out')).sort();
+    expect(files).toEqual(['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`));
+    for (const file of files) {
+      expect(readFileSync(join(cwd, 'again', file)).equals(readFileSync(join(cwd, 'out', file))), file).toBe(true);
+    }
+  }, 180_000);
+});
+
+describe('exit codes and the metrics file', () => {
+  it('leaves with 4 on a breach only when asked to, and writes what it found as OpenMetrics', async () => {
+    const evaluate = ['run', 'evaluate', ...AT, '--metrics-file', 'nines.prom'];
+    expect((await nines(evaluate, { cwd })).code).toBe(0);
+    expect((await nines([...evaluate, '--fail-on-breach'], { cwd })).code).toBe(4);
+    expect((await nines(['status', '--fail-on-breach', '--team', 'storage'], { cwd })).code).toBe(0);
+    const metrics = readFileSync(join(cwd, 'nines.prom'), 'utf8');
+    expect(metrics).toContain('nines_slo_status{slo="api-availability",group="{}"} 4');
+    expect(metrics).toContain('nines_job_runs_total{job="evaluate",status="done"} 1');
+    expect(metrics.endsWith('# EOF\n')).toBe(true);
+    expect(readdirSync(cwd).filter((name) => name.includes('.tmp'))).toEqual([]);
   }, 180_000);
 
-  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+  it('leaves with 3 for a period without data, and with 0 when that is all right', async () => {
+    const report = ['report', 'weekly-sla', '--period', '2020-W10', '--out', 'empty', ...AT];
+    expect((await nines(report, { cwd })).code).toBe(3);
+    expect((await nines([...report, '--partial-ok'], { cwd })).code).toBe(0);
+  }, 180_000);
+});
+
+describe('documents of --json', () => {
+  const examples = documented();
 
   it.each([
     ['nines.run/1', ['run', 'evaluate', 'report', ...AT]],
