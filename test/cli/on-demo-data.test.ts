@@ -86,6 +86,7 @@ describe('documents of --json', () => {
   it.each([
     ['nines.run/1', ['run', 'evaluate', 'report', ...AT]],
     ['nines.status/1', ['status']],
+    ['nines.roi/1', ['roi', '--period', 'last-week', ...AT]],
     ['nines.report-run/1', ['report', 'weekly-sla', ...AT]],
     ['nines.check/1', ['check']],
     ['nines.query/1', ['query', 'telemetry', 'SELECT {end:DateTime64(3)} AS time, 42 AS value', ...AT]],
@@ -101,6 +102,6 @@ describe('documents of --json', () => {
   });
 
   it('are all tried here', () => {
-    expect([...examples.keys()]).toHaveLength(7);
+    expect([...examples.keys()]).toHaveLength(8);
   });
 });

@@ -4,12 +4,14 @@ import { registerBackfill } from './backfill.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
+import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerOutbox } from './outbox.ts';
 import { registerQuery } from './query.ts';
 import { registerReceivers } from './receivers.ts';
 import { registerReport } from './report.ts';
+import { registerRoi } from './roi.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
@@ -24,6 +26,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRun,
   registerServe,
   registerStatus,
+  registerRoi,
+  registerExplain,
   registerAlerts,
   registerSilence,
   registerOutbox,
