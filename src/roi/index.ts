@@ -5,7 +5,7 @@ export { monthShare, periodsIn } from './fixed.ts';
 export { counterGrowth, GROWTH_LOOKBACK_MS, type Growth } from './growth.ts';
 export type { RoiEntry, StreamDefinition } from './ledger.ts';
 export { Exact, type Money } from './money.ts';
-export { type DatedPrice, priceAt } from './price.ts';
+export { type DatedPrice, priceAt, pricesWithin } from './price.ts';
 export { type Quantity, quantities } from './quantities.ts';
 export {
   allocate,

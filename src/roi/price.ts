@@ -1,4 +1,4 @@
-import type { Instant } from '../time/index.ts';
+import type { Instant, TimeRange } from '../time/index.ts';
 import type { StreamDefinition } from './ledger.ts';
 import { Exact } from './money.ts';
 
@@ -13,4 +13,10 @@ export interface DatedPrice {
 export function priceAt(stream: StreamDefinition, instant: Instant): Exact {
   const change = stream.priceChanges?.findLast(({ from }) => from <= instant);
   return new Exact(change?.price ?? stream.perMonth ?? stream.price);
+}
+
+/** The prices that held within a range, in the order of their dates: one, or one more for each change inside it. */
+export function pricesWithin(stream: StreamDefinition, range: TimeRange): readonly Exact[] {
+  const changes = (stream.priceChanges ?? []).filter(({ from }) => from > range.start && from < range.end);
+  return [priceAt(stream, range.start), ...changes.map(({ price }) => new Exact(price))];
 }

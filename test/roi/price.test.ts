@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conversionDivisor, Exact, fixedEntry, periodsIn, priced } from '../../src/roi/index.ts';
+import { conversionDivisor, Exact, fixedEntry, periodsIn, priced, pricesWithin } from '../../src/roi/index.ts';
 import { entryOf, periodOf, streamOf } from './streams.ts';
 
 const JULY = Date.parse('2026-07-01T00:00:00Z');
@@ -10,6 +10,14 @@ describe('a price that changed', () => {
   it('holds from the first moment of its day on, and leaves the days before it alone', () => {
     expect(priced(stream, entryOf('transfer', '2026-06-30', '1000')).amount.toString()).toBe('90');
     expect(priced(stream, entryOf('transfer', '2026-07-01', '1000')).amount.toString()).toBe('100');
+  });
+
+  it('is told for a period as all prices that held in it', () => {
+    const told = (start: string, end: string) =>
+      pricesWithin(stream, { start: Date.parse(start), end: Date.parse(end) }).map(String);
+    expect(told('2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z')).toEqual(['0.09']);
+    expect(told('2026-06-29T00:00:00Z', '2026-07-06T00:00:00Z')).toEqual(['0.09', '0.1']);
+    expect(told('2026-07-01T00:00:00Z', '2026-07-08T00:00:00Z')).toEqual(['0.1']);
   });
 
   it('splits a fixed amount at its day, to the cent: 15 of 30 days at 225 and 15 at 300 are 262.50', () => {
