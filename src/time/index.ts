@@ -1,7 +1,9 @@
 /** Instants, durations, ranges and calendar periods in IANA zones. Pure. */
 export { formatDuration, parseDuration } from './duration.ts';
+export { formatInstant } from './format-instant.ts';
 export {
   type CalendarUnit,
+  type Month,
   type Period,
   parsePeriod,
   periodContaining,
