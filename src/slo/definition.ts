@@ -1,6 +1,8 @@
 import type { Labels } from '../series/index.ts';
 import type { CalendarUnit, Month, Weekday } from '../time/index.ts';
 import type { BurnPolicy } from './burn-policy.ts';
+import type { Correction } from './corrections.ts';
+import type { LowTrafficRules } from './low-traffic.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -103,4 +105,8 @@ export interface SloDefinition {
   /** Share of budget used from which the status is WARNING. */
   readonly warnAtUsed: number;
   readonly burnPolicy: BurnPolicy;
+  /** When burn rates rest on enough events; the usual rules where undefined. */
+  readonly lowTraffic?: LowTrafficRules;
+  /** Time that does not count. Neither measured nor promised: adding one changes no definition. */
+  readonly corrections?: readonly Correction[];
 }

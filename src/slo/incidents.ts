@@ -38,6 +38,7 @@ export function badStretches(run: BucketRun, objective: number, until: Instant):
   let open: Stretch | undefined;
   let blindMs = 0;
   for (let i = 0; i < run.start.length; i++) {
+    if (run.state[i] === BucketState.excluded) continue;
     const start = run.start[i] ?? 0;
     const valid = run.valid[i] ?? 0;
     const bad = valid - (run.good[i] ?? 0);

@@ -17,6 +17,13 @@ export type { BurnPolicy, BurnRule } from './burn-policy.ts';
 export { type BucketRun, type BurnRatesAt, burnRate, burnRates, policyWindows, windowBurnRate } from './burn-rate.ts';
 export { type Counted, compliance, countEvents, coverage } from './compliance.ts';
 export {
+  allCorrectedRanges,
+  type CorrectedRange,
+  type Correction,
+  correctedRanges,
+  rruleProblem,
+} from './corrections.ts';
+export {
   addBuckets,
   bucketCount,
   type CounterBuckets,
@@ -42,12 +49,13 @@ export {
   leastBadEvents,
   type Stretch,
 } from './incidents.ts';
-export { type Evidence, judge } from './judge.ts';
+export { type Evidence, judge, rawFigures } from './judge.ts';
 export { type BoundChoice, chooseBounds, type HistogramBound, histogramBounds } from './latency.ts';
 export { type LedgerRows, ledgerColumns } from './ledger-rows.ts';
+export { binomialTail, burnEstablished, LOW_TRAFFIC, type LowTrafficRules } from './low-traffic.ts';
 export { type PrecomputedRows, precomputedRows } from './precomputed.ts';
 export { queryRows, type RatioValues } from './query-rows.ts';
 export { meets, sliceRows } from './slices.ts';
-export type { BurnRate, Incident, Interval, SloStatus, SloStatusWord } from './status.ts';
+export type { BurnRate, Incident, Interval, RawFigures, SloStatus, SloStatusWord } from './status.ts';
 export { timePerBucket } from './time-per-bucket.ts';
 export { historyMs, type WindowAt, windowAt, windowLengthMs } from './windows.ts';

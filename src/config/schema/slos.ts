@@ -213,6 +213,18 @@ const BurnRuleSchema = z
 
 const COUNT_AS = ['ignore', 'good', 'bad'] as const;
 
+const LowTrafficSchema = z
+  .strictObject({
+    minEvents: wholeNumber('Fewer valid events in the long window fire nothing.', { min: 1, max: 1_000_000 }).default(
+      10,
+    ),
+    enoughBad: wholeNumber('This many bad events need no test.', { min: 1, max: 1_000_000 }).default(10),
+    confidence: share('How sure an exact binomial test of fewer bad events must be.').prefault('99%'),
+  })
+  .meta({
+    description: 'When a burn rate rests on too few events to alert. The values shown are those of an SLO without it.',
+  });
+
 export const SloSchema = z.strictObject({
   name: name('Unique name; part of keys, file names and links.'),
   title: text('Name for people; the name by default.').optional(),
@@ -239,6 +251,7 @@ export const SloSchema = z.strictObject({
   unmeasured: choice(COUNT_AS, 'How time counts for which the source had nothing to say.').default('ignore'),
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
+  lowTraffic: LowTrafficSchema.optional(),
   burnRules: z
     .array(BurnRuleSchema)
     .min(1)

@@ -72,6 +72,7 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     minCoverage: input.minCoverage,
     warnAtUsed: input.warnAtUsed,
     burnPolicy,
+    ...(input.lowTraffic !== undefined && { lowTraffic: input.lowTraffic }),
   };
 }
 
