@@ -3,6 +3,7 @@ import { registerBackfill } from './backfill.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
+import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerQuery } from './query.ts';
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRun,
   registerServe,
   registerStatus,
+  registerExplain,
   registerReport,
   registerBackfill,
   registerDetect,
