@@ -5,7 +5,10 @@ import {
   countEvents,
   definitionHashes,
   errorBudget,
+  type Forecast,
   type LedgerSum,
+  type PolicyStep,
+  policyStep,
   policyWindows,
   type SloDefinition,
   type SloStatus,
@@ -15,6 +18,7 @@ import {
 import {
   type AppliedCorrection,
   type DefinitionVersion,
+  forecastsAt,
   type GroupSums,
   type JobRun,
   lastRuns,
@@ -57,6 +61,10 @@ export interface ExplainedGroup {
   /** The whole window, of which `status.window` is what has elapsed. */
   readonly whole: TimeRange;
   readonly left: BudgetLeft | undefined;
+  /** Step of the error-budget policy that holds. */
+  readonly step: PolicyStep | undefined;
+  /** When the budget runs out, if the coming weeks are like the past ones. */
+  readonly forecast: Forecast | undefined;
   readonly windows: readonly ExplainedWindow[];
   readonly comparison: Comparison | undefined;
 }
@@ -105,6 +113,7 @@ function windowOf(name: ExplainedWindow['name'], range: TimeRange, sum: LedgerSu
 /** Asks for the longest stretch that a group's ledger and the source can both know. */
 async function asked(context: JobContext, slo: SloDefinition, range: TimeRange) {
   try {
+    if (slo.sli.kind === 'composite') return { answer: undefined, problem: 'it is made of other SLOs' };
     if (lengthMs(range) <= 0) return { answer: undefined, problem: 'nothing of the window has elapsed' };
     const answer = await ownAnswer(slo, context.source(slo.sli.source), range, context.signal);
     return { answer, problem: undefined };
@@ -124,13 +133,14 @@ export async function explainSlo(context: JobContext, slo: SloDefinition): Promi
   const common = { start: dataFrom, end: elapsed.end };
   const ranges = [elapsed, ...alertWindows.map((ms) => ({ start: elapsed.end - ms, end: elapsed.end })), common];
   const sums = await sumBuckets(store, { slos: [slo.name], ranges });
+  const forecasts = await forecastsAt(store, slo, at);
   const { answer, problem } = await asked(context, slo, common);
   return {
     slo,
     at,
     hashes: definitionHashes(slo),
     versions: await readDefinitions(store, slo.name),
-    groups: statuses.map((status) => explained(slo, status, whole, { ranges, alertWindows, sums, answer })),
+    groups: statuses.map((status) => explained(slo, status, whole, { ranges, alertWindows, sums, answer, forecasts })),
     corrections: await readCorrections(store, [slo.name], elapsed),
     sourceProblem: problem,
     warnings: answer?.warnings ?? [],
@@ -145,6 +155,7 @@ interface Facts {
   readonly alertWindows: readonly number[];
   readonly sums: readonly GroupSums[];
   readonly answer: OwnAnswer | undefined;
+  readonly forecasts: ReadonlyMap<string, Forecast>;
 }
 
 function explained(slo: SloDefinition, status: SloStatus, whole: TimeRange, facts: Facts): ExplainedGroup {
@@ -165,6 +176,8 @@ function explained(slo: SloDefinition, status: SloStatus, whole: TimeRange, fact
     status,
     whole,
     left: budget && budgetLeft(budget, shape),
+    step: policyStep(slo.budgetPolicy ?? [], status),
+    forecast: facts.forecasts.get(key),
     windows,
     comparison: answer &&
       source &&

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { ExplainedGroup, ExplainedWindow, SloExplanation } from '../../jobs/index.ts';
 import { labelsText } from '../series/index.ts';
-import { type BurnRate, errorShare, type Sli, type SloDefinition } from '../slo/index.ts';
+import { type BurnRate, errorShare, type Forecast, type Sli, type SloDefinition } from '../slo/index.ts';
 import { formatDuration, formatInstant, lengthMs } from '../time/index.ts';
 import { percentDown, statusText } from './overview.ts';
 
@@ -37,6 +37,12 @@ export function sliQueries(sli: Sli): readonly (readonly [string, string])[] {
       return [['histogram', `${sli.histogram} at most ${sli.thresholdSeconds} s`]];
     case 'slices':
       return [['slice', `${sli.query} ${sli.comparison} ${sli.threshold}, every ${formatDuration(sli.sliceMs)}`]];
+    case 'composite': {
+      const members = sli.members.map(({ slo, weight }) => (sli.method === 'weighted' ? `${slo} × ${weight}` : slo));
+      return [
+        [sli.method, `${members.join(', ')}, every ${formatDuration(sli.sliceMs)}; missing members: ${sli.missing}`],
+      ];
+    }
     case 'precomputed':
       return [[`${sli.ratioOf} ratio`, `${sli.query}, every ${formatDuration(sli.sliceMs)}`]];
   }
@@ -157,9 +163,32 @@ function groupText(explanation: SloExplanation, group: ExplainedGroup): string {
     ...(status.reason === '' ? [] : [`  ${status.reason}`]),
     windowsTable(group.windows),
     ...formulas(explanation, group).map((line) => `  ${line}`),
+    ...(group.forecast === undefined ? [] : [`  forecast: ${forecastText(group.forecast, zone)}`]),
+    ...(group.step === undefined ? [] : [`  policy: ${group.step.name}. ${group.step.message}`]),
     pc.bold('Buckets beside the source'),
     comparisonText(group, sourceProblem),
   ].join('\n');
+}
+
+/** A forecast as a sentence, times in the zone. */
+export function forecastText(forecast: Forecast, zone: string): string {
+  switch (forecast.kind) {
+    case 'unknown':
+      return forecast.reason;
+    case 'exhausted':
+      return 'the budget is spent';
+    case 'lasts': {
+      const risk =
+        forecast.risk === 0
+          ? ''
+          : `, with a risk of ${percent(Number(forecast.risk.toPrecision(2)))} that it does not last`;
+      return `not before the window ends (${formatInstant(forecast.until, zone)})${risk}`;
+    }
+    case 'runsOut': {
+      const latest = forecast.latest === undefined ? 'after the window' : formatInstant(forecast.latest, zone);
+      return `spent by ${formatInstant(forecast.at, zone)} (between ${formatInstant(forecast.earliest, zone)} and ${latest}, eight of ten weeks like the past ones)`;
+    }
+  }
 }
 
 function runText(name: string, run: SloExplanation['collected']): string {
