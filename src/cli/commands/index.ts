@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerBackfill } from './backfill.ts';
+import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
@@ -24,6 +25,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerExplain,
   registerReport,
   registerBackfill,
+  registerBacktest,
   registerDetect,
   registerQuery,
   registerMigrate,
