@@ -4,9 +4,7 @@ import { answeredBuckets, eventRows, type Sli } from '../../src/slo/index.ts';
 import type { Grid, Instant } from '../../src/time/index.ts';
 import { groupOf, refuseTooManyGroups, UNGROUPED } from './groups.ts';
 import type { QueryRun } from './measure-query.ts';
-import type { Measured, Measurer } from './measurer.ts';
-
-const DAY_MS = 86_400_000;
+import { type Measured, type Measurer, queryChunkMs } from './measurer.ts';
 
 /** Joins series that fall into one group; rows of one bucket are added up later. */
 function joined(a: EventSeries | undefined, b: EventSeries): EventSeries {
@@ -24,7 +22,7 @@ export function measureEvents(
   const { slo, source, signal } = run;
   const known = new Set(slo.groupBy.length === 0 ? [UNGROUPED] : run.knownGroups);
   let last = lastAnswer;
-  return { accuracy: 'exact', chunkMs: 7 * DAY_MS, unitMs: slo.bucketMs, measure };
+  return { accuracy: 'exact', chunkMs: queryChunkMs(slo), unitMs: slo.bucketMs, measure };
 
   async function measure(grid: Grid): Promise<Measured> {
     if (!source.events) {

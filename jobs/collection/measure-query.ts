@@ -4,9 +4,7 @@ import { queryRows, type SloDefinition } from '../../src/slo/index.ts';
 import type { Source } from '../../src/sources/index.ts';
 import { formatDuration, type Grid } from '../../src/time/index.ts';
 import { groupOf, type KeptLabels, refuseTooManyGroups, UNGROUPED } from './groups.ts';
-import type { Measured, Measurer } from './measurer.ts';
-
-const DAY_MS = 86_400_000;
+import { type Measured, type Measurer, queryChunkMs } from './measurer.ts';
 
 /** Queries whose values are added up, each with a sign. */
 export interface SignedQueries {
@@ -44,7 +42,7 @@ export function measureQuery(
 ): Measurer {
   const { slo, source, signal } = run;
   const known = new Set(slo.groupBy.length === 0 ? [UNGROUPED] : run.knownGroups);
-  return { accuracy: 'approximate', chunkMs: 7 * DAY_MS, unitMs: slo.bucketMs, measure };
+  return { accuracy: 'approximate', chunkMs: queryChunkMs(slo), unitMs: slo.bucketMs, measure };
 
   async function measure(grid: Grid): Promise<Measured> {
     const warnings = new Set<string>();

@@ -6,9 +6,7 @@ import type { Source } from '../../src/sources/index.ts';
 import type { Grid } from '../../src/time/index.ts';
 import { groupOf, refuseTooManyGroups, UNGROUPED } from './groups.ts';
 import type { QueryRun } from './measure-query.ts';
-import type { Measured, Measurer } from './measurer.ts';
-
-const DAY_MS = 86_400_000;
+import { type Measured, type Measurer, queryChunkMs } from './measurer.ts';
 
 function queryFor(sli: Extract<Sli, { kind: 'slices' }>, source: Source): string {
   // Only PromQL has windows to fill in; SQL gets its step as a bound parameter.
@@ -40,7 +38,7 @@ export function seriesByGroup(slo: SloDefinition, series: readonly Series[]): Re
 export function measureSlices(sli: Extract<Sli, { kind: 'slices' }>, run: QueryRun): Measurer {
   const { slo, source, signal } = run;
   const known = new Set(slo.groupBy.length === 0 ? [UNGROUPED] : run.knownGroups);
-  return { accuracy: 'exact', chunkMs: 7 * DAY_MS, unitMs: sli.sliceMs, measure };
+  return { accuracy: 'exact', chunkMs: queryChunkMs(slo), unitMs: sli.sliceMs, measure };
 
   async function measure(grid: Grid): Promise<Measured> {
     const slices: Grid = { start: grid.start, end: grid.end, stepMs: sli.sliceMs };

@@ -22,3 +22,10 @@ export interface Measurer {
   readonly unitMs: number;
   measure(grid: Grid): Promise<Measured>;
 }
+
+const DAY_MS = 86_400_000;
+
+/** Longest chunk of a query that answers with one row per bucket and group: a month of one group, a week of up to a hundred. */
+export function queryChunkMs(slo: { readonly groupBy: readonly string[] }): number {
+  return (slo.groupBy.length === 0 ? 28 : 7) * DAY_MS;
+}

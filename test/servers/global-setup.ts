@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { fetchBinaries, hasAlertmanager, hasPrometheus } from './binaries.ts';
 
-/** Runs once before all tests: the servers are there, or the run says which tests will be skipped. */
+/** Runs once before all tests: the built program is today's, the servers are there, or the run says which tests will be skipped. */
 export default function setup(): void {
+  execFileSync(process.execPath, ['scripts/build-if-possible.mjs'], { stdio: 'inherit' });
   fetchBinaries();
   if (!hasPrometheus()) console.warn('Prometheus and promtool not found: tests against a real Prometheus are skipped.');
   if (!hasAlertmanager()) console.warn('Alertmanager not found: tests against a real Alertmanager are skipped.');

@@ -7,7 +7,8 @@ import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
 import { namedIncident } from './named-incident.ts';
 import type { Outlook } from './outlook.ts';
-import type { Standing } from './standing.ts';
+import type { Doubt, Standing } from './standing.ts';
+import { suspectOf } from './suspect.ts';
 import { windowLength } from './window-text.ts';
 
 /** How long people have, in days after the period: what burns is due first. */
@@ -50,6 +51,7 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
   const base = { status: row.status, word: words.status[row.status], subject: row.name };
   switch (row.status) {
     case 'breached': {
+      if (row.doubt !== undefined) return doubtful(row.doubt);
       const backAt = outlook?.backAt;
       return ranked({
         ...base,
@@ -60,6 +62,7 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
       });
     }
     case 'risk': {
+      if (row.doubt !== undefined) return doubtful(row.doubt);
       const soonest = outlook?.mayBeSpentAt;
       const due = dueAt(row.status, soonest);
       return ranked(
@@ -108,6 +111,16 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
       return undefined;
   }
 
+  function doubtful({ low, high, unseen }: Doubt): Ranked {
+    return ranked({
+      ...base,
+      text: say.doubt(print.percent(unseen), print.percent(low), print.percent(high)),
+      ...costOf(context, row),
+      share,
+      todo: say.restore,
+    });
+  }
+
   function ranked(action: Omit<Action, 'owner'>, soonest?: Instant): Ranked {
     const due = dueAt(action.status, soonest);
     const owner = owned(context, row.slo.owner, row.slo.team, due);
@@ -131,7 +144,12 @@ function cause(context: Context, row: Standing): string {
     return words.action.noIncident(bad, print.shortCount(status.valid), row.slo.unit, windowLength(context, row.slo));
   }
   const share = print.percent(usedPercent(row.incidentShare));
-  if (row.incidents.length === 1) return words.action.incident(one, share);
+  if (row.incidents.length === 1) {
+    const [only] = row.incidents;
+    const suspect = only === undefined ? undefined : suspectOf(context, only);
+    const what = words.action.incident(one, share);
+    return suspect === undefined ? what : `${what} ${words.incidents.suspect(suspect.title)}.`;
+  }
   const until = Math.min(facts.at, facts.period.end);
   const lengthMs = row.incidents.reduce((sum, incident) => sum + incidentLengthMs(incident, until), 0);
   return words.action.incidents(row.incidents.length, print.duration(lengthMs), share);

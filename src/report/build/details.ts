@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { contributorChart } from './contributor-chart.ts';
 import type { Outlook } from './outlook.ts';
 import type { Standing } from './standing.ts';
+import { usedText } from './used-text.ts';
 import { windowLength } from './window-text.ts';
 
 /** More details than this would hide the worst among the bad. */
@@ -41,7 +42,7 @@ function detail(context: Context, row: Standing, rows: readonly Standing[], outl
     print.count(status.valid),
     row.slo.unit,
   );
-  const used = row.used === undefined ? '' : words.detail.used(print.percent(row.used), earlier);
+  const used = row.used === undefined ? '' : words.detail.used(usedText(context, row), earlier);
   return {
     id: row.id,
     status: row.status,

@@ -7,6 +7,7 @@ import { grouped } from './grouped.ts';
 import { amountOf, lossOf } from './money.ts';
 import type { Standing } from './standing.ts';
 import { combinedRows } from './tiles.ts';
+import { usedText } from './used-text.ts';
 import { sharedWindow } from './window-text.ts';
 
 const DASH = '—';
@@ -32,7 +33,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
         total: print.count(status.valid),
         allowed: row.judged ? print.count(status.budgetEvents) : DASH,
         actual: actualFigure(status.compliance, row.window, row.status === 'nodata', print).text,
-        used: row.used === undefined ? DASH : print.percent(row.used),
+        used: usedText(context, row),
         periodBad: now === undefined ? DASH : print.count(now.valid - now.good),
         periodTotal: now === undefined ? DASH : print.count(now.valid),
         burn: row.burn === undefined ? DASH : print.times(row.burn, 2),

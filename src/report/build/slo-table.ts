@@ -82,6 +82,12 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
         budgetNote: status.valid > 0 ? table.badSeen(print.shortCount(bad)) : '',
       };
     }
+    if (row.doubt !== undefined) {
+      return {
+        budgetUsed: { value: status.budgetUsed ?? null, text: `≥ ${print.percent(row.doubt.low)}` },
+        budgetNote: table.atMost(print.percent(row.doubt.high)),
+      };
+    }
     return {
       budgetUsed: percentFigure(status.budgetUsed, row.used, print),
       budgetNote: table.of(print.shortCount(bad), print.shortCount(status.budgetEvents), row.slo.unit),

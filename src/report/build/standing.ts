@@ -3,7 +3,7 @@ import { labelsKey, labelsText } from '../../series/index.ts';
 import type { SloDefinition, SloStatus, SloStatusWord } from '../../slo/index.ts';
 import type { EventSum, GroupFacts, IncidentFacts } from '../facts.ts';
 import type { StatusKey } from '../model.ts';
-import { actualPercent, type Percent, usedPercent } from '../numbers/index.ts';
+import { actualPercent, type Percent, percentDown, percentNear, usedPercent } from '../numbers/index.ts';
 import type { Context } from './context.ts';
 
 /** One row of the report: a group of an SLO, with its figures as they are printed. */
@@ -23,6 +23,8 @@ export interface Standing {
   readonly previous: Percent | undefined;
   readonly used: Percent | undefined;
   readonly usedBefore: Percent | undefined;
+  /** Where the truth about unseen time could move the budget over a threshold, the worse status stands; this says between what. */
+  readonly doubt: Doubt | undefined;
   /** Over the last 7 days; undefined without a verdict or without events. */
   readonly burn: number | undefined;
   readonly wasBreached: boolean;
@@ -32,6 +34,13 @@ export interface Standing {
   readonly cost: Decimal | undefined;
   /** Share of the budget that they spent. */
   readonly incidentShare: number;
+}
+
+/** What is used of a budget if all unseen time was good, and if all of it was bad. */
+export interface Doubt {
+  readonly low: Percent;
+  readonly high: Percent;
+  readonly unseen: Percent;
 }
 
 const STATUS: Readonly<Record<SloStatusWord, StatusKey>> = {
@@ -51,7 +60,7 @@ export function isJudged(status: SloStatus | undefined): boolean {
   return status !== undefined && status.status !== 'INSUFFICIENT_DATA' && status.status !== 'NO_TRAFFIC';
 }
 
-/** All groups of all SLOs, worst first: by status, then by budget used, then in the order of the configuration. */
+/** All groups of all SLOs, worst first: by status, the certain ones before the doubtful, then by budget used, then in the order of the configuration. */
 export function standings(context: Context): readonly Standing[] {
   const all = context.facts.slos.flatMap(({ definition, groups }) =>
     groups.map((group) => standing(context, definition, group)),
@@ -61,6 +70,7 @@ export function standings(context: Context): readonly Standing[] {
     .sort(
       (a, b) =>
         ORDER.indexOf(a.row.status) - ORDER.indexOf(b.row.status) ||
+        Number(a.row.doubt !== undefined) - Number(b.row.doubt !== undefined) ||
         (b.row.facts.status.budgetUsed ?? 0) - (a.row.facts.status.budgetUsed ?? 0) ||
         a.index - b.index,
     )
@@ -90,6 +100,7 @@ function standing(context: Context, slo: SloDefinition, facts: GroupFacts): Stan
     previous: passes(previous, slo) ? actual(previous, slo) : undefined,
     used: judged && status.budgetUsed !== undefined ? usedPercent(status.budgetUsed) : undefined,
     usedBefore: isJudged(before) && before?.budgetUsed !== undefined ? usedPercent(before.budgetUsed) : undefined,
+    doubt: judged ? doubtOf(status) : undefined,
     burn: judged ? burnOf(facts.days.slice(-BURN_DAYS), slo) : undefined,
     wasBreached: before?.status === 'BREACHED',
     incidents,
@@ -111,6 +122,13 @@ export function passes(sum: EventSum | undefined, slo: SloDefinition): boolean {
 /** Whether a stretch that passes missed the objective. */
 export function missed(sum: EventSum, slo: SloDefinition): boolean {
   return passes(sum, slo) && sum.valid > 0 && sum.good / sum.valid < slo.objective;
+}
+
+/** A judged status has a reason only where its interval made it worse. */
+function doubtOf(status: SloStatus): Doubt | undefined {
+  if (status.reason === '' || status.budgetUsedInterval === undefined) return undefined;
+  const { low, high } = status.budgetUsedInterval;
+  return { low: percentDown(low), high: usedPercent(high), unseen: percentNear(1 - status.coverage, 1) };
 }
 
 function burnOf(days: readonly EventSum[], slo: SloDefinition): number | undefined {

@@ -92,7 +92,17 @@ function oneBreached(context: Context, row: Standing, judged: number, next: Stan
   const { words, unit, print, facts } = context;
   const loss = lossOf(facts);
   const net = netChange(context);
-  const clauses = [words.verdict.breachedOne(judged, worstSlo(context, row))];
+  const clauses = [
+    row.doubt === undefined
+      ? words.verdict.breachedOne(judged, worstSlo(context, row))
+      : words.verdict.breachedPerhaps(
+          judged,
+          cut(row.name),
+          print.percent(row.doubt.unseen),
+          print.percent(row.doubt.low),
+          print.percent(row.doubt.high),
+        ),
+  ];
   if (loss?.gt(0)) clauses.push(words.verdict.incidentsCost(unit, print.money(loss), net));
   else if (net !== undefined) clauses.push(words.verdict.net(net));
   if (next !== undefined) clauses.push(words.verdict.next(cut(next.name)));

@@ -124,6 +124,10 @@ export const VERDICT_DE: Words['verdict'] = {
     judged === 1
       ? rich`Das SLO wurde verletzt: ${worstFigure(worst)}`
       : rich`Eines von ${judged} SLOs wurde verletzt: ${worstFigure(worst)}`,
+  breachedPerhaps: (judged, name, unseen, low, high) => {
+    const head = judged === 1 ? 'Das SLO' : `Eines von ${judged} SLOs`;
+    return rich`${head} ist vielleicht verletzt: ${strong(unseen)} der Zeit von ${name} wurden nicht gesehen, also sind ${low} bis ${strong(high)} des Budgets verbraucht; angenommen wird das Schlechtere.`;
+  },
   breachedSeveral: (breached, total, team, cost) => {
     const where = team === '' ? '' : `, alle bei ${team}`;
     const loss: RichText = cost === '' ? rich`.` : rich`; das kostete ${strong(cost)}.`;

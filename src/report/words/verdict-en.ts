@@ -55,6 +55,10 @@ export const VERDICT_EN: Words['verdict'] = {
     judged === 1
       ? rich`The SLO was breached: ${worstFigure(worst)}`
       : rich`One of ${judged} SLOs was breached: ${worstFigure(worst)}`,
+  breachedPerhaps: (judged, name, unseen, low, high) => {
+    const head = judged === 1 ? 'The SLO' : `One of ${judged} SLOs`;
+    return rich`${head} may be breached: ${strong(unseen)} of the time of ${name} was not seen, so ${low} to ${strong(high)} of its budget is used; the worse is assumed.`;
+  },
   breachedSeveral: (breached, total, team, cost) => {
     const where = team === '' ? '' : `, all in ${team}`;
     const loss: RichText = cost === '' ? rich`.` : rich`; they cost ${strong(cost)}.`;

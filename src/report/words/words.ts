@@ -69,6 +69,8 @@ export interface Words {
 
   readonly verdict: {
     breachedOne(judged: number, worst: WorstSlo): RichText;
+    /** Breached only if unseen time was bad. */
+    breachedPerhaps(judged: number, name: string, unseen: string, low: string, high: string): RichText;
     /** `team` where all of them belong to one. */
     breachedSeveral(breached: number, total: number, team: string, cost: string): RichText;
     worst(worst: WorstSlo): RichText;
@@ -117,6 +119,7 @@ export interface Words {
     used(used: string): string;
     mayBeSpent(day: string): string;
     coverage(seen: string, needed: string): string;
+    doubt(unseen: string, low: string, high: string): string;
     reason(reason: string): string;
     idle(unit: string, dates: string): string;
     unexplained(what: string): string;
@@ -183,6 +186,7 @@ export interface Words {
     readonly firstTime: string;
     of(bad: string, allowed: string, unit: string): string;
     badSeen(bad: string): string;
+    atMost(high: string): string;
     noNew(unit: string): string;
     readonly tooFast: string;
     readonly approximate: string;
@@ -229,6 +233,8 @@ export interface Words {
     name(slo: string, severity: 'outage' | 'degraded'): string;
     readonly ongoing: string;
     readonly unknownCause: string;
+    /** Only a coincidence in time. */
+    suspect(metric: string): string;
     readonly total: string;
     readonly note: string;
     readonly anomalies: string;

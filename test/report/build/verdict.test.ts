@@ -138,6 +138,26 @@ describe('the verdict', () => {
     expect(told(facts, 'en').verdict.short).toBe('2 of 2 SLOs not judged, 2 actions.');
   });
 
+  test('says what is certain and what is not where unseen time decides', () => {
+    const facts = weekFacts([{ name: 'api', title: 'API', objective: 0.999, perDay: 1_000_000, badShare: 0.0003 }]);
+    const [slo] = facts.slos;
+    const [group] = slo?.groups ?? [];
+    if (slo === undefined || group === undefined) throw new Error('the facts have one group');
+    const status = {
+      ...group.status,
+      status: 'BREACHED' as const,
+      coverage: 0.982,
+      budgetUsedInterval: { low: 0.2946, high: 18.3 },
+      reason: 'some time was not seen',
+    };
+    const doubtful = told({ ...facts, slos: [{ ...slo, groups: [{ ...group, status }] }] }, 'en');
+    expect(sentence(doubtful)).toBe(
+      'The SLO may be breached: 1.8% of the time of API was not seen, so 29.4% to 1,830.0% of its budget is used; the worse is assumed.',
+    );
+    expect(doubtful.slos.rows[0]?.budgetUsed.text).toBe('≥ 29.4%');
+    expect(doubtful.actions[0]?.todo).toMatch(/^Find why the data stopped/);
+  });
+
   test('names no incident that the budget would have survived', () => {
     const facts = weekFacts([{ name: 'api', title: 'API', objective: 0.999, perDay: 1_000_000, badShare: 0.0015 }], {
       incidents: [incident('api', '2026-11-10T08:12:00Z', 47, { budgetShare: 0.05 })],

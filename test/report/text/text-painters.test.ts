@@ -39,21 +39,21 @@ const hostile = buildReport(
 
 describe('the sample week', () => {
   test('as Markdown', async () => {
-    await expect(await painted('md', model)).toMatchFileSnapshot(golden('weekly-sla.md'));
+    await expect(await painted('md', model)).toMatchFileSnapshot(golden('weekly-sla.md.golden'));
   });
 
   test('as Markdown in German', async () => {
     const german = buildReport(sampleFacts(), { ...SAMPLE_OPTIONS, locale: 'de' });
-    await expect(await painted('md', german)).toMatchFileSnapshot(golden('weekly-sla.de.md'));
+    await expect(await painted('md', german)).toMatchFileSnapshot(golden('weekly-sla.de.md.golden'));
   });
 
   test('as CSV', async () => {
-    await expect(await painted('csv', model)).toMatchFileSnapshot(golden('weekly-sla.csv'));
+    await expect(await painted('csv', model)).toMatchFileSnapshot(golden('weekly-sla.csv.golden'));
   });
 
   test('as JSON, of one SLO', async () => {
     const small = buildReport(weekFacts(SAMPLE_COURSES.slice(3, 4)), SAMPLE_OPTIONS);
-    await expect(await painted('json', small)).toMatchFileSnapshot(golden('weekly-sla.json'));
+    await expect(await painted('json', small)).toMatchFileSnapshot(golden('weekly-sla.json.golden'));
   });
 });
 

@@ -1,0 +1,42 @@
+import { cliStart } from './cli-start.ts';
+import type { Bench, Figure } from './figure.ts';
+import { pull } from './pull.ts';
+import { reportWeekly } from './report-weekly.ts';
+
+/** Every figure that is measured: `npm run bench [-- NAME…] [--json]`. */
+const benches: readonly Bench[] = [cliStart, pull, reportWeekly];
+
+const names = process.argv.slice(2).filter((argument) => argument !== '--json');
+const json = process.argv.includes('--json');
+const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `there is no figure ${unknown.join(', ')}; there are ${benches.map((bench) => bench.name).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+
+const figures: Figure[] = [];
+for (const bench of benches) {
+  if (names.length > 0 && !names.includes(bench.name)) continue;
+  process.stderr.write(`${bench.name}: ${bench.description}\n`);
+  for (const figure of await bench.run()) {
+    figures.push(figure);
+    if (!json) process.stdout.write(`${line(figure)}\n`);
+  }
+}
+if (json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+
+function line(figure: Figure): string {
+  const peer =
+    figure.peerValue === null
+      ? `${figure.peer} is not installed`
+      : `${figure.peer} ${round(figure.peerValue)} ${figure.unit}`;
+  const verdict = figure.met === null ? 'not measured' : figure.met ? 'met' : 'MISSED';
+  const ratio = figure.ratio === null ? '' : `, ratio ${round(figure.ratio)}`;
+  return `  ${figure.figure}: ${round(figure.value)} ${figure.unit} against ${peer}${ratio} (aim ${figure.aim}): ${verdict}`;
+}
+
+function round(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}

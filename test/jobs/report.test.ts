@@ -1,0 +1,202 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runReport } from '../../jobs/report.ts';
+import { UsageError } from '../../src/errors.ts';
+import { BucketState, type LedgerColumns } from '../../src/slo/index.ts';
+import { keepIncidents, lastReport, readDeliveries, writeBuckets } from '../../src/store/index.ts';
+import { parsePeriod } from '../../src/time/index.ts';
+import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
+import { openWorkplace, type Workplace } from './detect-value-context.ts';
+
+const DAY_MS = 86_400_000;
+const BUCKET_MS = 300_000;
+const CALENDAR = { timeZone: 'Europe/Berlin', weekStartsOn: 1 } as const;
+const WEEK = parsePeriod('2026-W46', 0, CALENDAR);
+const MONDAY = WEEK.end + 6 * 3_600_000;
+/** Tuesday, 50 minutes from 09:10. */
+const OUTAGE = { start: WEEK.start + DAY_MS + 9 * 3_600_000 + 600_000, end: WEEK.start + DAY_MS + 10 * 3_600_000 };
+
+/** 40 days of good traffic with one outage; `to` leaves out what came late. */
+function ledger(slo: string, to: number): LedgerColumns {
+  const start: number[] = [];
+  for (let at = WEEK.end - 40 * DAY_MS; at < to; at += BUCKET_MS) start.push(at);
+  const bad = (at: number): boolean => slo === 'api' && at >= OUTAGE.start && at < OUTAGE.end;
+  return {
+    slo,
+    widthMs: BUCKET_MS,
+    definition: 'test',
+    group: start.map(() => '{}'),
+    start,
+    good: start.map((at) => (bad(at) ? 10 : 100)),
+    valid: start.map(() => 100),
+    state: start.map(() => BucketState.measured),
+    samples: start.map(() => 1),
+  };
+}
+
+const yaml = (mail: string): string => `
+timeZone: Europe/Berlin
+currency: EUR
+sources:
+  prom: { type: prometheus, url: "http://127.0.0.1:9" }
+slos:
+  - { name: api, title: API availability, team: platform, owner: M. Okafor, objective: "99.90%", unit: requests, sli: { bad: errors_total, valid: requests_total } }
+  - { name: jobs, title: Jobs, team: data, objective: "99%", unit: jobs, sli: { good: done_total, valid: jobs_total } }
+savings:
+  downtimePerMinute: { api: 120 }
+receivers:
+  - name: board
+    email_configs:
+${mail}
+  - name: nobody
+    email_configs: [{ to: x@example.com, from: nines@example.com, smarthost: "127.0.0.1:9", require_tls: false }]
+reports:
+  - { name: weekly-sla, title: Weekly SLA report, scope: Test platform, receivers: [board] }
+  - { name: broken, receivers: [nobody] }
+`;
+
+describe('the report of a week', () => {
+  let smtp: SmtpReceiver;
+  let place: Workplace;
+  let dir: string;
+
+  beforeAll(async () => {
+    smtp = await startSmtp({ login: undefined, startTls: false });
+    place = await openWorkplace(
+      yaml(
+        `      - { to: "boss@example.com, cfo@example.com", from: nines@example.com, smarthost: "${smtp.host}:${smtp.port}", require_tls: false }`,
+      ),
+    );
+    dir = mkdtempSync(join(tmpdir(), 'nines-report-'));
+    await writeBuckets(place.store, [ledger('api', WEEK.end), ledger('jobs', WEEK.end - DAY_MS / 24)]);
+    await keepIncidents(place.store, ['api'], { start: 0, end: WEEK.end }, [
+      {
+        id: 'api-1',
+        slo: 'api',
+        group: {},
+        start: OUTAGE.start,
+        end: OUTAGE.end,
+        badEvents: 900,
+        validEvents: 1_000,
+        budgetShare: 1.12,
+        severity: 'outage',
+      },
+    ]);
+  });
+
+  afterAll(async () => {
+    await place.close();
+    await smtp.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const files = (): string[] => readdirSync(dir).sort();
+  const bytes = (): readonly string[] => files().map((file) => readFileSync(join(dir, file)).toString('base64'));
+
+  test('is written in every format, with the verdict of the ledger', async () => {
+    const outcome = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir });
+    expect(outcome.problems).toEqual([]);
+    expect(outcome.period).toBe('2026-W46');
+    expect(outcome.revision).toBe(1);
+    expect(files()).toEqual(['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`));
+    const text = readFileSync(join(dir, 'weekly-sla.md'), 'utf8');
+    expect(text).toContain(
+      'One of 2 SLOs was breached: API availability fell to **99.88%** (objective 99.90%) after a 50-minute outage on Tuesday. The week’s incidents cost **€6,000**',
+    );
+    expect(outcome.model.attention[0]?.burnDown.returnAt?.text).toBe('8 Dec');
+    expect(outcome.model.slos.rows.map(({ name, coverage }) => [name, coverage.text])).toEqual([
+      ['API availability', '100.0%'],
+      ['Jobs', '99.8%'],
+    ]);
+  });
+
+  test('has the same bytes and the same revision when it is made again, also at a later time', async () => {
+    const before = bytes();
+    const outcome = await runReport(place.context(MONDAY + DAY_MS), { name: 'weekly-sla', dir });
+    expect(outcome.revision).toBe(1);
+    expect(bytes()).toEqual(before);
+  });
+
+  test('leaves no trace as a preview, a dry run, or of some SLOs only', async () => {
+    const context = place.context(MONDAY, { filter: { slos: ['jobs'], teams: [] } });
+    const outcome = await runReport(context, { name: 'weekly-sla', dir: join(dir, 'only') });
+    rmSync(join(dir, 'only'), { recursive: true });
+    expect(outcome.model.slos.rows.map(({ slo }) => slo)).toEqual(['jobs']);
+    const dry = await runReport(place.context(MONDAY, { dryRun: true }), { name: 'weekly-sla', dir: join(dir, 'dry') });
+    expect(dry.files).toEqual([]);
+    expect(existsSync(join(dir, 'dry'))).toBe(false);
+    expect((await lastReport(place.store, 'weekly-sla', '2026-W46'))?.revision).toBe(1);
+  });
+
+  test('is mailed once to each receiver, with the PDF and the numbers in the body', async () => {
+    const first = await runReport(place.context(MONDAY, { notify: true }), { name: 'weekly-sla', dir });
+    expect(first.mailed).toEqual(['board']);
+    const again = await runReport(place.context(MONDAY, { notify: true }), { name: 'weekly-sla', dir });
+    expect(again.mailed).toEqual([]);
+    expect(smtp.messages.length).toBe(1);
+    const [mail] = smtp.messages;
+    expect(mail?.to).toEqual(['boss@example.com', 'cfo@example.com']);
+    expect(mail?.raw).toMatch(/^Subject: .*Breached/m);
+    expect(mail?.raw).toContain('filename=weekly-sla-2026-W46.pdf');
+    expect(mail?.raw).toContain('Content-Type: image/png');
+    const [delivery] = await readDeliveries(place.store, 'weekly-sla', '2026-W46');
+    expect(delivery).toMatchObject({ receiver: 'board', status: 'sent', revision: 1 });
+  });
+
+  test('is mailed again where that is asked for, and a trial goes to its own address and is not a delivery', async () => {
+    await runReport(place.context(MONDAY), { name: 'weekly-sla', dir, email: 'always', to: ['me@example.com'] });
+    expect(smtp.messages.at(-1)?.to).toEqual(['me@example.com']);
+    const forced = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir, email: 'always' });
+    expect(forced.mailed).toEqual(['board']);
+    expect(smtp.messages.length).toBe(3);
+    const ids = smtp.messages.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1]);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('gets a new revision from late data, and keeps the old one', async () => {
+    await writeBuckets(place.store, ledger('jobs', WEEK.end));
+    const outcome = await runReport(place.context(MONDAY + DAY_MS), { name: 'weekly-sla', dir });
+    expect(outcome.revision).toBe(2);
+    expect(outcome.model.slos.rows.at(-1)?.coverage.text).toBe('100.0%');
+    expect(outcome.model.health.columns.at(-1)?.rows.at(-1)?.value).toBe('2');
+  });
+
+  test('says that there is no data where there is none, and reports it as a problem', async () => {
+    const period = parsePeriod('2026-W20', 0, CALENDAR);
+    const outcome = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir: join(dir, 'none'), period });
+    expect(outcome.problems.map(({ message }) => message)).toEqual([
+      'there is no data for 2026-W20; the report says so',
+    ]);
+    expect(outcome.files.length).toBe(5);
+    expect(outcome.model.verdict.sentence.map(({ text }) => text).join('')).toMatch(/^There is no data for this week/);
+    rmSync(join(dir, 'none'), { recursive: true });
+  });
+
+  test('can be of any calendar period or range', async () => {
+    for (const name of ['2026-11', '2026-11-10', '2026-Q4', '2026-11-03..2026-11-12']) {
+      const period = parsePeriod(name, MONDAY, CALENDAR);
+      const outcome = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir: join(dir, 'any'), period });
+      expect(outcome.problems).toEqual([]);
+      const [api] = outcome.model.slos.rows;
+      expect(api?.trend.length).toBe(13);
+      expect(api?.periodActual.value).toBeLessThan(1);
+    }
+    rmSync(join(dir, 'any'), { recursive: true });
+  });
+
+  test('is written although its mail server is down, which is a problem and stays to be sent', async () => {
+    const outcome = await runReport(place.context(MONDAY, { notify: true }), { name: 'broken', dir: join(dir, 'b') });
+    expect(outcome.problems.map(({ subject }) => subject)).toEqual(['receiver nobody']);
+    expect(outcome.files.length).toBe(5);
+    const [delivery] = await readDeliveries(place.store, 'broken', '2026-W46');
+    expect(delivery).toMatchObject({ receiver: 'nobody', status: 'failed' });
+    expect(delivery?.error).toContain('127.0.0.1:9');
+    rmSync(join(dir, 'b'), { recursive: true });
+  });
+
+  test('is refused under a name that the configuration does not have', async () => {
+    await expect(runReport(place.context(MONDAY), { name: 'weekly' })).rejects.toThrow(UsageError);
+  });
+});
