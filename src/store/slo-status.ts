@@ -143,9 +143,11 @@ export async function statusesAt(
       window,
     );
     const older = await seenBefore(store, [...new Set(unsure.map(({ slo }) => slo))], window.start);
+    const bySlo = new Map<string, GroupSums[]>();
+    for (const group of groups) bySlo.set(group.slo, [...(bySlo.get(group.slo) ?? []), group]);
     for (const slo of shape.slos) {
       const head = { at, window, failure: failures.get(slo.name)?.message };
-      const own = groups.filter((group) => group.slo === slo.name);
+      const own = bySlo.get(slo.name) ?? [];
       const judged = currentGroups(slo, own, facts).map((group) =>
         judge(slo, {
           ...head,
