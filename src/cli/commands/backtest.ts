@@ -17,10 +17,12 @@ interface BacktestOptions extends CommonOptions, FilterOptions {
 
 /** `nines backtest alerts`: what the burn-rate rules would have sent. */
 export function registerBacktest(program: Command): void {
+  const example = 'nines backtest alerts --from 2026-10-01 --to 2026-11-01';
   const backtest = program
     .command('backtest')
     .summary('replay rules over history')
     .description('Replays rules over the ledger.');
+  withExamples(backtest, example);
   const alerts = backtest
     .command('alerts')
     .summary('the pages that would have been sent, how early they were, and fewer that would do')
@@ -32,7 +34,7 @@ export function registerBacktest(program: Command): void {
     .option('--incidents <file>', 'known incidents: a YAML or JSON list of {name, slo, start, end}');
   withExamples(
     withFilterOptions(withCommonOptions(alerts)),
-    'nines backtest alerts --from 2026-10-01 --to 2026-11-01',
+    example,
     'nines backtest alerts --from 2026-08-01 --incidents incidents.yaml --slo api-availability',
   ).action((options: BacktestOptions) => action((signal) => run(options, signal)));
 }
