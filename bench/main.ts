@@ -2,9 +2,10 @@ import { cliStart } from './cli-start.ts';
 import type { Bench, Figure } from './figure.ts';
 import { pull } from './pull.ts';
 import { reportWeekly } from './report-weekly.ts';
+import { sloFold } from './slo-fold.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json]`. */
-const benches: readonly Bench[] = [cliStart, pull, reportWeekly];
+const benches: readonly Bench[] = [cliStart, pull, reportWeekly, sloFold];
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
 const json = process.argv.includes('--json');

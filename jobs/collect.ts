@@ -1,10 +1,10 @@
-import { definitionHashes, type SloDefinition } from '../src/slo/index.ts';
+import { definitionHashes, type SloDefinition, unitLengthMs } from '../src/slo/index.ts';
 import type { Source } from '../src/sources/index.ts';
 import { lastKnownBuckets, readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
 import { type CollectionTask, runCollection } from './collection/collection-run.ts';
 import { sloProblem } from './collection/problem.ts';
-import { selectSlos } from './collection/select-slos.ts';
+import { selectMeasured } from './collection/select-slos.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 
 /** Name of the watermark of one SLO. Another measurement starts anew, and so collects again what it can. */
@@ -57,7 +57,7 @@ async function startOf(context: JobContext, slo: SloDefinition, source: Source, 
 
 async function taskFor(context: JobContext, slo: SloDefinition, before: Before): Promise<CollectionTask | undefined> {
   const source = context.source(slo.sli.source);
-  const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
+  const unitMs = unitLengthMs(slo);
   const end = floorTo(context.at, unitMs);
   const stream = sloStream(slo);
   const upTo = before.watermarks.get(stream);
@@ -79,7 +79,7 @@ export const collect: Job = {
   name: 'collect',
   description: 'Read the sources and count good and valid events into the ledger.',
   async run(context) {
-    const slos = selectSlos(context);
+    const slos = selectMeasured(context);
     const names = slos.map(({ name }) => name);
     const recent = { start: context.at - LONGEST_HOLE_MS, end: context.at };
     const before: Before = {

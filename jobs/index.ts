@@ -11,6 +11,14 @@ import { value } from './value.ts';
 export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, reportJob(), keep];
 
 export { type BackfillOptions, runBackfill } from './backfill.ts';
+export { type AlertBacktest, backtestAlerts, type RuleBacktest, type SloBacktest } from './backtest-alerts.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';
+export {
+  type Comparison,
+  type ExplainedGroup,
+  type ExplainedWindow,
+  explainSlo,
+  type SloExplanation,
+} from './explaining/explain-slo.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';

@@ -8,6 +8,13 @@ export {
   writeScoredPoints,
 } from './anomalies.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
+export {
+  type AppliedCorrection,
+  applyCorrections,
+  correctedSlos,
+  eventsBeforeCorrection,
+  readCorrections,
+} from './corrections.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
@@ -41,6 +48,7 @@ export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
+export { forecastsAt } from './slo-forecast.ts';
 export { type BurnRateSeries, burnRateSeries, type DailyCounts, dailyCounts } from './slo-history.ts';
 export { statusAt, statusesAt } from './slo-status.ts';
 export { lastStatuses, writeStatuses } from './slo-status-rows.ts';

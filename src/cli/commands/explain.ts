@@ -1,38 +1,55 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { action } from '../action.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import { registerExplainRoi } from './explain-roi.ts';
 
-interface ExplainRoiOptions extends CommonOptions {
-  readonly period: string;
+interface ExplainOptions extends CommonOptions {
   readonly at?: number;
 }
 
-/** `nines explain TOPIC`: every step from what was counted to a figure. Each topic is a command of its own below it. */
+/** `nines explain SLO`: how the verdict comes about, down to the counts and the source's own answer. */
 export function registerExplain(program: Command): void {
-  const command = program.command('explain').summary('show every step from what was counted to a figure');
-  withExamples(command, 'nines explain roi --period last-month');
-  const roi = command
-    .command('roi')
-    .summary('from the quantities of each day to the net')
-    .option('--period <period>', 'last-week, 2026-11-09, 2026-W46, 2026-10, 2026-Q3, START..END', 'this-month')
-    .option('--at <instant>', 'as of this instant', instantArgument);
-  withExamples(withCommonOptions(roi), 'nines explain roi --period 2026-10').action((options: ExplainRoiOptions) =>
-    action((signal) => explainRoi(options, signal)),
-  );
+  const command = program
+    .command('explain')
+    .summary('show how the verdict on an SLO, or the balance of a period, comes about')
+    // Options after `roi` are its own, although the command above has some of the same names.
+    .enablePositionalOptions()
+    .description(
+      'Prints definition, queries, counts and states per window, every formula with its numbers, and what the source itself says of the whole window. Writes nothing.',
+    )
+    .argument('<slo>', 'name of an SLO', (name: string) => {
+      if (name === '') throw new InvalidArgumentError('Write the name of an SLO.');
+      return name;
+    })
+    .option('--at <instant>', 'as of this instant (default: now)', instantArgument);
+  withExamples(
+    withCommonOptions(command),
+    'nines explain api-availability',
+    'nines explain api-availability --at 2026-11-03T09:00:00Z --json',
+  ).action((slo: string, options: ExplainOptions) => action((signal) => run(slo, options, signal)));
+  registerExplainRoi(command);
 }
 
-async function explainRoi(options: ExplainRoiOptions, signal: AbortSignal): Promise<number> {
+async function run(name: string, options: ExplainOptions, signal: AbortSignal): Promise<number> {
   const { loadConfig, redact } = await import('../../config/index.ts');
+  const { explainSlo } = await import('../../../jobs/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintRoiSteps, readRoi, roiDocument } = await import('../roi-view.ts');
+  const { explanationDocument, paintExplanation } = await import('../explain-slo-view.ts');
+  const { ExitCode, UsageError } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);
-  return withSession(config, { log: terminal.log, signal, at: options.at }, async (context) => {
-    const view = await readRoi(context, options.period);
-    terminal.print(paintRoiSteps(view));
-    terminal.document(roiDocument(view));
-    return 0;
+  const slo = config.slos.find((one) => one.name === name);
+  if (slo === undefined) {
+    throw new UsageError(`there is no SLO "${name}" in ${config.file}`, {
+      hint: `Known: ${config.slos.map((one) => one.name).join(', ') || 'none'}.`,
+    });
+  }
+  return withSession(config, { log: terminal.log, signal, at: options.at, notify: false }, async (context) => {
+    const explanation = await explainSlo(context, slo);
+    terminal.print(paintExplanation(explanation));
+    terminal.document(explanationDocument(explanation));
+    return ExitCode.done;
   });
 }

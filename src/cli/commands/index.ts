@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAlerts } from './alerts.ts';
 import { registerBackfill } from './backfill.ts';
+import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
@@ -34,6 +35,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerReceivers,
   registerReport,
   registerBackfill,
+  registerBacktest,
   registerDetect,
   registerQuery,
   registerMigrate,
