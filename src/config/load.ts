@@ -3,6 +3,7 @@ import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
 import { type LoadOptions, readConfigTree } from './config-tree.ts';
 import { diagnosticText } from './diagnostic.ts';
+import { withForeignSlos } from './foreign-slos.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkReferences } from './references.ts';
@@ -43,7 +44,8 @@ export async function readConfig(
   file: string,
   options: LoadOptions = {},
 ): Promise<{ readonly config: Config | undefined; readonly diagnostics: readonly Diagnostic[] }> {
-  const tree = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
+  const written = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
+  const tree = withForeignSlos(written, sourceTypes(written.root.sources), options.strict ?? false);
   const { problems } = tree;
   // Nothing was read: what follows would only repeat that everything is missing.
   if (problems.failed && Object.keys(tree.root).length === 0)
@@ -53,6 +55,17 @@ export async function readConfig(
   checkReferences(reading);
   checkQueries(reading);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
+}
+
+/** Types of the sources by name, before anything is checked. */
+function sourceTypes(sources: unknown): Record<string, string> {
+  if (typeof sources !== 'object' || sources === null) return {};
+  return Object.fromEntries(
+    Object.entries(sources).map(([name, source]: [string, { readonly type?: unknown } | null]) => [
+      name,
+      String(source?.type ?? ''),
+    ]),
+  );
 }
 
 function readSections(reading: Reading, file: string): Config | undefined {

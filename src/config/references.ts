@@ -61,7 +61,7 @@ export function checkReferences(reading: Reading): void {
     if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
   }
   checkReach(reading);
-  checkDuplicates(reading);
+  checkNames(reading);
   checkSourcesGiven(reading, known.source);
   checkJobs(reading);
 }
@@ -111,7 +111,8 @@ function checkReach(reading: Reading): void {
   }
 }
 
-function checkDuplicates(reading: Reading): void {
+/** Names that are given twice. */
+export function checkNames(reading: Reading): void {
   for (const { at, what } of NAMED) {
     const seen = new Map<string, Path>();
     for (const item of reading.children(at)) {
