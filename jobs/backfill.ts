@@ -1,5 +1,5 @@
 import { UsageError } from '../src/errors.ts';
-import { definitionHashes, type SloDefinition } from '../src/slo/index.ts';
+import { definitionHashes, type SloDefinition, unitLengthMs } from '../src/slo/index.ts';
 import type { Source } from '../src/sources/index.ts';
 import { readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
@@ -27,7 +27,7 @@ async function partsOf(context: JobContext, slo: SloDefinition, range: TimeRange
   if (begins <= range.start) return [{ source, range }];
   const config = context.config.sources.find(({ name }) => name === slo.sli.source);
   const longTerm = config?.type === 'prometheus' ? config.longTerm : undefined;
-  const unitMs = unitOf(slo);
+  const unitMs = unitLengthMs(slo);
   const border = Math.min(range.end, floorTo(begins, unitMs) + (longTerm === undefined ? 0 : unitMs));
   const parts: { readonly source: Source; readonly range: TimeRange }[] = [];
   if (longTerm !== undefined) parts.push({ source: context.source(longTerm), range: { ...range, end: border } });
@@ -37,18 +37,13 @@ async function partsOf(context: JobContext, slo: SloDefinition, range: TimeRange
   return parts;
 }
 
-/** Ranges begin and end with whole slices or buckets. */
-function unitOf(slo: SloDefinition): number {
-  return slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
-}
-
 async function tasksFor(
   context: JobContext,
   slo: SloDefinition,
   options: BackfillOptions,
   watermarks: ReadonlyMap<string, Instant>,
 ): Promise<CollectionTask[]> {
-  const unitMs = unitOf(slo);
+  const unitMs = unitLengthMs(slo);
   const to = Math.min(options.to ?? context.at, context.at);
   const range = { start: floorTo(options.from, unitMs), end: floorTo(to, unitMs) };
   const parts = await partsOf(context, slo, range);

@@ -1,4 +1,4 @@
-import { definitionHashes, type SloDefinition } from '../src/slo/index.ts';
+import { definitionHashes, type SloDefinition, unitLengthMs } from '../src/slo/index.ts';
 import type { Source } from '../src/sources/index.ts';
 import { lastKnownBuckets, readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
@@ -57,7 +57,7 @@ async function startOf(context: JobContext, slo: SloDefinition, source: Source, 
 
 async function taskFor(context: JobContext, slo: SloDefinition, before: Before): Promise<CollectionTask | undefined> {
   const source = context.source(slo.sli.source);
-  const unitMs = slo.sli.kind === 'slices' ? slo.sli.sliceMs : slo.bucketMs;
+  const unitMs = unitLengthMs(slo);
   const end = floorTo(context.at, unitMs);
   const stream = sloStream(slo);
   const upTo = before.watermarks.get(stream);

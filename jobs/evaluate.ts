@@ -10,6 +10,7 @@ import {
   writeStatuses,
 } from '../src/store/index.ts';
 import type { Instant, TimeRange } from '../src/time/index.ts';
+import { correctLedger } from './apply-corrections.ts';
 import { sloStream } from './collect.ts';
 import { selectSlos } from './collection/select-slos.ts';
 import type { Job, JobContext } from './job.ts';
@@ -86,6 +87,7 @@ export const evaluate: Job = {
     const slos = selectSlos(context);
     const names = slos.map(({ name }) => name);
     if (!dryRun) await recordDefinitions(store, slos, at);
+    if (!dryRun) await correctLedger(context, slos, await readWatermarks(store));
     const before = await lastStatuses(store, names, at - 1, at - REMEMBERED_MS);
     const statuses = await statusesAt(store, slos, at);
     if (!dryRun) await writeStatuses(store, statuses);

@@ -1,6 +1,7 @@
 import {
   type AlertCondition,
   type BudgetRule,
+  type BurnPoint,
   budgetCondition,
   budgetRule,
   burnCondition,
@@ -8,7 +9,16 @@ import {
   EXHAUSTED,
 } from '../../src/alerting/index.ts';
 import { labelsKey } from '../../src/series/index.ts';
-import { burnRates, definitionHashes, policyWindows, type SloDefinition, windowAt } from '../../src/slo/index.ts';
+import {
+  type BurnRatesAt,
+  type BurnRule,
+  burnEstablished,
+  burnRates,
+  definitionHashes,
+  policyWindows,
+  type SloDefinition,
+  windowAt,
+} from '../../src/slo/index.ts';
 import { activeGroups, bucketsOf } from '../../src/store/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import { sloStream } from '../collect.ts';
@@ -43,7 +53,7 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
         const group = { labels: run.labels, budgetLeft: used === undefined ? undefined : 1 - used };
         const rates = burnRates(run, slo, windowsMs, instants);
         return [
-          ...burning.map((rule) => burnCondition(subject, rule, group, rates, alerts.labels)),
+          ...burning.map((rule) => burnCondition(subject, rule, group, withDoubts(slo, rule, rates), alerts.labels)),
           ...budgets.map((rule) => budgetCondition(subject, rule, group, points, alerts.labels)),
         ];
       });
@@ -57,4 +67,15 @@ function neededRange(slo: SloDefinition, instants: readonly Instant[], windowsMs
   const longest = windowsMs.at(-1) ?? 0;
   const start = Math.min(first - longest - slo.bucketMs, windowAt(slo.window, first, slo.bucketMs).elapsed.start);
   return { start, end: last };
+}
+
+/** Marks the long windows that hold too few events to say that the budget burns faster than the rule's factor. */
+function withDoubts(slo: SloDefinition, rule: BurnRule, points: readonly BurnRatesAt[]): BurnPoint[] {
+  return points.map(({ at, rates }) => ({
+    at,
+    rates: rates.map((rate) => ({
+      ...rate,
+      doubtful: rate.windowMs === rule.longMs && !burnEstablished(rate, rule.factor, slo),
+    })),
+  }));
 }

@@ -1,6 +1,6 @@
 import { ExitCode, NinesError } from '../../src/errors.ts';
 import { type ExactCounterQuery, parseSelector } from '../../src/queries/index.ts';
-import { type BoundChoice, chooseBound, histogramBounds, type Sli } from '../../src/slo/index.ts';
+import { type BoundChoice, chooseBounds, histogramBounds, type LedgerRows, type Sli } from '../../src/slo/index.ts';
 import { formatDuration, type Grid } from '../../src/time/index.ts';
 import { type CounterRun, measureCounters } from './measure-counters.ts';
 import { increasesOf, measureQuery } from './measure-query.ts';
@@ -46,9 +46,14 @@ export function latencySelectors(sli: LatencySli): readonly string[] {
   return [count, count];
 }
 
+/** Where a threshold lies among the bounds of a histogram that are there. */
+interface Place extends BoundChoice {
+  readonly exact: boolean;
+}
+
 /**
- * Share of events at most `thresholdSeconds`, from the bucket whose bound the threshold is. Between two bounds the lower one counts,
- * said in a warning: such rows are approximate and never better than the truth.
+ * Share of events at most `thresholdSeconds`, from the bucket whose bound the threshold is. Between two bounds a share of the events
+ * between them counts, said in a warning: such rows are approximate.
  */
 export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean): Measurer {
   const valid = plain(histogramSelector(sli.histogram, '_count'));
@@ -56,18 +61,25 @@ export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean)
   return { accuracy: exact ? 'exact' : 'approximate', chunkMs: run.chunkMs, unitMs: run.slo.bucketMs, measure };
 
   async function measure(grid: Grid): Promise<Measured> {
-    const choice = await boundIn(grid);
-    const le = choice?.bound.le ?? String(sli.thresholdSeconds);
-    const measured = await measurerFor(le).measure(grid);
-    if (choice === undefined || choice.exact) return measured;
+    const place = await placeIn(grid);
+    if (place === undefined) return await measurerFor(String(sli.thresholdSeconds)).measure(grid);
+    const { below, above } = place;
+    const low = below && (await measurerFor(below.le).measure(grid));
+    if (low && place.exact) return low;
+    const high = above && (await measurerFor(above.le).measure(grid));
+    const known = high ?? low;
+    if (known === undefined) return { parts: [], warnings: [] };
     return {
-      // No samples means approximate, see LedgerColumns.
-      parts: measured.parts.map((part) => ({ ...part, samples: part.samples.map(() => 0) })),
-      warnings: [
-        ...measured.warnings,
-        `${sli.thresholdSeconds} s is not a bucket bound of ${sli.histogram}: events up to ${choice.bound.le} s are counted as good`,
-      ],
+      parts: known.parts.map((part) => between(low?.parts ?? [], part, high === undefined ? 1 : place.share)),
+      warnings: [...known.warnings, remarkOn(place)],
     };
+  }
+
+  function remarkOn({ below, above, share }: Place): string {
+    const threshold = `${sli.thresholdSeconds} s is not a bucket bound of ${sli.histogram}`;
+    if (above === undefined) return `${threshold} and lies above all: events up to ${below?.le} s are counted as good`;
+    const percent = Number((share * 100).toPrecision(3));
+    return `${threshold}: ${percent}% of the events between ${below?.le ?? 0} s and ${above.le} s are counted as good, as if they were spread evenly`;
   }
 
   /** A measurer remembers what its counters said last, so every bound keeps its own. */
@@ -83,21 +95,16 @@ export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean)
   }
 
   /** Undefined where there is no histogram in the range. */
-  async function boundIn(grid: Grid): Promise<BoundChoice | undefined> {
+  async function placeIn(grid: Grid): Promise<Place | undefined> {
     const bounds = histogramBounds(await boundLabels(histogramSelector(sli.histogram, '_bucket'), grid));
     if (bounds.length === 0) return undefined;
-    const choice = chooseBound(bounds, sli.thresholdSeconds);
-    if (choice) return choice;
-    const known = bounds.map(({ le }) => le).join(', ');
-    throw new NinesError(
-      'SLI',
-      `every bucket bound of ${sli.histogram} is above ${sli.thresholdSeconds} s`,
-      ExitCode.usage,
-      {
-        hint: `Choose one of its bounds: ${known}.`,
-      },
-    );
+    const choice = chooseBounds(bounds, sli.thresholdSeconds);
+    if (choice) return { ...choice, exact: choice.below?.seconds === sli.thresholdSeconds };
+    throw new NinesError('SLI', `${sli.histogram} has no bucket bound but +Inf`, ExitCode.usage, {
+      hint: 'Such a histogram counts events and knows nothing of how long they took.',
+    });
   }
+
   async function boundLabels(selector: string, grid: Grid): Promise<string[]> {
     const { source, signal } = run;
     const { series } =
@@ -110,4 +117,17 @@ export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean)
           );
     return series.map(({ labels }) => labels.le ?? '');
   }
+}
+
+/** Good events of `high` moved towards those of `low`: `share` is the way from low to high. No samples means approximate, see LedgerColumns. */
+function between(low: readonly LedgerRows[], high: LedgerRows, share: number): LedgerRows {
+  const lowAt = new Map<string, number>();
+  for (const part of low) {
+    for (const [i, start] of part.start.entries()) lowAt.set(`${start} ${part.group[i]}`, part.good[i] ?? 0);
+  }
+  const good = high.good.map((upper, i) => {
+    const lower = lowAt.get(`${high.start[i]} ${high.group[i]}`) ?? 0;
+    return Number((lower + share * (upper - lower)).toFixed(6));
+  });
+  return { ...high, good, samples: high.samples.map(() => 0) };
 }

@@ -14,7 +14,7 @@ function queryFor(sli: Extract<Sli, { kind: 'slices' }>, source: Source): string
 }
 
 /** One series per group, or the condition would have several answers. @throws NinesError where there are more. */
-function seriesByGroup(slo: SloDefinition, series: readonly Series[]): ReadonlyMap<string, Series> {
+export function seriesByGroup(slo: SloDefinition, series: readonly Series[]): ReadonlyMap<string, Series> {
   const groups = new Map<string, Series>();
   for (const one of series) {
     const group = groupOf(slo, one.labels);

@@ -3,9 +3,11 @@ import { analyseCounterQuery, type CounterQuery } from '../../src/queries/index.
 import type { Sli, SloDefinition } from '../../src/slo/index.ts';
 import type { Source } from '../../src/sources/index.ts';
 import { formatDuration, type Instant, lengthMs, type TimeRange } from '../../src/time/index.ts';
+import { measureBudgeted } from './measure-budgeted.ts';
 import { type CounterPair, type CounterRun, measureCounters } from './measure-counters.ts';
 import { measureEvents } from './measure-events.ts';
 import { latencySelectors, measureLatency } from './measure-latency.ts';
+import { measurePrecomputed } from './measure-precomputed.ts';
 import { increasesOf, measureQuery, queriesOf, type SignedQueries } from './measure-query.ts';
 import { measureSlices } from './measure-slices.ts';
 import type { Measurer } from './measurer.ts';
@@ -67,6 +69,19 @@ export async function prepare(
   past: Past,
   signal: AbortSignal,
 ): Promise<Preparation> {
+  const counting = await prepareCounting(slo, source, range, past, signal);
+  const { budgeting } = slo;
+  if (budgeting === undefined || budgeting.method === 'occurrences') return counting;
+  return { ...counting, open: (exact) => measureBudgeted(counting.open(exact), budgeting) };
+}
+
+async function prepareCounting(
+  slo: SloDefinition,
+  source: Source,
+  range: TimeRange,
+  past: Past,
+  signal: AbortSignal,
+): Promise<Preparation> {
   const { sli } = slo;
   const run = { slo, source, signal, knownGroups: past.knownGroups, lookbackMs: lookbackMs(range, past) };
   const fixed = (measurer: Measurer): Preparation => ({ samples: undefined, inexactBecause: '', open: () => measurer });
@@ -79,6 +94,8 @@ export async function prepare(
   switch (sli.kind) {
     case 'slices':
       return fixed(measureSlices(sli, run));
+    case 'precomputed':
+      return { ...fixed(measurePrecomputed(sli, run)), inexactBecause: 'is a ratio without counts' };
     case 'sql':
       return fixed(measureEvents(sli, run, past.lastKnown));
     case 'latency':

@@ -11,6 +11,7 @@ import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/gene
 import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { readAlerts } from './sections/alerts.ts';
+import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readReceivers } from './sections/receivers.ts';
 import { readReports } from './sections/reports.ts';
@@ -88,7 +89,7 @@ function readSections(reading: Reading, file: string): Config | undefined {
   const rest = {
     file,
     sources: readSources(reading),
-    slos: readSlos(reading, surroundings),
+    slos: withCorrections(reading, readSlos(reading, surroundings), surroundings),
     detectors: readDetectors(reading, surroundings),
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),

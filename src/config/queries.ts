@@ -8,7 +8,7 @@ const QUERIES: readonly {
   readonly inside: readonly string[];
   readonly keys: readonly string[];
 }[] = [
-  { list: ['slos'], inside: ['sli'], keys: ['good', 'bad', 'valid', 'histogram', 'query'] },
+  { list: ['slos'], inside: ['sli'], keys: ['good', 'bad', 'valid', 'histogram', 'query', 'ratio'] },
   { list: ['detectors'], inside: [], keys: ['query'] },
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
 ];

@@ -11,6 +11,8 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'savings.streams.*.source', to: 'source' },
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
+  { at: 'corrections.*.slos.*', to: 'SLO' },
+  { at: 'corrections.*.teams.*', to: 'team' },
   { at: 'reports.*.slos.*', to: 'SLO' },
   { at: 'reports.*.teams.*', to: 'team' },
   { at: 'reports.*.receivers.*', to: 'receiver' },

@@ -11,8 +11,10 @@ export interface DefinitionHashes {
 /** The two parts of a definition as plain JSON; what {@link definitionHashes} hashes and the store keeps. */
 export function definitionParts(slo: SloDefinition): { readonly measured: object; readonly promised: object } {
   const { sli, groupBy, bucketMs, objective, window, noTraffic, unmeasured, minCoverage, warnAtUsed, burnPolicy } = slo;
+  const { budgeting } = slo;
+  const sliced = budgeting !== undefined && budgeting.method !== 'occurrences';
   return {
-    measured: { sli, groupBy: [...groupBy].sort(), bucketMs },
+    measured: { sli, groupBy: [...groupBy].sort(), bucketMs, ...(sliced && { budgeting }) },
     promised: { objective, window, noTraffic, unmeasured, minCoverage, warnAtUsed, burnPolicy },
   };
 }

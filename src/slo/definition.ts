@@ -1,6 +1,8 @@
 import type { Labels } from '../series/index.ts';
-import type { CalendarUnit, Weekday } from '../time/index.ts';
+import type { CalendarUnit, Month, Weekday } from '../time/index.ts';
 import type { BurnPolicy } from './burn-policy.ts';
+import type { Correction } from './corrections.ts';
+import type { LowTrafficRules } from './low-traffic.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -10,7 +12,18 @@ export type SloWindow =
       readonly unit: CalendarUnit;
       readonly timeZone: string;
       readonly weekStartsOn?: Weekday;
+      /** First month of the fiscal year; January where undefined. */
+      readonly yearStartsIn?: Month;
     };
+
+/**
+ * What one event of the objective is. Occurrences: a request or run, as counted. Timeslices: a slice of time, good where at least
+ * `target` of its events were good. RatioTimeslices: a slice of time that is as good as its events. Slices without events are none.
+ */
+export type Budgeting =
+  | { readonly method: 'occurrences' }
+  | { readonly method: 'timeslices'; readonly sliceMs: number; readonly target: number }
+  | { readonly method: 'ratioTimeslices'; readonly sliceMs: number };
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
@@ -45,6 +58,14 @@ export type Sli =
       readonly comparison: Comparison;
       readonly threshold: number;
       readonly sliceMs: number;
+    }
+  | {
+      /** A ratio that somebody else computed: the query's value at the end of each slice is the share of it that was good, or bad. */
+      readonly kind: 'precomputed';
+      readonly source: string;
+      readonly query: string;
+      readonly ratioOf: 'good' | 'bad';
+      readonly sliceMs: number;
     };
 
 /** How a bucket without a verdict of its own counts. */
@@ -68,6 +89,8 @@ export interface SloDefinition {
   readonly objectiveDigits: number;
   readonly window: SloWindow;
   readonly sli: Sli;
+  /** Occurrences where undefined. */
+  readonly budgeting?: Budgeting;
   /** What one event is called, plural: requests, runs, minutes. */
   readonly unit: string;
   /** Label names that split this SLO into one budget each; empty for one budget. */
@@ -82,4 +105,8 @@ export interface SloDefinition {
   /** Share of budget used from which the status is WARNING. */
   readonly warnAtUsed: number;
   readonly burnPolicy: BurnPolicy;
+  /** When burn rates rest on enough events; the usual rules where undefined. */
+  readonly lowTraffic?: LowTrafficRules;
+  /** Time that does not count. Neither measured nor promised: adding one changes no definition. */
+  readonly corrections?: readonly Correction[];
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../time/index.ts';
 import { BucketState } from './bucket.ts';
 import { errorShare } from './budget.ts';
 import type { BucketRun } from './burn-rate.ts';
+import type { SloDefinition } from './definition.ts';
 import type { Incident } from './status.ts';
 
 /**
@@ -37,6 +38,7 @@ export function badStretches(run: BucketRun, objective: number, until: Instant):
   let open: Stretch | undefined;
   let blindMs = 0;
   for (let i = 0; i < run.start.length; i++) {
+    if (run.state[i] === BucketState.excluded) continue;
     const start = run.start[i] ?? 0;
     const valid = run.valid[i] ?? 0;
     const bad = valid - (run.good[i] ?? 0);
@@ -62,9 +64,13 @@ export function incidentId(slo: string, group: Labels, start: Instant): string {
   return `${slo}-${time}Z${suffix}`;
 }
 
+/** What an incident must know of its SLO. */
+export type IncidentSubject = Pick<SloDefinition, 'name' | 'budgeting'> & { readonly sli: { readonly kind: string } };
+
 /** Fewer bad events than this are no incident. A bad slice is a whole stretch of time, not a stray event. */
-export function leastBadEvents(slo: { readonly sli: { readonly kind: string } }): number {
-  return slo.sli.kind === 'slices' ? 1 : INCIDENT_RULES.minBadEvents;
+export function leastBadEvents({ sli, budgeting }: Omit<IncidentSubject, 'name'>): number {
+  const sliced = sli.kind === 'slices' || sli.kind === 'precomputed';
+  return sliced || (budgeting?.method ?? 'occurrences') !== 'occurrences' ? 1 : INCIDENT_RULES.minBadEvents;
 }
 
 /**
@@ -72,7 +78,7 @@ export function leastBadEvents(slo: { readonly sli: { readonly kind: string } })
  * the SLO window that ends with the stretch.
  */
 export function incidentFrom(
-  slo: { readonly name: string; readonly sli: { readonly kind: string } },
+  slo: IncidentSubject,
   group: Labels,
   stretch: Stretch,
   budgetEvents: number,

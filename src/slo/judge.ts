@@ -1,10 +1,10 @@
 import type { Labels } from '../series/index.ts';
 import { type Instant, lengthMs, type TimeRange } from '../time/index.ts';
 import type { LedgerSum } from './bucket.ts';
-import { errorBudget } from './budget.ts';
+import { errorBudget, errorShare } from './budget.ts';
 import { compliance, countEvents, coverage } from './compliance.ts';
 import type { SloDefinition } from './definition.ts';
-import type { BurnRate, SloStatus, SloStatusWord } from './status.ts';
+import type { BurnRate, RawFigures, SloStatus, SloStatusWord } from './status.ts';
 
 /** What the ledger knows about one group of one SLO at one instant. */
 export interface Evidence {
@@ -15,6 +15,8 @@ export interface Evidence {
   /** First bucket of the group that was ever seen; undefined where none was. */
   readonly since: Instant | undefined;
   readonly sum: LedgerSum;
+  /** All events of the window, those of corrected time included; undefined where no time is corrected. */
+  readonly raw?: { readonly good: number; readonly valid: number } | undefined;
   readonly burnRates: readonly BurnRate[];
   readonly accuracy: 'exact' | 'approximate';
   /** Why the last collection before `at` failed; undefined where it did not. */
@@ -34,6 +36,13 @@ function percent(ratio: number): string {
 function wordFor(used: number, warnAtUsed: number): SloStatusWord {
   if (above(used, 1)) return 'BREACHED';
   return above(used, warnAtUsed) ? 'WARNING' : 'OK';
+}
+
+/** Figures from all events of a window. */
+export function rawFigures(events: { readonly good: number; readonly valid: number }, objective: number): RawFigures {
+  const { good, valid } = events;
+  const used = valid > 0 ? (valid - good) / (valid * errorShare(objective)) : undefined;
+  return { good, valid, compliance: compliance(events), budgetUsed: used };
 }
 
 /**
@@ -66,6 +75,7 @@ export function judge(slo: SloDefinition, evidence: Evidence): SloStatus {
     burnRates: evidence.burnRates,
     status,
     accuracy: evidence.accuracy,
+    ...(evidence.raw !== undefined && { raw: rawFigures(evidence.raw, slo.objective) }),
     reason,
   };
 

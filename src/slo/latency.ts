@@ -4,10 +4,14 @@ export interface HistogramBound {
   readonly seconds: number;
 }
 
+/** The bounds around a threshold, and how far between them it lies. */
 export interface BoundChoice {
-  readonly bound: HistogramBound;
-  /** False where the threshold lies between two bounds. */
-  readonly exact: boolean;
+  /** Undefined where the threshold is below the first bound: nothing took less than no time. */
+  readonly below: HistogramBound | undefined;
+  /** Undefined where the threshold is a bound, or above every finite one. */
+  readonly above: HistogramBound | undefined;
+  /** Share of the way from `below` to `above`, 0 to 1. */
+  readonly share: number;
 }
 
 /** Reads `le` label values; `+Inf` is the bound of everything. Sorted, unreadable values dropped. */
@@ -19,10 +23,16 @@ export function histogramBounds(labels: readonly string[]): readonly HistogramBo
 }
 
 /**
- * The bound that answers "how many took at most `thresholdSeconds`". A threshold between two bounds takes the one below, so that
- * an event is never called good that may have been too slow. Undefined where every finite bound is above the threshold.
+ * The bounds that answer "how many took at most `thresholdSeconds`". A threshold between two bounds takes a share of the events between
+ * them, as if they were spread evenly: what `histogram_quantile` assumes. Above the last finite bound nothing is known of the spread, and
+ * only events up to it count. Undefined where there is no finite bound.
  */
-export function chooseBound(bounds: readonly HistogramBound[], thresholdSeconds: number): BoundChoice | undefined {
-  const bound = bounds.filter(({ seconds }) => seconds <= thresholdSeconds).at(-1);
-  return bound && { bound, exact: bound.seconds === thresholdSeconds };
+export function chooseBounds(bounds: readonly HistogramBound[], thresholdSeconds: number): BoundChoice | undefined {
+  const finite = bounds.filter(({ seconds }) => Number.isFinite(seconds));
+  if (finite.length === 0) return undefined;
+  const below = finite.filter(({ seconds }) => seconds <= thresholdSeconds).at(-1);
+  const above = finite.find(({ seconds }) => seconds > thresholdSeconds);
+  if (below?.seconds === thresholdSeconds || above === undefined) return { below, above: undefined, share: 0 };
+  const from = below?.seconds ?? 0;
+  return { below, above, share: (thresholdSeconds - from) / (above.seconds - from) };
 }

@@ -19,6 +19,14 @@ export interface BurnRate {
   readonly coverage: number;
 }
 
+/** Figures of a window as if nothing had been corrected. */
+export interface RawFigures {
+  readonly good: number;
+  readonly valid: number;
+  readonly compliance: number | undefined;
+  readonly budgetUsed: number | undefined;
+}
+
 /** One SLO group judged at one instant. Ratios and counts are unrounded. */
 export interface SloStatus {
   readonly slo: string;
@@ -44,6 +52,8 @@ export interface SloStatus {
   readonly status: SloStatusWord;
   /** `exact` counts come from raw counter samples or events, `approximate` ones from a query's own arithmetic. */
   readonly accuracy: 'exact' | 'approximate';
+  /** The same figures with the time that corrections exclude; undefined where they exclude none of it. */
+  readonly raw?: RawFigures;
   /** Why there is no verdict, or why it is worse than the figures alone; empty otherwise. */
   readonly reason: string;
 }

@@ -22,6 +22,7 @@ export function windowAt(window: SloWindow, at: Instant, bucketMs: number): Wind
   const { start, end: periodEnd } = periodContaining(at, window.unit, {
     timeZone: window.timeZone,
     weekStartsOn: window.weekStartsOn ?? 1,
+    ...(window.yearStartsIn !== undefined && { yearStartsIn: window.yearStartsIn }),
   });
   return { elapsed: { start, end: Math.max(start, end) }, whole: { start, end: periodEnd } };
 }

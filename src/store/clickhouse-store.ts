@@ -66,7 +66,11 @@ export class ClickHouseReader implements StoreReader {
         return await storeErrors(this.#place, () => work(this.#client));
       } catch (error) {
         // chDB 3.4 gives what a failed query had written so far as the answer to the next one on the same session.
-        if (this.#embedded) await this.#client.query({ query: 'SELECT 1' }).then((left) => left.text(), () => undefined);
+        if (this.#embedded)
+          await this.#client.query({ query: 'SELECT 1' }).then(
+            (left) => left.text(),
+            () => undefined,
+          );
         throw error;
       }
     });

@@ -8,6 +8,13 @@ export {
   writeScoredPoints,
 } from './anomalies.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
+export {
+  type AppliedCorrection,
+  applyCorrections,
+  correctedSlos,
+  eventsBeforeCorrection,
+  readCorrections,
+} from './corrections.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';

@@ -71,7 +71,7 @@ async function monthsBefore(store: Store, table: string, before: Instant): Promi
     .filter((month) => month.end <= before);
 }
 
-const HOURLY_KEY = 'slo, `group`, toStartOfHour(start), state, definition';
+const HOURLY_KEY = 'slo, `group`, toStartOfHour(start), state, definition, raw_state';
 
 async function hasDetail(store: Store, month: string): Promise<boolean> {
   const rows = await store.query(
@@ -86,9 +86,9 @@ async function fold(store: Store, month: string): Promise<void> {
   const steps = [
     ...drop,
     ...statementsOf(`CREATE TABLE ${BUCKETS_OF_A_MONTH} \${ON_CLUSTER} AS sli_buckets;`, store),
-    `INSERT INTO ${BUCKETS_OF_A_MONTH} (slo, \`group\`, start, width_ms, good, valid, state, samples, definition)
+    `INSERT INTO ${BUCKETS_OF_A_MONTH} (slo, \`group\`, start, width_ms, good, valid, state, samples, definition, raw_state)
      SELECT slo, \`group\`, min(start) AS first, sum(width_ms), sum(good), sum(valid), state,
-       least(sum(samples), 4294967295), definition
+       least(sum(samples), 4294967295), definition, raw_state
      FROM sli_buckets FINAL WHERE toYYYYMM(start) = ${month} GROUP BY ${HOURLY_KEY}`,
     `ALTER TABLE sli_buckets REPLACE PARTITION ${month} FROM ${BUCKETS_OF_A_MONTH}`,
     ...drop,

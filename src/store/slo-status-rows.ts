@@ -1,5 +1,5 @@
 import { labelsFromKey, labelsKey } from '../series/index.ts';
-import type { BurnRate, SloStatus, SloStatusWord } from '../slo/index.ts';
+import { type BurnRate, rawFigures, type SloStatus, type SloStatusWord } from '../slo/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { Store } from './store.ts';
 
@@ -23,6 +23,8 @@ interface StatusRow {
   readonly status: SloStatusWord;
   readonly accuracy: SloStatus['accuracy'];
   readonly reason: string;
+  readonly raw_good: number | null;
+  readonly raw_valid: number | null;
 }
 
 /** Keeps what an evaluation found, by SLO, group and logical time. */
@@ -44,7 +46,7 @@ export async function lastStatuses(
        toUnixTimestamp64Milli(s.window_end) AS window_end,
        toUnixTimestamp64Milli(s.data_from) AS data_from,
        objective, good, valid, compliance, coverage, budget_events, budget_used, budget_used_low, budget_used_high,
-       burn_rates, status, accuracy, reason
+       burn_rates, status, accuracy, reason, raw_good, raw_valid
      FROM (SELECT * FROM slo_status FINAL) AS s
      WHERE slo IN {slos:Array(String)} AND s.at <= {at:DateTime64(3)} AND s.at >= {notBefore:DateTime64(3)}
      ORDER BY slo, \`group\`, s.at DESC
@@ -75,6 +77,8 @@ function toRow(status: SloStatus): StatusRow {
     status: status.status,
     accuracy: status.accuracy,
     reason: status.reason,
+    raw_good: status.raw?.good ?? null,
+    raw_valid: status.raw?.valid ?? null,
   };
 }
 
@@ -100,6 +104,8 @@ function fromRow(row: StatusRow): SloStatus {
     burnRates: burnRatesFrom(row.burn_rates),
     status: row.status,
     accuracy: row.accuracy,
+    ...(row.raw_good !== null &&
+      row.raw_valid !== null && { raw: rawFigures({ good: row.raw_good, valid: row.raw_valid }, row.objective) }),
     reason: row.reason,
   };
 }

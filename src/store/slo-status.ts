@@ -10,6 +10,7 @@ import {
   windowBurnRate,
 } from '../slo/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
+import { eventsBeforeCorrection } from './corrections.ts';
 import { type GroupSums, sumBuckets } from './ledger.ts';
 import { KNOWN } from './ledger-knowledge.ts';
 import { failuresAt } from './slo-failures.ts';
@@ -97,6 +98,12 @@ async function seenBefore(store: StoreReader, slos: readonly string[], before: I
   return new Set(rows.map(groupKey));
 }
 
+/** All events of groups, those of corrected time included. */
+async function rawEvents(store: StoreReader, slos: readonly string[], range: TimeRange) {
+  const rows = await eventsBeforeCorrection(store, slos, range);
+  return new Map(rows.map((row) => [groupKey(row), { good: row.good, valid: row.valid }]));
+}
+
 /** Groups of an older definition are history once the current one has groups of its own. */
 function currentGroups(slo: SloDefinition, groups: readonly GroupSums[], facts: ReadonlyMap<string, GroupFacts>) {
   const { measured } = definitionHashes(slo);
@@ -130,6 +137,11 @@ export async function statusesAt(
     const facts = await groupFacts(store, names, window);
     // A window that begins unseen is young where nothing was ever seen before it, and has a hole at its head otherwise.
     const unsure = groups.filter((group) => (facts.get(groupKey(group))?.firstSeen ?? window.end) > window.start);
+    const raw = await rawEvents(
+      store,
+      groups.filter(({ sums }) => (sums[0]?.excludedMs ?? 0) > 0).map(({ slo }) => slo),
+      window,
+    );
     const older = await seenBefore(store, [...new Set(unsure.map(({ slo }) => slo))], window.start);
     for (const slo of shape.slos) {
       const head = { at, window, failure: failures.get(slo.name)?.message };
@@ -140,6 +152,7 @@ export async function statusesAt(
           group: group.labels,
           since: older.has(groupKey(group)) ? window.start : facts.get(groupKey(group))?.firstSeen,
           sum: group.sums[0] ?? NOTHING,
+          raw: (group.sums[0]?.excludedMs ?? 0) > 0 ? raw.get(groupKey(group)) : undefined,
           burnRates: burnRatesOf(group, shape, slo.objective),
           accuracy: facts.get(groupKey(group))?.approximate ? 'approximate' : 'exact',
         }),

@@ -1,7 +1,10 @@
 /** Instants, durations, ranges and calendar periods in IANA zones. Pure. */
 export { formatDuration, parseDuration } from './duration.ts';
+export { formatInstant } from './format-instant.ts';
+export { instantInZone, instantOfWallTime } from './instant-in-zone.ts';
 export {
   type CalendarUnit,
+  type Month,
   type Period,
   parsePeriod,
   periodContaining,

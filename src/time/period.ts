@@ -14,12 +14,15 @@ import { startOfMonth } from 'date-fns/startOfMonth';
 import { startOfQuarter } from 'date-fns/startOfQuarter';
 import { startOfWeek } from 'date-fns/startOfWeek';
 import { startOfYear } from 'date-fns/startOfYear';
+import { subMonths } from 'date-fns/subMonths';
 import { UsageError } from '../errors.ts';
 import type { Instant, TimeRange } from './range.ts';
 
 export type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 /** 0 is Sunday, as in date-fns. */
 export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+/** 1 is January. */
+export type Month = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
 
 /** A calendar period in a zone. Its length follows the zone through DST: a week in March may have 167 hours. */
 export interface Period extends TimeRange {
@@ -27,21 +30,32 @@ export interface Period extends TimeRange {
   readonly unit: CalendarUnit | undefined;
   readonly timeZone: string;
   readonly weekStartsOn: Weekday;
-  /** Stable name used in file names and keys: `2026-11-09`, `2026-W46`, `2026-10`, `2026-Q3`, `2026`, or `START..END`. */
+  readonly yearStartsIn?: Month;
+  /**
+   * Stable name used in file names and keys: `2026-11-09`, `2026-W46`, `2026-10`, `2026-Q3`, `2026`, or `START..END`; with a fiscal year
+   * `FY2027` and `FY2027-Q1`, after the calendar year in which it ends.
+   */
   readonly key: string;
 }
 
 export interface CalendarOptions {
   readonly timeZone: string;
   readonly weekStartsOn: Weekday;
+  /** First month of the year, where that is not January: quarters and years are those of the fiscal year. */
+  readonly yearStartsIn?: Month;
 }
 
-const START_OF: Record<CalendarUnit, (date: TZDate, weekStartsOn: Weekday) => Date> = {
+/** Start of a calendar quarter or year, moved by the months that the fiscal year begins after January. */
+function fiscal(date: Date, { yearStartsIn = 1 }: CalendarOptions, startOf: (date: Date) => Date): Date {
+  return addMonths(startOf(subMonths(date, yearStartsIn - 1)), yearStartsIn - 1);
+}
+
+const START_OF: Record<CalendarUnit, (date: TZDate, options: CalendarOptions) => Date> = {
   day: (date) => startOfDay(date),
-  week: (date, weekStartsOn) => startOfWeek(date, { weekStartsOn }),
+  week: (date, { weekStartsOn }) => startOfWeek(date, { weekStartsOn }),
   month: (date) => startOfMonth(date),
-  quarter: (date) => startOfQuarter(date),
-  year: (date) => startOfYear(date),
+  quarter: (date, options) => fiscal(date, options, startOfQuarter),
+  year: (date, options) => fiscal(date, options, startOfYear),
 };
 
 const ADD: Record<CalendarUnit, (date: Date, amount: number) => Date> = {
@@ -52,7 +66,14 @@ const ADD: Record<CalendarUnit, (date: Date, amount: number) => Date> = {
   year: addYears,
 };
 
-function keyOf(start: TZDate, unit: CalendarUnit): string {
+function fiscalKey(start: TZDate, unit: 'quarter' | 'year', yearStartsIn: Month): string {
+  const shifted = subMonths(start, yearStartsIn - 1);
+  const year = `FY${Number(format(shifted, 'yyyy')) + 1}`;
+  return unit === 'year' ? year : `${year}-Q${getQuarter(shifted)}`;
+}
+
+function keyOf(start: TZDate, unit: CalendarUnit, { yearStartsIn = 1 }: CalendarOptions): string {
+  if (yearStartsIn !== 1 && (unit === 'quarter' || unit === 'year')) return fiscalKey(start, unit, yearStartsIn);
   switch (unit) {
     case 'day':
       return format(start, 'yyyy-MM-dd');
@@ -72,17 +93,18 @@ function keyOf(start: TZDate, unit: CalendarUnit): string {
 
 /** The period of `unit` that contains `instant`, in the given zone. */
 export function periodContaining(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {
-  const start = START_OF[unit](new TZDate(instant, options.timeZone), options.weekStartsOn);
+  const start = START_OF[unit](new TZDate(instant, options.timeZone), options);
   // Where a zone springs forward at midnight the day starts at 01:00: the start of the next period is asked for, not added.
   const next = new TZDate(ADD[unit](start, 1).getTime(), options.timeZone);
-  const end = START_OF[unit](next, options.weekStartsOn);
+  const end = START_OF[unit](next, options);
   const zoned = new TZDate(start.getTime(), options.timeZone);
-  return { start: start.getTime(), end: end.getTime(), unit, key: keyOf(zoned, unit), ...options };
+  return { start: start.getTime(), end: end.getTime(), unit, key: keyOf(zoned, unit, options), ...options };
 }
 
 /** The period `count` units before `period`; for a free range, the range of the same length just before it. */
 export function previousPeriod(period: Period, count = 1): Period {
-  const options = { timeZone: period.timeZone, weekStartsOn: period.weekStartsOn };
+  const { timeZone, weekStartsOn, yearStartsIn } = period;
+  const options = { timeZone, weekStartsOn, ...(yearStartsIn !== undefined && { yearStartsIn }) };
   if (period.unit === undefined) {
     const shift = (period.end - period.start) * count;
     return freeRange(period.start - shift, period.end - shift, options);

@@ -30,12 +30,13 @@ ${more}
 `;
 }
 
-/** Fills the ledger of an SLO up to an instant, with half of the events bad in the buckets for which `bad` says so. */
+/** Fills the ledger of an SLO up to an instant, with half of the events (rounded up) bad in the buckets for which `bad` says so. */
 export async function fillLedger(
   store: Store,
   slo: SloDefinition,
   range: { readonly start: number; readonly end: number },
   bad: (start: number) => boolean,
+  events = EVENTS,
 ): Promise<void> {
   const count = (range.end - range.start) / slo.bucketMs;
   const start = Array.from({ length: count }, (_, i) => range.start + i * slo.bucketMs);
@@ -46,8 +47,8 @@ export async function fillLedger(
     definition: definitionHashes(slo).measured,
     group: all('{}'),
     start,
-    good: start.map((at) => (bad(at) ? EVENTS / 2 : EVENTS)),
-    valid: all(EVENTS),
+    good: start.map((at) => (bad(at) ? events - Math.ceil(events / 2) : events)),
+    valid: all(events),
     state: all(BucketState.measured),
     samples: all(1),
   });

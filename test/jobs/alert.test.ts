@@ -123,6 +123,30 @@ describe('the alert job', () => {
     expect(receiver.requests).toHaveLength(count);
   });
 
+  it('pages nobody for one failed request at night, and somebody for ten', async () => {
+    const slo = place.context(NOON).config.slos[0];
+    if (slo === undefined) throw new Error('no SLO');
+    const night = Date.UTC(2026, 10, 10, 3);
+    // One request every five minutes.
+    const fill = (minutes: number) =>
+      fillLedger(
+        place.store,
+        slo,
+        { start: NOON - 4 * DAY, end: NOON },
+        (at) => at >= night && at < night + minutes * MINUTE,
+        1,
+      );
+    const pages = async () => (await story()).filter((line) => /Burn (1h|6h) firing/.test(line));
+    await fill(5);
+    await run(NOON);
+    expect(await pages()).toEqual([]);
+    await place.close();
+    place = await openWorkplace(yaml());
+    await fill(50);
+    await run(NOON);
+    expect(await pages()).not.toEqual([]);
+  });
+
   it('tells a new receiver what fires, not what was over before its first run', async () => {
     await ledger(NOON, [NOON - 20 * HOUR, NOON - 20 * HOUR + 10 * MINUTE]);
     await run(NOON);

@@ -33,6 +33,10 @@ const SLOS = {
   - {name: between, objective: 90%, window: 1d, sli: {histogram: duration_seconds, threshold: 700ms}}`,
   sleepy: `
   - {name: sleepy, objective: 90%, window: 1d, sli: {bad: 'sleepy_total{code="500"}', valid: sleepy_total}}`,
+  timeslices: `
+  - {name: timeslices, objective: 90%, window: 1d, sli: {bad: 'requests_total{code="500"}', valid: requests_total}, budgeting: {method: timeslices, slice: 10m, target: 90%}}`,
+  precomputed: `
+  - {name: precomputed, objective: 90%, window: 1d, sli: {ratio: 'sum(rate(requests_total{code="500"}[$window])) / sum(rate(requests_total[$window]))', ratioOf: bad, slice: 10m}}`,
   p95: `
   - {name: p95, objective: 90%, window: 1d, sli: {query: lag_seconds, condition: '< 5', slice: 10m}}`,
 } as const;
@@ -169,15 +173,32 @@ describe.skipIf(!hasPrometheus())('collecting from a real Prometheus', () => {
     expect(summary).toMatchObject({ slos: 2, failed: 1 });
   });
 
-  test('latency counts the bucket of its threshold, and the one below with a warning', async () => {
+  test('latency counts the bucket of its threshold, and between two bounds a share of what lies there, with a warning', async () => {
     const { store, context, warnings } = await open(yaml(prometheus.url, [SLOS.latency, SLOS.between]));
     await collect.run(context(AT));
     const [latency, between] = await statusesAt(store, context(AT).config.slos, AT);
     expect(latency).toMatchObject({ compliance: 0.8, accuracy: 'exact' });
-    expect(between).toMatchObject({ compliance: 0.8, accuracy: 'approximate' });
+    expect(between).toMatchObject({ compliance: expect.closeTo(0.84, 9), accuracy: 'approximate' });
     expect(warnings.join('\n')).toContain(
-      '0.7 s is not a bucket bound of duration_seconds: events up to 0.5 s are counted as good',
+      '0.7 s is not a bucket bound of duration_seconds: 40% of the events between 0.5 s and 1 s are counted as good',
     );
+  });
+
+  test('slices of time are judged by their events or by a ratio, and the half hour of errors is three of them', async () => {
+    const { store, context } = await open(yaml(prometheus.url, [SLOS.timeslices, SLOS.precomputed]));
+    await collect.run(context(AT));
+    const range = { start: LAST - HOUR, end: LAST - 20 * MINUTE };
+    const [ratio, slices] = await bucketsOf(store, { range });
+    const events = (column: Float64Array | undefined) => [...(column ?? [])].filter((_, i) => i % 2 === 1);
+    expect(events(slices?.valid)).toEqual([1, 1, 1, 1]);
+    expect(events(slices?.good)).toEqual([0, 0, 0, 1]);
+    expect([...(slices?.good ?? [])].filter((_, i) => i % 2 === 0)).toEqual([0, 0, 0, 0]);
+    // Five of fifteen in a scrape are errors: a third.
+    expect(events(ratio?.good).slice(0, 3)).toMatchObject([1, 2, 3].map(() => expect.closeTo(2 / 3, 1)));
+    const [first, second] = await statusesAt(store, context(AT).config.slos, AT);
+    expect(first).toMatchObject({ accuracy: 'exact', valid: expect.any(Number) });
+    expect(second).toMatchObject({ accuracy: 'approximate' });
+    expect((first?.valid ?? 0) - (first?.good ?? 0)).toBe(3);
   });
 
   test('a slice without a value is unmeasured, and one against its condition is bad', async () => {

@@ -8,6 +8,7 @@ import {
   failuresAt,
   incidentsAt,
   lastStatuses,
+  readCorrections,
   readDefinitions,
   readIncidents,
   recordOutcomes,
@@ -184,6 +185,57 @@ describe('evaluating', () => {
     const [first, second] = await dailyCounts(store, 'month', { start, end: AT }, 'America/New_York');
     expect(first).toMatchObject({ day: '2026-11-01', sum: { valid: 30_000 } });
     expect(second).toMatchObject({ day: '2026-11-02', sum: { valid: 28_800 } });
+  });
+
+  describe('with corrections', () => {
+    const corrections = (more: string) => `${YAML}
+corrections:
+  - {reason: upgrade, slos: [api], start: '2026-11-09T20:00', duration: 90m${more}}
+`;
+    const incidents = () => readIncidents(place().store, 'api', { start: AT - 7 * DAY, end: AT });
+
+    test('leaves their time out, keeps the figures with it, and gives it back when they go', async () => {
+      const { store, context, configure } = place();
+      await fill(api, rows(AT - 8 * DAY, AT, outage));
+      await evaluate.run(context(AT));
+      const before = await statusAt(store, api, AT);
+      expect(before[0]).not.toHaveProperty('raw');
+      await configure(corrections(''));
+      for (let i = 0; i < 2; i++) await evaluate.run(context(AT));
+      const [status] = await lastStatuses(store, ['api'], AT, 0);
+      expect(status).toMatchObject({ valid: 201_600 - 1800, good: 201_600 - 1800 - 600, coverage: 1, status: 'OK' });
+      expect(status?.raw).toEqual({
+        good: before[0]?.good,
+        valid: before[0]?.valid,
+        compliance: before[0]?.compliance,
+        budgetUsed: before[0]?.budgetUsed,
+      });
+      expect(await statusAt(store, api, AT)).toEqual([status]);
+      expect(await incidents()).toMatchObject([{ start: AT - 2.5 * HOUR, badEvents: 600 }]);
+      await configure(YAML);
+      await evaluate.run(context(AT));
+      expect(await statusAt(store, api, AT)).toEqual(before);
+      expect(await readCorrections(store, ['api'], { start: 0, end: AT })).toEqual([]);
+    });
+
+    test('come again, and hold for what is collected again', async () => {
+      const { store, context, configure } = place();
+      await configure(corrections(", rrule: 'FREQ=DAILY'").replace('2026-11-09T20', '2026-11-05T20'));
+      for (let i = 0; i < 2; i++) {
+        await fill(api, rows(AT - 8 * DAY, AT, outage));
+        await evaluate.run(context(AT));
+      }
+      expect(await statusAt(store, api, AT)).toMatchObject([{ valid: 201_600 - 5 * 1800, coverage: 1 }]);
+      expect(await readCorrections(store, ['api'], { start: 0, end: AT })).toHaveLength(5);
+    });
+
+    test('that begin inside a bucket exclude all of it', async () => {
+      const { store, context, configure } = place();
+      await fill(api, rows(AT - 8 * DAY, AT));
+      await configure(corrections('').replace('20:00', '20:01').replace('90m', '5m'));
+      await evaluate.run(context(AT));
+      expect(await statusAt(store, api, AT)).toMatchObject([{ valid: 201_600 - 200 }]);
+    });
   });
 
   test('adds nothing up twice when rows are written again', async () => {

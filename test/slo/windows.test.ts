@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { historyMs, windowAt } from '../../src/slo/index.ts';
-import { lengthMs } from '../../src/time/index.ts';
+import { formatInstant, lengthMs, periodContaining, previousPeriod } from '../../src/time/index.ts';
 
 const BUCKET = 300_000;
 const DAY = 86_400_000;
@@ -41,6 +42,48 @@ describe('windows at an instant', () => {
     expect(lengthMs(elapsed)).toBe(0);
     const soon = windowAt(calendar('quarter', 'UTC'), at('2026-10-01T00:04:59Z'), BUCKET).elapsed;
     expect(soon.start).toBe(soon.end);
+  });
+
+  test.each([
+    ['year', '2026-03-31T22:59:59Z', '2025-04-01', '2026-04-01'],
+    ['year', '2026-03-31T23:00:00Z', '2026-04-01', '2027-04-01'],
+    ['quarter', '2026-06-30T12:00:00Z', '2026-04-01', '2026-07-01'],
+    ['quarter', '2027-01-15T12:00:00Z', '2027-01-01', '2027-04-01'],
+  ] as const)('a fiscal %s of London that begins in April contains %s', (unit, instant, from, to) => {
+    const { whole } = windowAt({ ...calendar(unit, 'Europe/London'), yearStartsIn: 4 }, at(instant), BUCKET);
+    const days = [whole.start, whole.end].map((edge) => formatInstant(edge, 'Europe/London').slice(0, 19));
+    expect(days).toEqual([`${from}T00:00:00`, `${to}T00:00:00`]);
+  });
+
+  test('fiscal periods are named after the year in which they end', () => {
+    const options = { timeZone: 'Asia/Tokyo', weekStartsOn: 1, yearStartsIn: 4 } as const;
+    const quarter = periodContaining(at('2026-05-01T00:00:00Z'), 'quarter', options);
+    expect(quarter.key).toBe('FY2027-Q1');
+    expect(previousPeriod(quarter).key).toBe('FY2026-Q4');
+    expect(periodContaining(at('2026-05-01T00:00:00Z'), 'year', options).key).toBe('FY2027');
+  });
+
+  test('consecutive calendar windows leave no instant out, in any zone and unit', () => {
+    const zones = ['America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia', 'America/Sao_Paulo'];
+    const units = ['day', 'week', 'month', 'quarter', 'year'] as const;
+    const instants = fc.integer({ min: at('2010-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') });
+    const months = fc.constantFrom(1, 2, 4, 7, 10, 12) as fc.Arbitrary<1 | 2 | 4 | 7 | 10 | 12>;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.constantFrom(...units),
+        instants,
+        months,
+        (zone, unit, instant, month) => {
+          const window = { ...calendar(unit, zone), yearStartsIn: month };
+          const { whole } = windowAt(window, instant, BUCKET);
+          expect(whole.start).toBeLessThanOrEqual(instant);
+          expect(whole.end).toBeGreaterThan(instant);
+          expect(windowAt(window, whole.end, BUCKET).whole.start).toBe(whole.end);
+          expect(windowAt(window, whole.end - 1, BUCKET).whole).toEqual(whole);
+        },
+      ),
+    );
   });
 
   test('history reaches back for the window and the longest alert window', () => {

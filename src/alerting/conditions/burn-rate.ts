@@ -19,6 +19,8 @@ export interface BurnPoint {
     readonly windowMs: number;
     readonly rate: number | undefined;
     readonly coverage: number;
+    /** Too few events to say that the rate is above the rule's factor: it is taken not to be. */
+    readonly doubtful?: boolean;
   }[];
 }
 
@@ -69,7 +71,8 @@ export function budgetLeftText(left: number): string {
 function burnReading(point: BurnPoint, rule: BurnRuleFacts, minCoverage: number): ConditionReading {
   const over = (windowMs: number) => point.rates.find((rate) => rate.windowMs === windowMs);
   const verdicts = [rule.longMs, rule.shortMs].map((windowMs): ConditionReading['verdict'] => {
-    const { rate, coverage } = over(windowMs) ?? { rate: undefined, coverage: 0 };
+    const { rate, coverage, doubtful } = over(windowMs) ?? { rate: undefined, coverage: 0 };
+    if (doubtful && rate !== undefined && rate > rule.factor) return 'false';
     if (rate !== undefined && rate * coverage > rule.factor) return 'true';
     if (coverage < minCoverage || coverage === 0) return 'unknown';
     return rate !== undefined && rate > rule.factor ? 'true' : 'false';

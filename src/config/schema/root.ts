@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlertsSchema } from './alerts.ts';
+import { CorrectionSchema } from './corrections.ts';
 import { DetectorSchema } from './detectors.ts';
 import { CollectSchema, GENERAL, RetentionSchema } from './general.ts';
 import { ReceiverSchema } from './receivers.ts';
@@ -17,6 +18,7 @@ export const SECTION_SHAPES: Readonly<Record<string, SectionShape>> = {
   store: 'value',
   sources: 'names',
   slos: 'list',
+  corrections: 'list',
   detectors: 'list',
   savings: 'map',
   alerts: 'map',
@@ -56,6 +58,7 @@ export const RootSchema = z
       .union([z.record(z.string(), SourceSchema), Files])
       .meta({ description: 'Where numbers come from, by name.' }),
     slos: list(SloSchema, 'Service level objectives.'),
+    corrections: list(CorrectionSchema, 'Time that does not count against SLOs: maintenance, once or again and again.'),
     detectors: list(DetectorSchema, 'Metrics that are watched for anomalies.'),
     savings: z
       .union([SavingsSchema, Files])

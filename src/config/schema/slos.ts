@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Comparison, SloWindow } from '../../slo/index.ts';
-import { parseDuration } from '../../time/index.ts';
+import type { Budgeting, Comparison, SloWindow } from '../../slo/index.ts';
+import { type Month, parseDuration, type Weekday } from '../../time/index.ts';
 import {
   choice,
   Duration,
@@ -16,6 +16,7 @@ import {
   timeZone,
   wholeNumber,
 } from './fields.ts';
+import { WEEKDAYS } from './general.ts';
 
 const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 type CalendarUnitName = (typeof CALENDAR_UNITS)[number];
@@ -23,7 +24,28 @@ type CalendarUnitName = (typeof CALENDAR_UNITS)[number];
 /** The zone of a calendar window comes from the configuration where the SLO names none. */
 export type WindowInput =
   | Extract<SloWindow, { kind: 'rolling' }>
-  | { readonly kind: 'calendar'; readonly unit: CalendarUnitName; readonly timeZone: string | undefined };
+  | {
+      readonly kind: 'calendar';
+      readonly unit: CalendarUnitName;
+      readonly timeZone: string | undefined;
+      readonly weekStartsOn?: Weekday | undefined;
+      readonly yearStartsIn?: Month | undefined;
+    };
+
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+] as const;
 
 const Window = z
   .union([
@@ -42,8 +64,22 @@ const Window = z
       .strictObject({
         calendar: choice(CALENDAR_UNITS, 'Calendar period that contains the instant of evaluation.'),
         timeZone: timeZone('Zone of the calendar; the `timeZone` of the configuration by default.').optional(),
+        weekStartsOn: choice(
+          WEEKDAYS,
+          'First day of the week; the `weekStartsOn` of the configuration by default.',
+        ).optional(),
+        yearStartsIn: choice(MONTHS, 'First month of the fiscal year, for quarters and years.').default('january'),
       })
-      .transform((window): WindowInput => ({ kind: 'calendar', unit: window.calendar, timeZone: window.timeZone })),
+      .transform(
+        (window): WindowInput => ({
+          kind: 'calendar',
+          unit: window.calendar,
+          timeZone: window.timeZone,
+          weekStartsOn:
+            window.weekStartsOn === undefined ? undefined : (WEEKDAYS.indexOf(window.weekStartsOn) as Weekday),
+          yearStartsIn: (MONTHS.indexOf(window.yearStartsIn) + 1) as Month,
+        }),
+      ),
   ])
   .prefault('28d')
   .meta({
@@ -111,7 +147,9 @@ export const SliSchema = z
         histogram: text(
           'Selector of a classic histogram, without `_bucket`: `http_request_duration_seconds{job="api"}`.',
         ),
-        threshold: duration('Events that took at most this long are good. Must be a bucket boundary of the histogram.'),
+        threshold: duration(
+          'Events that took at most this long are good. Between two bucket bounds of the histogram it is interpolated, with a warning.',
+        ),
       })
       .meta({ title: 'Latency from a histogram' }),
     z
@@ -122,9 +160,38 @@ export const SliSchema = z
         slice: duration('Length of a slice. Every slice is one event.').prefault('1m'),
       })
       .meta({ title: 'Time slices' }),
+    z
+      .strictObject({
+        source,
+        ratio: text('Query for a share of events, 0 to 1, that something else computed.'),
+        ratioOf: choice(['good', 'bad'], 'Which events the share is of.').default('good'),
+        slice: duration('Length of what one value stands for. Without counts, every slice weighs the same.').prefault(
+          '5m',
+        ),
+      })
+      .meta({ title: 'Pre-computed ratio' }),
   ])
   .meta({ description: 'What is measured.' });
 export type SliInput = z.output<typeof SliSchema>;
+
+const BudgetingSchema = z
+  .strictObject({
+    method: choice(
+      ['occurrences', 'timeslices', 'ratioTimeslices'],
+      'What one event is: an event as counted; a slice of time that is good or bad; or a slice as good as its events.',
+    ),
+    slice: duration('Length of a slice of time.').prefault('1m'),
+    target: share('With `timeslices`: share of the events of a slice that makes it good.').optional(),
+  })
+  .refine((budgeting) => (budgeting.method === 'timeslices') === (budgeting.target !== undefined), {
+    error: '"target" goes with "method: timeslices", and must be given there',
+    path: ['target'],
+  })
+  .transform(({ method, slice, target }): Budgeting => {
+    if (method === 'occurrences') return { method };
+    return method === 'timeslices' ? { method, sliceMs: slice, target: target ?? 0 } : { method, sliceMs: slice };
+  })
+  .meta({ description: 'How the error budget is counted; by events as they are, where left out.' });
 
 const BurnRuleSchema = z
   .strictObject({
@@ -146,6 +213,18 @@ const BurnRuleSchema = z
 
 const COUNT_AS = ['ignore', 'good', 'bad'] as const;
 
+const LowTrafficSchema = z
+  .strictObject({
+    minEvents: wholeNumber('Fewer valid events in the long window fire nothing.', { min: 1, max: 1_000_000 }).default(
+      10,
+    ),
+    enoughBad: wholeNumber('This many bad events need no test.', { min: 1, max: 1_000_000 }).default(10),
+    confidence: share('How sure an exact binomial test of fewer bad events must be.').prefault('99%'),
+  })
+  .meta({
+    description: 'When a burn rate rests on too few events to alert. The values shown are those of an SLO without it.',
+  });
+
 export const SloSchema = z.strictObject({
   name: name('Unique name; part of keys, file names and links.'),
   title: text('Name for people; the name by default.').optional(),
@@ -159,6 +238,7 @@ export const SloSchema = z.strictObject({
   objective: Objective,
   window: Window,
   sli: SliSchema,
+  budgeting: BudgetingSchema.optional(),
   unit: text(
     'What one event is called, plural: `requests`, `runs`; `minutes` or `slices` for time slices, else `requests`.',
   ).optional(),
@@ -171,6 +251,7 @@ export const SloSchema = z.strictObject({
   unmeasured: choice(COUNT_AS, 'How time counts for which the source had nothing to say.').default('ignore'),
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
+  lowTraffic: LowTrafficSchema.optional(),
   burnRules: z
     .array(BurnRuleSchema)
     .min(1)

@@ -1,4 +1,5 @@
 import {
+  type Budgeting,
   type BurnPolicy,
   bucketWidth,
   burnFactor,
@@ -8,6 +9,7 @@ import {
   type Sli,
   type SloDefinition,
   type SloWindow,
+  sliceLengthMs,
   windowLengthMs,
 } from '../../slo/index.ts';
 import { formatDuration, type Weekday } from '../../time/index.ts';
@@ -37,6 +39,7 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
   const objective = Number(`${percent}e-2`);
   const window = toWindow(input.window, surroundings);
   const sli = toSli(input.sli, surroundings.onlySource ?? '');
+  const budgeting = toBudgeting(reading, path, input.budgeting, sli);
   const burnPolicy = toBurnPolicy(reading, path, input, objective, window);
   return {
     name: input.name,
@@ -52,22 +55,49 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     objectiveDigits: percent.split('.')[1]?.length ?? 0,
     window,
     sli,
-    unit: input.unit ?? unitOf(sli),
+    ...(budgeting !== undefined && { budgeting }),
+    unit: input.unit ?? unitOf({ sli, ...(budgeting !== undefined && { budgeting }) }),
     groupBy: input.groupBy,
     groupLimit: input.groupLimit,
-    bucketMs: bucketOf(reading, path, input, sli, window, burnPolicy),
+    bucketMs: bucketOf(
+      reading,
+      path,
+      input,
+      { sli, ...(budgeting !== undefined && { budgeting }) },
+      window,
+      burnPolicy,
+    ),
     noTraffic: input.noTraffic,
     unmeasured: input.unmeasured,
     minCoverage: input.minCoverage,
     warnAtUsed: input.warnAtUsed,
     burnPolicy,
+    ...(input.lowTraffic !== undefined && { lowTraffic: input.lowTraffic }),
   };
 }
 
 function toWindow(window: WindowInput, surroundings: Surroundings): SloWindow {
   if (window.kind === 'rolling') return window;
-  const { timeZone, weekStartsOn } = surroundings;
-  return { kind: 'calendar', unit: window.unit, timeZone: window.timeZone ?? timeZone, weekStartsOn };
+  const { unit, yearStartsIn } = window;
+  return {
+    kind: 'calendar',
+    unit,
+    timeZone: window.timeZone ?? surroundings.timeZone,
+    weekStartsOn: window.weekStartsOn ?? surroundings.weekStartsOn,
+    // January is what everybody means: left out, so that the definition of an SLO is the same as before there were others.
+    ...(yearStartsIn !== undefined && yearStartsIn !== 1 && { yearStartsIn }),
+  };
+}
+
+/** Occurrences are the default and leave no trace. Slices of slices mean nothing. */
+function toBudgeting(reading: Reading, path: Path, budgeting: Budgeting | undefined, sli: Sli): Budgeting | undefined {
+  if (budgeting === undefined || budgeting.method === 'occurrences') return undefined;
+  if (sli.kind === 'slices' || sli.kind === 'precomputed') {
+    reading.problems.add([...path, 'budgeting'], 'the SLI consists of slices of time already', {
+      hint: 'Leave "budgeting" out, or give a ratio of events.',
+    });
+  }
+  return budgeting;
 }
 
 function toSli(input: SliInput, onlySource: string): Sli {
@@ -82,12 +112,14 @@ function toSli(input: SliInput, onlySource: string): Sli {
   if ('condition' in input) {
     return { kind: 'slices', source, query: input.query, ...input.condition, sliceMs: input.slice };
   }
-  return { kind: 'sql', source, query: input.query };
+  if ('query' in input) return { kind: 'sql', source, query: input.query };
+  return { kind: 'precomputed', source, query: input.ratio, ratioOf: input.ratioOf, sliceMs: input.slice };
 }
 
-function unitOf(sli: Sli): string {
-  if (sli.kind !== 'slices') return 'requests';
-  return sli.sliceMs === 60_000 ? 'minutes' : 'slices';
+function unitOf(slo: Pick<SloDefinition, 'sli' | 'budgeting'>): string {
+  const sliceMs = sliceLengthMs(slo);
+  if (sliceMs === undefined) return 'requests';
+  return sliceMs === 60_000 ? 'minutes' : 'slices';
 }
 
 /**
@@ -145,15 +177,16 @@ function bucketOf(
   reading: Reading,
   path: Path,
   input: SloInput,
-  sli: Sli,
+  slo: Pick<SloDefinition, 'sli' | 'budgeting'>,
   window: SloWindow,
   policy: BurnPolicy,
 ): number {
+  const sliceMs = sliceLengthMs(slo);
   const whole: { what: string; ms: number }[] = policy.rules.flatMap((rule) => [
     { what: 'the alert window', ms: rule.longMs },
     { what: 'the alert window', ms: rule.shortMs },
   ]);
-  if (sli.kind === 'slices') whole.push({ what: 'the slice', ms: sli.sliceMs });
+  if (sliceMs !== undefined) whole.push({ what: 'the slice', ms: sliceMs });
   if (window.kind === 'rolling') whole.push({ what: 'the window', ms: window.lengthMs });
   else whole.push({ what: 'a calendar day, which may begin at a quarter of an hour,', ms: 900_000 });
   if (input.bucket === undefined) return bucketWidth(whole.map(({ ms }) => ms));

@@ -126,6 +126,8 @@ function queriesOf(
       return [[kinds.rows, oneLine(sli.query)]];
     case 'latency':
       return [[kinds.latency, `${oneLine(sli.histogram)} ≤ ${sli.thresholdSeconds} s`]];
+    case 'precomputed':
+      return [[kinds.slices, oneLine(sli.query)]];
     case 'slices':
       return [[kinds.slices, `${oneLine(sli.query)} ${sli.comparison} ${sli.threshold}`]];
   }
