@@ -1,3 +1,4 @@
+import { inspectQuery } from '../queries/index.ts';
 import { formatDuration, parseDuration } from '../time/index.ts';
 import { UsageError } from '../errors.ts';
 import { Fields } from './fields.ts';
@@ -250,23 +251,33 @@ function readSli(sli: Fields, words: Words, surroundings: Surroundings): ReadSli
   return { ...read, sli: { ...(source.name !== undefined && { source: source.name }), ...read.sli } };
 }
 
+/** A query that Prometheus can read. */
+function readQuery(fields: Fields, key: string): string | undefined {
+  const written = fields.required(key);
+  if (written === undefined) return undefined;
+  const query = withOurWindow(written);
+  for (const { message, hint } of inspectQuery('promql', query)) {
+    fields.notes.refuse(fields.at(key), `"${key}": ${message}`, hint === undefined ? {} : { hint });
+  }
+  return query;
+}
+
 function readEvents(events: Fields, words: Words): ReadSli | undefined {
-  const bad = events.required(words.errorQuery);
-  const valid = events.required(words.totalQuery);
+  const bad = readQuery(events, words.errorQuery);
+  const valid = readQuery(events, words.totalQuery);
   events.finish('warn');
   if (bad === undefined || valid === undefined) return undefined;
   return {
-    sli: { bad: withOurWindow(bad), valid: withOurWindow(valid) },
+    sli: { bad, valid },
     places: { 'sli.bad': events.at(words.errorQuery), 'sli.valid': events.at(words.totalQuery) },
   };
 }
 
 /** A share of errors that is a division is its two counts; anything else is a ratio that somebody else computed. */
 function readRaw(raw: Fields, words: Words): ReadSli | undefined {
-  const written = raw.required(words.errorRatioQuery);
+  const query = readQuery(raw, words.errorRatioQuery);
   raw.finish('warn');
-  if (written === undefined) return undefined;
-  const query = withOurWindow(written);
+  if (query === undefined) return undefined;
   const at = raw.at(words.errorRatioQuery);
   const bad = divisionOf(query);
   if (bad) return { sli: { bad: bad.part, valid: bad.whole }, places: { 'sli.bad': at, 'sli.valid': at } };

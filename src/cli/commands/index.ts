@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { registerBackfill } from './backfill.ts';
 import { registerCheck } from './check.ts';
+import { registerConvert } from './convert.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerQuery } from './query.ts';
 import { registerReport } from './report.ts';
+import { registerRules } from './rules.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
@@ -24,6 +26,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerBackfill,
   registerDetect,
   registerQuery,
+  registerConvert,
+  registerRules,
   registerMigrate,
   registerSchema,
 ];

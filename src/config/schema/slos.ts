@@ -254,9 +254,11 @@ export const SloSchema = z.strictObject({
   lowTraffic: LowTrafficSchema.optional(),
   burnRules: z
     .array(BurnRuleSchema)
-    .min(1)
     .optional()
-    .meta({ description: 'Burn-rate conditions instead of the usual ones for this objective and window.' }),
+    .meta({
+      description:
+        'Burn-rate conditions instead of the usual ones for this objective and window; an empty list for none.',
+    }),
 });
 export type SloInput = z.output<typeof SloSchema>;
 

@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<OpenSloVersion, readonly string[]>> = {
 export interface OpenSloObject {
   readonly version: OpenSloVersion;
   readonly kind: string;
+  /** Empty where it is missing or not allowed, which is said. */
   readonly name: string;
   readonly displayName: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -33,13 +34,17 @@ const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 export function checkName(fields: Fields, key: string): string | undefined {
   const name = fields.required(key);
   if (name === undefined || NAME.test(name)) return name;
+  if (NAME.test(name.toLowerCase())) {
+    fields.notes.warn(fields.at(key), `"${name}" has capitals, which the specification does not allow as "${key}"`);
+    return name;
+  }
   fields.notes.refuse(fields.at(key), `"${name}" is not allowed as "${key}"`, {
     hint: 'Names have at most 63 lower-case letters, digits and -, and begin and end with a letter or digit.',
   });
   return undefined;
 }
 
-/** Reads what every object has. Undefined where it has no name or an unknown kind. */
+/** Reads what every object has. Undefined where its kind is unknown. */
 export function readObject(document: ForeignDocument, version: OpenSloVersion, notes: Notes): OpenSloObject | undefined {
   const fields = new Fields(document.value, document.path, notes);
   fields.raw('apiVersion');
@@ -51,7 +56,7 @@ export function readObject(document: ForeignDocument, version: OpenSloVersion, n
 }
 
 /** An object inside another one: its kind follows from the place, and may be said. */
-export function readInner(fields: Fields, version: OpenSloVersion, kind: string): OpenSloObject | undefined {
+export function readInner(fields: Fields, version: OpenSloVersion, kind: string): OpenSloObject {
   fields.raw('apiVersion');
   const said = fields.text('kind');
   if (said !== undefined && said !== kind) {
@@ -62,7 +67,7 @@ export function readInner(fields: Fields, version: OpenSloVersion, kind: string)
   return object;
 }
 
-function readMetadata(fields: Fields, version: OpenSloVersion, kind: string): OpenSloObject | undefined {
+function readMetadata(fields: Fields, version: OpenSloVersion, kind: string): OpenSloObject {
   if (!fields.has('metadata')) fields.missing('metadata');
   const metadata = fields.map('metadata');
   const name = fields.has('metadata') ? checkName(metadata, 'name') : undefined;
@@ -70,7 +75,8 @@ function readMetadata(fields: Fields, version: OpenSloVersion, kind: string): Op
   const labels = labelsFrom(metadata.map('labels').entries(), metadata.at('labels'), fields.notes);
   metadata.meaningless('annotations', 'nothing here reads them.');
   metadata.finish('refuse');
-  if (!fields.has('spec')) fields.missing('spec');
+  // A service is all said with its name.
+  if (!fields.has('spec') && kind !== 'Service') fields.missing('spec');
   const spec = fields.map('spec');
-  return name === undefined ? undefined : { version, kind, name, displayName, labels, spec, path: fields.path };
+  return { version, kind, name: name ?? '', displayName, labels, spec, path: fields.path };
 }

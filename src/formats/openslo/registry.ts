@@ -7,10 +7,11 @@ export class Registry {
   readonly #objects = new Map<string, OpenSloObject>();
   readonly #used = new Set<OpenSloObject>();
 
-  /** A name is given once per kind and version. */
+  /** A name is given once per kind and version; services are only names, and may be repeated. */
   add(object: OpenSloObject, notes: Notes): void {
+    if (object.name === '') return;
     const key = keyOf(object.version, object.kind, object.name);
-    if (this.#objects.has(key)) {
+    if (this.#objects.has(key) && object.kind !== 'Service') {
       notes.refuse([...object.path, 'metadata', 'name'], `there are two of ${object.kind} "${object.name}"`);
     } else {
       this.#objects.set(key, object);
