@@ -160,7 +160,8 @@ class TreeReader {
     const place = { file, line: 1, column: 1 };
     for (const document of await this.#openParts(file, place, 'list')) {
       const reader = new NodeReader(document, this.#problems, this.#env);
-      const section = isMap(document.root) && formatOf(document.root.toJSON()) === 'own' && document.root.get('slos', true);
+      const section =
+        isMap(document.root) && formatOf(document.root.toJSON()) === 'own' && document.root.get('slos', true);
       if (!isSeq(section)) {
         this.#join(document, ['slos'], 'list', into);
         continue;

@@ -63,7 +63,9 @@ export function importSlos(documents: readonly ForeignDocument[], surroundings: 
   );
   const order = new Map(documents.map(({ path }, index) => [JSON.stringify(path), index]));
   const place = ({ path }: ImportedSlo): number =>
-    path.map((_, length) => order.get(JSON.stringify(path.slice(0, length + 1)))).find((index) => index !== undefined) ?? 0;
+    path
+      .map((_, length) => order.get(JSON.stringify(path.slice(0, length + 1))))
+      .find((index) => index !== undefined) ?? 0;
   return { slos: [...slos].sort((a, b) => place(a) - place(b)), notes: notes.all };
 }
 

@@ -73,13 +73,17 @@ export function selectorOf(query: string): Selector | undefined {
 
 /** A selector written from its parts, with another metric name or other matchers. */
 export function selectorText(metric: string | undefined, matchers: Selector['matchers']): string {
-  const rest = matchers.filter(({ label, operator }) => label !== '__name__' || operator !== '=' || metric === undefined);
+  const rest = matchers.filter(
+    ({ label, operator }) => label !== '__name__' || operator !== '=' || metric === undefined,
+  );
   const inside = rest.map(({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`).join(',');
   return inside === '' && metric !== undefined ? metric : `${metric ?? ''}{${inside}}`;
 }
 
 /** A classic histogram by the selector of its buckets: its own name, and the bound where exactly one is chosen. */
-export function histogramOf(selector: Selector): { readonly name: string; readonly bound: string | undefined } | undefined {
+export function histogramOf(
+  selector: Selector,
+): { readonly name: string; readonly bound: string | undefined } | undefined {
   const { metric } = selector;
   if (metric === undefined || !metric.endsWith('_bucket')) return undefined;
   const bounds = selector.matchers.filter(({ label }) => label === 'le');

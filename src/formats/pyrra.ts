@@ -19,7 +19,9 @@ export function importPyrra(
   surroundings: Surroundings,
   notes: Notes,
 ): readonly ImportedSlo[] {
-  return documents.flatMap((document) => importSlo(new Fields(document.value, document.path, notes), surroundings) ?? []);
+  return documents.flatMap(
+    (document) => importSlo(new Fields(document.value, document.path, notes), surroundings) ?? [],
+  );
 }
 
 function importSlo(fields: Fields, surroundings: Surroundings): ImportedSlo | undefined {
@@ -226,7 +228,10 @@ function latencyNative(fields: Fields, grouping: readonly string[]): Indicator |
   const by = grouping.length > 0 ? `sum by (${grouping.join(', ')}) ` : 'sum';
   const counted = `${by}(increase(${total.query}[$window]))`;
   return {
-    sli: { good: `histogram_fraction(0, ${bound}, ${counted}) * histogram_count(${counted})`, valid: `histogram_count(${counted})` },
+    sli: {
+      good: `histogram_fraction(0, ${bound}, ${counted}) * histogram_count(${counted})`,
+      valid: `histogram_count(${counted})`,
+    },
     places: { 'sli.good': total.path, 'sli.valid': total.path },
     grouping,
   };

@@ -164,7 +164,10 @@ function importV2(
   spec.meaningless('frequency', 'when jobs run is configured under schedule.');
   const policy = policies.get(policyName);
   if (spec.has('error_budget_policy') && policy === undefined) {
-    notes.warn(spec.at('error_budget_policy'), `the policy "${policyName}" is not in these files; a window of ${WINDOW} and the usual rules are assumed`);
+    notes.warn(
+      spec.at('error_budget_policy'),
+      `the policy "${policyName}" is not in these files; a window of ${WINDOW} and the usual rules are assumed`,
+    );
   }
   if (!spec.has('service_level_indicator')) spec.missing('service_level_indicator');
   const sli = spec.has('service_level_indicator')
@@ -198,7 +201,10 @@ function written(fields: Fields, common: Common, sli: ReadSli, policy: Policy | 
   const rules = policy?.rules.filter(({ factor, windowMs }) => {
     const reachable = factor * (1 - common.goal) < 1 && windowMs <= policy.windowMs;
     if (!reachable) {
-      fields.notes.warn(common.goalPath, `a burn rate of ${factor} over ${formatDuration(windowMs)} can never be reached; its rule is left out`);
+      fields.notes.warn(
+        common.goalPath,
+        `a burn rate of ${factor} over ${formatDuration(windowMs)} can never be reached; its rule is left out`,
+      );
     }
     return reachable;
   });
@@ -306,7 +312,10 @@ function distributionCut(sli: Fields): ReadMethod | undefined {
   const selector = selectorOf(expression);
   const histogram = selector && histogramOf(selector);
   if (selector === undefined || histogram === undefined) {
-    sli.notes.refuse(sli.at('expression'), '"expression" must select the buckets of a histogram, such as x_bucket{job="api"}');
+    sli.notes.refuse(
+      sli.at('expression'),
+      '"expression" must select the buckets of a histogram, such as x_bucket{job="api"}',
+    );
     return undefined;
   }
   const matchers = selector.matchers.filter(({ label }) => label !== 'le' && label !== '__name__');
@@ -339,5 +348,7 @@ function querySli(sli: Fields): ReadMethod | undefined {
 }
 
 export function isSloGenerator(value: unknown): boolean {
-  return isRecord(value) && (value.apiVersion === SLO_GENERATOR_VERSION || isSloGeneratorV1(value) || isSharedConfig(value));
+  return (
+    isRecord(value) && (value.apiVersion === SLO_GENERATOR_VERSION || isSloGeneratorV1(value) || isSharedConfig(value))
+  );
 }

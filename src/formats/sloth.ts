@@ -1,6 +1,6 @@
+import { UsageError } from '../errors.ts';
 import { inspectQuery } from '../queries/index.ts';
 import { formatDuration, parseDuration } from '../time/index.ts';
-import { UsageError } from '../errors.ts';
 import { Fields } from './fields.ts';
 import type { ForeignDocument, ImportedSlo, Path, Surroundings } from './foreign-document.ts';
 import type { Notes } from './notes.ts';
@@ -99,7 +99,10 @@ function readAlertWindows(spec: Fields, catalogue: Map<string, readonly AlertWin
       const share = fields.number('errorBudgetPercent');
       if (share === undefined) fields.missing('errorBudgetPercent');
       else if (!(share > 0 && share <= 100)) {
-        notes.refuse(fields.at('errorBudgetPercent'), `"errorBudgetPercent" must lie between 0 and 100, and ${share} does not`);
+        notes.refuse(
+          fields.at('errorBudgetPercent'),
+          `"errorBudgetPercent" must lie between 0 and 100, and ${share} does not`,
+        );
       }
       const short = readDuration(fields, 'shortWindow');
       const long = readDuration(fields, 'longWindow');
@@ -107,7 +110,12 @@ function readAlertWindows(spec: Fields, catalogue: Map<string, readonly AlertWin
       if (short !== undefined && long !== undefined && short >= long) {
         notes.refuse(fields.at('shortWindow'), '"shortWindow" must be shorter than "longWindow"');
       }
-      return { severity, long: formatDuration(long ?? 0), short: formatDuration(short ?? 0), budgetShare: percent(share ?? 0) };
+      return {
+        severity,
+        long: formatDuration(long ?? 0),
+        short: formatDuration(short ?? 0),
+        budgetShare: percent(share ?? 0),
+      };
     });
     group.finish('warn');
     return rows;
@@ -207,10 +215,7 @@ function readObjective(fields: Fields): number | undefined {
   if (!fields.has('objective')) fields.missing('objective');
   const objective = fields.number('objective');
   if (objective === undefined || (objective > 0 && objective < 100)) return objective;
-  fields.notes.refuse(
-    fields.at('objective'),
-    `"objective" is a percentage between 0 and 100, and ${objective} is not`,
-  );
+  fields.notes.refuse(fields.at('objective'), `"objective" is a percentage between 0 and 100, and ${objective} is not`);
   return undefined;
 }
 
@@ -245,7 +250,9 @@ function readSli(sli: Fields, words: Words, surroundings: Surroundings): ReadSli
   const read = sli.has('events') ? readEvents(sli.map('events'), words) : readRaw(sli.map('raw'), words);
   sli.finish('warn');
   if (read === undefined) return undefined;
-  const queries = Object.values(read.sli).map(String);
+  const queries = [read.sli.good, read.sli.bad, read.sli.valid, read.sli.ratio]
+    .flatMap((query) => query ?? [])
+    .map(String);
   const source = sourceOf({ ref: undefined, type: 'prometheus', path: sli.path }, queries, surroundings, notes);
   if (source === undefined) return undefined;
   return { ...read, sli: { ...(source.name !== undefined && { source: source.name }), ...read.sli } };
@@ -284,7 +291,7 @@ function readRaw(raw: Fields, words: Words): ReadSli | undefined {
   const complement = complementOf(query);
   const good = complement === undefined ? undefined : divisionOf(complement);
   if (good) return { sli: { good: good.part, valid: good.whole }, places: { 'sli.good': at, 'sli.valid': at } };
-  return { sli: { badRatio: query }, places: { 'sli.badRatio': at } };
+  return { sli: { ratio: query, ratioOf: 'bad' }, places: { 'sli.ratio': at } };
 }
 
 interface Alerting {
@@ -316,10 +323,15 @@ function readAlerting(alerting: Fields, slo: Fields, words: Words): Alerting {
     notes.warn(alerting.at('name'), `the alert "${name}" is called ErrorBudgetBurn here, with the SLO as a label`);
   }
   const annotations = alerting.map('annotations').entries();
-  const runbook = ['runbook', 'runbook_url', 'runbookUrl'].map((key) => annotations[key]).find((url) => typeof url === 'string');
+  const runbook = ['runbook', 'runbook_url', 'runbookUrl']
+    .map((key) => annotations[key])
+    .find((url) => typeof url === 'string');
   for (const key of Object.keys(annotations)) {
     if (annotations[key] !== runbook) {
-      notes.warn(alerting.at('annotations', key), `the annotation "${key}" is left out: the texts of alerts are written by nines`);
+      notes.warn(
+        alerting.at('annotations', key),
+        `the annotation "${key}" is left out: the texts of alerts are written by nines`,
+      );
     }
   }
   const labels = labelsFrom(alerting.map('labels').entries(), alerting.at('labels'), notes);

@@ -27,10 +27,17 @@ export function percent(value: number): string {
 }
 
 /** Label names that Prometheus would refuse (`app.kubernetes.io/name`) get `_` for what is not allowed. */
-export function labelsFrom(entries: Readonly<Record<string, unknown>>, path: Path, notes: Notes): Record<string, string> {
+export function labelsFrom(
+  entries: Readonly<Record<string, unknown>>,
+  path: Path,
+  notes: Notes,
+): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const [key, value] of Object.entries(entries)) {
-    const name = key.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_').replace(/^__+/, '');
+    const name = key
+      .replace(/[^a-zA-Z0-9_]/g, '_')
+      .replace(/^(?=\d)/, '_')
+      .replace(/^__+/, '');
     if (Array.isArray(value)) labels[name] = value.map(String).join(',');
     else if (value !== null && typeof value !== 'object') labels[name] = String(value);
     else notes.warn([...path, key], `the label "${key}" is left out: its value is no text`);

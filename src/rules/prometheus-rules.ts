@@ -1,4 +1,11 @@
-import { errorShare, LOW_TRAFFIC, policyWindows, type SloDefinition, sliceLengthMs, windowLengthMs } from '../slo/index.ts';
+import {
+  errorShare,
+  LOW_TRAFFIC,
+  policyWindows,
+  type SloDefinition,
+  sliceLengthMs,
+  windowLengthMs,
+} from '../slo/index.ts';
 import { formatDuration } from '../time/index.ts';
 import { type EventExpressions, eventExpressions } from './event-expressions.ts';
 
@@ -46,9 +53,7 @@ export function prometheusRules(
     }
     remarks.push(...[...events.remarks, ...differences(slo)].map((remark) => `${slo.name}: ${remark}`));
     const interval = events.over ? {} : { interval: formatDuration(Math.min(events.tileMs, MINUTE_MS)) };
-    return [
-      { name: `nines-slo-${slo.name}`, ...interval, rules: [...recordings(slo, events), ...alerts(slo)] },
-    ];
+    return [{ name: `nines-slo-${slo.name}`, ...interval, rules: [...recordings(slo, events), ...alerts(slo)] }];
   });
   return { groups, remarks };
 }
@@ -57,7 +62,9 @@ export function prometheusRules(
 function differences(slo: SloDefinition): string[] {
   const found: string[] = [];
   if (slo.window.kind === 'calendar') {
-    found.push(`the period of the rules is a rolling ${formatDuration(windowLengthMs(slo.window))}, not a calendar ${slo.window.unit}`);
+    found.push(
+      `the period of the rules is a rolling ${formatDuration(windowLengthMs(slo.window))}, not a calendar ${slo.window.unit}`,
+    );
   }
   for (const state of ['noTraffic', 'unmeasured'] as const) {
     if (slo[state] !== 'ignore') found.push(`${state}: ${slo[state]} has no meaning for rules, which ignore such time`);
@@ -99,7 +106,10 @@ function recordings(slo: SloDefinition, events: EventExpressions): PrometheusRul
   const counts = windows
     .filter((windowMs) => windowMs !== tileMs)
     .flatMap((windowMs) => {
-      const { bad, valid } = events.over?.(windowMs) ?? { bad: tiled('bad', windowMs), valid: tiled('valid', windowMs) };
+      const { bad, valid } = events.over?.(windowMs) ?? {
+        bad: tiled('bad', windowMs),
+        valid: tiled('valid', windowMs),
+      };
       return [record(nameOf('valid', windowMs), valid), record(nameOf('bad', windowMs), bad)];
     });
   const ratios = windows.map((windowMs) =>

@@ -19,9 +19,11 @@ export function registerConvert(program: Command): void {
     .argument('<file...>', 'SLO files, or whole configurations')
     .option('--strict', 'refuse what has no meaning here instead of leaving it out')
     .option('--json', 'print one JSON document on standard output');
-  withExamples(command, 'nines convert slos/openslo.yaml > slos/shop.yaml', 'nines convert sloth/*.yml --strict').action(
-    (files: string[], options: ConvertOptions) => action(() => run(files, options)),
-  );
+  withExamples(
+    command,
+    'nines convert slos/openslo.yaml > slos/shop.yaml',
+    'nines convert sloth/*.yml --strict',
+  ).action((files: string[], options: ConvertOptions) => action(() => run(files, options)));
 }
 
 async function run(files: readonly string[], options: ConvertOptions): Promise<number> {

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { action } from '../action.ts';
-import { type CommonOptions, type FilterOptions, withCommonOptions, withExamples, withFilterOptions } from '../options.ts';
+import {
+  type CommonOptions,
+  type FilterOptions,
+  withCommonOptions,
+  withExamples,
+  withFilterOptions,
+} from '../options.ts';
 
 type RulesOptions = CommonOptions & FilterOptions;
 
@@ -38,7 +44,8 @@ async function run(options: RulesOptions): Promise<number> {
       (options.slo.length === 0 || options.slo.includes(name)) &&
       (options.team.length === 0 || options.team.includes(team)),
   );
-  if (slos.length === 0) throw new UsageError('no SLO is left to write rules for', { hint: 'Look at --slo and --team.' });
+  if (slos.length === 0)
+    throw new UsageError('no SLO is left to write rules for', { hint: 'Look at --slo and --team.' });
   const types = new Map(config.sources.map(({ name, type }) => [name, type]));
   const { groups, remarks } = prometheusRules(slos, (source) => types.get(source) === 'prometheus');
   for (const remark of remarks) terminal.note(`! ${remark}`);

@@ -252,13 +252,10 @@ export const SloSchema = z.strictObject({
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
   lowTraffic: LowTrafficSchema.optional(),
-  burnRules: z
-    .array(BurnRuleSchema)
-    .optional()
-    .meta({
-      description:
-        'Burn-rate conditions instead of the usual ones for this objective and window; an empty list for none.',
-    }),
+  burnRules: z.array(BurnRuleSchema).optional().meta({
+    description:
+      'Burn-rate conditions instead of the usual ones for this objective and window; an empty list for none.',
+  }),
 });
 export type SloInput = z.output<typeof SloSchema>;
 

@@ -37,12 +37,14 @@ function checkOther(object: OpenSloObject, registry: Registry): void {
   switch (kind) {
     case 'Service':
       spec.raw('description');
-      return spec.finish('refuse');
+      spec.finish('refuse');
+      return;
     case 'SLI':
       readIndicator(spec, object.version, registry);
       return;
     case 'DataSource':
-      return checkDataSource(object);
+      checkDataSource(object);
+      return;
     case 'AlertPolicy':
       readPolicy(object, registry);
       break;

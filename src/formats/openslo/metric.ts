@@ -1,4 +1,4 @@
-import { Fields } from '../fields.ts';
+import type { Fields } from '../fields.ts';
 import type { Path, Surroundings } from '../foreign-document.ts';
 import { divisionOf, hasRange, isPromql } from '../promql-parts.ts';
 import { sourceOf } from '../source-of.ts';
@@ -38,7 +38,13 @@ function readMetric(fields: Fields, version: OpenSloVersion, registry: Registry)
     fields.text('queryType');
     const query = fields.required('query');
     fields.finish('refuse');
-    return { query: query && withOurWindow(query), queryPath: fields.at('query'), ref: undefined, type, path: fields.path };
+    return {
+      query: query && withOurWindow(query),
+      queryPath: fields.at('query'),
+      ref: undefined,
+      type,
+      path: fields.path,
+    };
   }
   if (version === 'v1') {
     const source = fields.map('metricSource');
@@ -202,17 +208,20 @@ export function toSli(
         places: from({ 'sli.query': first.queryPath }),
       };
     }
-    const key = indicator.ratioOf === 'good' ? 'ratio' : 'badRatio';
     return {
-      sli: { ...named, [key]: one, ...slice },
+      sli: { ...named, ratio: one, ...(indicator.ratioOf === 'bad' && { ratioOf: 'bad' }), ...slice },
       budgeting: undefined,
-      places: from({ [`sli.${key}`]: first.queryPath }),
+      places: from({ 'sli.ratio': first.queryPath }),
     };
   }
   if (source.type === 'clickhouse') {
-    notes.warn(indicator.path, 'the SLO is not measured: a ClickHouse source takes one query for good and valid events', {
-      hint: 'Write it in YAML of nines: sli: { query: SELECT … AS time, … AS good, … AS valid FROM … }.',
-    });
+    notes.warn(
+      indicator.path,
+      'the SLO is not measured: a ClickHouse source takes one query for good and valid events',
+      {
+        hint: 'Write it in YAML of nines: sli: { query: SELECT … AS time, … AS good, … AS valid FROM … }.',
+      },
+    );
     return undefined;
   }
   const partKey = indicator.kind === 'raw' ? indicator.ratioOf : indicator.partIs;

@@ -45,7 +45,11 @@ export function checkName(fields: Fields, key: string): string | undefined {
 }
 
 /** Reads what every object has. Undefined where its kind is unknown. */
-export function readObject(document: ForeignDocument, version: OpenSloVersion, notes: Notes): OpenSloObject | undefined {
+export function readObject(
+  document: ForeignDocument,
+  version: OpenSloVersion,
+  notes: Notes,
+): OpenSloObject | undefined {
   const fields = new Fields(document.value, document.path, notes);
   fields.raw('apiVersion');
   if (!fields.has('kind')) fields.missing('kind');

@@ -29,7 +29,10 @@ export function importSlo(slo: OpenSloObject, registry: Registry, surroundings: 
   const conditions = readPolicies(spec, slo, registry);
   const objectives = spec.maps('objectives');
   if (objectives.length === 0) {
-    notes.warn(spec.has('objectives') ? spec.at('objectives') : spec.path, 'no SLO comes of it: "objectives" is missing');
+    notes.warn(
+      spec.has('objectives') ? spec.at('objectives') : spec.path,
+      'no SLO comes of it: "objectives" is missing',
+    );
   }
   const read = objectives.map((objective) => readObjective(objective, slo, method, common, registry));
   spec.finish('refuse');
@@ -125,7 +128,6 @@ function readObjective(
   common: Inner | undefined,
   registry: Registry,
 ): Objective | undefined {
-  const { notes } = fields;
   const displayName = fields.text('displayName');
   const inner = objectiveIndicator(fields, slo, common, registry);
   const target = readTarget(fields);
@@ -240,7 +242,10 @@ function burnRule(condition: BurnCondition, target: number, window: unknown, spe
   const { severity, longMs, factor, path } = condition;
   const highest = 1 / Number((1 - target).toPrecision(12));
   if (factor >= highest) {
-    spec.notes.warn(path, `the condition is left out: a burn rate of ${factor} can never be reached, the highest is ${Number(highest.toPrecision(3))}`);
+    spec.notes.warn(
+      path,
+      `the condition is left out: a burn rate of ${factor} can never be reached, the highest is ${Number(highest.toPrecision(3))}`,
+    );
     return [];
   }
   const rolling = typeof window === 'string' && /^(\d+)d$/.exec(window);

@@ -178,7 +178,10 @@ function calendarWindow(length: Length, calendar: Calendar, fields: Fields, asRo
     notes.warn(length.path, `"${length.count}m" are minutes; a calendar has months, so "${length.count}M" is assumed`);
   }
   if (unit === undefined) {
-    notes.warn(length.path, `there is no calendar period of ${length.count}${length.unit}; the window is taken as rolling`);
+    notes.warn(
+      length.path,
+      `there is no calendar period of ${length.count}${length.unit}; the window is taken as rolling`,
+    );
     return asRolling;
   }
   const midDay = start.getUTCHours() + start.getUTCMinutes() + start.getUTCSeconds() > 0;
