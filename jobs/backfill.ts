@@ -5,7 +5,7 @@ import { readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import { type CollectionTask, runCollection } from './collection/collection-run.ts';
 import { sloProblem } from './collection/problem.ts';
-import { selectSlos } from './collection/select-slos.ts';
+import { selectMeasured } from './collection/select-slos.ts';
 import type { JobContext, JobResult, Problem } from './job.ts';
 
 export interface BackfillOptions {
@@ -74,7 +74,7 @@ export async function runBackfill(context: JobContext, options: BackfillOptions)
   const tasks: CollectionTask[] = [];
   const problems: Problem[] = [];
   const upToDate: string[] = [];
-  for (const slo of selectSlos(context)) {
+  for (const slo of selectMeasured(context)) {
     try {
       const own = await tasksFor(context, slo, options, watermarks);
       tasks.push(...own);

@@ -4,7 +4,7 @@ import { lastKnownBuckets, readWatermarks, writeWatermark } from '../src/store/i
 import { floorTo, type Instant } from '../src/time/index.ts';
 import { type CollectionTask, runCollection } from './collection/collection-run.ts';
 import { sloProblem } from './collection/problem.ts';
-import { selectSlos } from './collection/select-slos.ts';
+import { selectMeasured } from './collection/select-slos.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 
 /** Name of the watermark of one SLO. Another measurement starts anew, and so collects again what it can. */
@@ -79,7 +79,7 @@ export const collect: Job = {
   name: 'collect',
   description: 'Read the sources and count good and valid events into the ledger.',
   async run(context) {
-    const slos = selectSlos(context);
+    const slos = selectMeasured(context);
     const names = slos.map(({ name }) => name);
     const recent = { start: context.at - LONGEST_HOLE_MS, end: context.at };
     const before: Before = {

@@ -13,6 +13,7 @@ import type { Instant, TimeRange } from '../src/time/index.ts';
 import { correctLedger } from './apply-corrections.ts';
 import { sloStream } from './collect.ts';
 import { selectSlos } from './collection/select-slos.ts';
+import { deriveComposites } from './derive-composites.ts';
 import type { Job, JobContext } from './job.ts';
 
 /** An evaluation older than this is not what anybody remembers as the last one. */
@@ -78,6 +79,17 @@ async function deriveIncidents(
   return count;
 }
 
+/** What the ledger needs beside the collected rows: corrections of members, then composites, then corrections of their own. */
+async function bringUpToDate(context: JobContext, slos: readonly SloDefinition[]): Promise<void> {
+  const { store, config } = context;
+  const composed = config.slos.some(({ sli }) => sli.kind === 'composite');
+  await correctLedger(context, composed ? config.slos : slos, await readWatermarks(store));
+  if (!composed) return;
+  const composites = slos.filter(({ sli }) => sli.kind === 'composite');
+  const written = await deriveComposites(context, composites, await readWatermarks(store));
+  if (written > 0) await correctLedger(context, composites, await readWatermarks(store));
+}
+
 /** Judges every SLO at the run's logical time from the buckets that had ended by then, and derives incidents. */
 export const evaluate: Job = {
   name: 'evaluate',
@@ -87,7 +99,7 @@ export const evaluate: Job = {
     const slos = selectSlos(context);
     const names = slos.map(({ name }) => name);
     if (!dryRun) await recordDefinitions(store, slos, at);
-    if (!dryRun) await correctLedger(context, slos, await readWatermarks(store));
+    if (!dryRun) await bringUpToDate(context, slos);
     const before = await lastStatuses(store, names, at - 1, at - REMEMBERED_MS);
     const statuses = await statusesAt(store, slos, at);
     if (!dryRun) await writeStatuses(store, statuses);

@@ -12,5 +12,12 @@ export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, re
 
 export { type BackfillOptions, runBackfill } from './backfill.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';
+export {
+  type Comparison,
+  type ExplainedGroup,
+  type ExplainedWindow,
+  explainSlo,
+  type SloExplanation,
+} from './explaining/explain-slo.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';

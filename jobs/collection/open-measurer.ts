@@ -94,6 +94,8 @@ async function prepareCounting(
   switch (sli.kind) {
     case 'slices':
       return fixed(measureSlices(sli, run));
+    case 'composite':
+      throw new Error(`${slo.name} is made of other SLOs and has no source`);
     case 'precomputed':
       return { ...fixed(measurePrecomputed(sli, run)), inexactBecause: 'is a ratio without counts' };
     case 'sql':

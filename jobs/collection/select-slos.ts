@@ -9,3 +9,8 @@ export function selectSlos({ config, filter }: Pick<JobContext, 'config' | 'filt
       (filter.teams.length === 0 || filter.teams.includes(team)),
   );
 }
+
+/** Those of them that a source measures; composites are derived from the ledger. */
+export function selectMeasured(context: Pick<JobContext, 'config' | 'filter'>): readonly SloDefinition[] {
+  return selectSlos(context).filter(({ sli }) => sli.kind !== 'composite');
+}

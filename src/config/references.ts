@@ -1,3 +1,4 @@
+import { compositeCycle } from '../slo/index.ts';
 import type { Path } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
 import { JOB_NAMES } from './schema/schedule.ts';
@@ -11,6 +12,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'savings.streams.*.source', to: 'source' },
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
+  { at: 'slos.*.sli.members.*.slo', to: 'SLO' },
   { at: 'corrections.*.slos.*', to: 'SLO' },
   { at: 'corrections.*.teams.*', to: 'team' },
   { at: 'reports.*.slos.*', to: 'SLO' },
@@ -62,6 +64,7 @@ export function checkReferences(reading: Reading): void {
     const name = String(path.at(-1));
     if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
   }
+  checkComposites(reading);
   checkReach(reading);
   checkNames(reading);
   checkSourcesGiven(reading, known.source);
@@ -89,6 +92,27 @@ function matching(reading: Reading, pattern: readonly string[], base: Path = [])
   if (first === undefined) return [base];
   const next = first === '*' ? reading.children(base) : [[...base, first]];
   return next.flatMap((path) => matching(reading, rest, path));
+}
+
+/** Composites that are made of each other. */
+function checkComposites(reading: Reading): void {
+  const slos = reading.children(['slos']).map((path) => ({
+    path,
+    name: reading.textAt([...path, 'name']) ?? '',
+    members: reading
+      .children([...path, 'sli', 'members'])
+      .flatMap((member) => reading.textAt([...member, 'slo']) ?? []),
+  }));
+  const cycle = compositeCycle(slos);
+  const first = slos.find(({ name }) => name === cycle?.[0]);
+  if (cycle === undefined || first === undefined) return;
+  reading.problems.add(
+    [...first.path, 'sli', 'members'],
+    `a composite cannot be part of itself: ${cycle.join(' → ')}`,
+    {
+      hint: 'Take one of them out of the ring.',
+    },
+  );
 }
 
 /** Receivers that nobody uses, and reports for receivers that have no mail. */
@@ -142,7 +166,9 @@ function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
     if (reading.value(path) === undefined || reading.value([...path, 'source']) !== undefined) return;
     reading.problems.add(path, '"source" is missing: there are several', { allowed: sources });
   };
-  for (const slo of reading.children(['slos'])) missing([...slo, 'sli']);
+  for (const slo of reading.children(['slos'])) {
+    if (reading.value([...slo, 'sli', 'composite']) === undefined) missing([...slo, 'sli']);
+  }
   for (const detector of reading.children(['detectors'])) missing(detector);
   for (const stream of reading.children(['savings', 'streams'])) {
     if (reading.value([...stream, 'query']) !== undefined) missing(stream);

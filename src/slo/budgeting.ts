@@ -10,7 +10,8 @@ export function unitLengthMs(slo: Pick<SloDefinition, 'sli' | 'budgeting' | 'buc
 
 /** Length of a slice where one event of the SLO is a slice of time, undefined where it is a request or run. */
 export function sliceLengthMs(slo: Pick<SloDefinition, 'sli' | 'budgeting'>): number | undefined {
-  if (slo.sli.kind === 'slices' || slo.sli.kind === 'precomputed') return slo.sli.sliceMs;
+  if (slo.sli.kind === 'slices' || slo.sli.kind === 'precomputed' || slo.sli.kind === 'composite')
+    return slo.sli.sliceMs;
   return slo.budgeting && slo.budgeting.method !== 'occurrences' ? slo.budgeting.sliceMs : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Labels } from '../series/index.ts';
 import type { CalendarUnit, Month, Weekday } from '../time/index.ts';
+import type { PolicyStep } from './budget-policy.ts';
 import type { BurnPolicy } from './burn-policy.ts';
 import type { Correction } from './corrections.ts';
 import type { LowTrafficRules } from './low-traffic.ts';
@@ -66,6 +67,16 @@ export type Sli =
       readonly query: string;
       readonly ratioOf: 'good' | 'bad';
       readonly sliceMs: number;
+    }
+  | {
+      /** Made of other SLOs: a slice is as good as their slices together. Derived from the ledger, so that `source` is empty. */
+      readonly kind: 'composite';
+      readonly source: '';
+      readonly method: 'weighted' | 'worst' | 'serial';
+      readonly members: readonly { readonly slo: string; readonly weight: number }[];
+      /** How a member counts that nobody measured. */
+      readonly missing: CountAs | 'unmeasured';
+      readonly sliceMs: number;
     };
 
 /** How a bucket without a verdict of its own counts. */
@@ -105,6 +116,8 @@ export interface SloDefinition {
   /** Share of budget used from which the status is WARNING. */
   readonly warnAtUsed: number;
   readonly burnPolicy: BurnPolicy;
+  /** What the team does when little of the budget is left. */
+  readonly budgetPolicy?: readonly PolicyStep[];
   /** When burn rates rest on enough events; the usual rules where undefined. */
   readonly lowTraffic?: LowTrafficRules;
   /** Time that does not count. Neither measured nor promised: adding one changes no definition. */

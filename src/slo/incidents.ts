@@ -69,7 +69,7 @@ export type IncidentSubject = Pick<SloDefinition, 'name' | 'budgeting'> & { read
 
 /** Fewer bad events than this are no incident. A bad slice is a whole stretch of time, not a stray event. */
 export function leastBadEvents({ sli, budgeting }: Omit<IncidentSubject, 'name'>): number {
-  const sliced = sli.kind === 'slices' || sli.kind === 'precomputed';
+  const sliced = ['slices', 'precomputed', 'composite'].includes(sli.kind);
   return sliced || (budgeting?.method ?? 'occurrences') !== 'occurrences' ? 1 : INCIDENT_RULES.minBadEvents;
 }
 

@@ -11,11 +11,13 @@ export {
   minutesLeft,
   timeToExhaustionMs,
 } from './budget.ts';
+export { type PolicyStep, policyStep } from './budget-policy.ts';
 export { budgetedRows, sliceLengthMs, unitLengthMs } from './budgeting.ts';
 export { BURN_POLICIES, burnFactor, burnPolicyFor, factorReachable } from './burn-policies.ts';
 export type { BurnPolicy, BurnRule } from './burn-policy.ts';
 export { type BucketRun, type BurnRatesAt, burnRate, burnRates, policyWindows, windowBurnRate } from './burn-rate.ts';
 export { type Counted, compliance, countEvents, coverage } from './compliance.ts';
+export { type CompositeSli, compositeCycle, compositeRows, compositesInOrder } from './composite.ts';
 export {
   allCorrectedRanges,
   type CorrectedRange,
@@ -39,6 +41,7 @@ export { counterRows, type RatioCounters } from './counter-rows.ts';
 export type { Budgeting, Comparison, CountAs, Sli, SloDefinition, SloWindow } from './definition.ts';
 export { canonicalJson, type DefinitionHashes, definitionHashes, definitionParts } from './definition-hash.ts';
 export { answeredBuckets, eventRows, SILENCE_MS } from './event-rows.ts';
+export { type Forecast, type ForecastWindow, forecastExhaustion, type HourlyHistory, LEAST_WEEKS } from './forecast.ts';
 export {
   badRatio,
   badStretches,

@@ -46,6 +46,7 @@ export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retenti
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
+export { forecastsAt } from './slo-forecast.ts';
 export { type BurnRateSeries, burnRateSeries, type DailyCounts, dailyCounts } from './slo-history.ts';
 export { statusAt, statusesAt } from './slo-status.ts';
 export { lastStatuses, writeStatuses } from './slo-status-rows.ts';

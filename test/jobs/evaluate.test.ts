@@ -187,6 +187,41 @@ describe('evaluating', () => {
     expect(second).toMatchObject({ day: '2026-11-02', sum: { valid: 28_800 } });
   });
 
+  describe('composites', () => {
+    const NESTED = `${YAML.replace(
+      'slos:',
+      `slos:
+  - {name: journey, objective: 99%, window: 7d, sli: {composite: serial, members: [{slo: both}, {slo: month}]}}
+  - {name: both, objective: 99%, window: 7d, sli: {composite: weighted, members: [{slo: api, weight: 3}, {slo: month}]}}`,
+    )}`;
+
+    test('nested two deep are derived from the ledger, and follow late data and corrections of a member', async () => {
+      const { store, context, configure } = place();
+      await configure(NESTED);
+      const half = (at: number) => (outage(at) ? { bad: 50 } : undefined);
+      await fill(api, rows(AT - 8 * DAY, AT, outage));
+      await fill(month, rows(AT - 8 * DAY, AT, half));
+      await evaluate.run(context(AT));
+      const of = async (name: string) => {
+        const slo = context(AT).config.slos.find((one) => one.name === name);
+        if (!slo) throw new Error(name);
+        return (await statusAt(store, slo, AT))[0];
+      };
+      // 24 of 2,016 slices: 3/4 × 0 + 1/4 × 1/2, and that times 1/2.
+      expect(await of('both')).toMatchObject({ valid: 2016, good: 2016 - 24 * (1 - 0.125), coverage: 1 });
+      expect(await of('journey')).toMatchObject({ valid: 2016, good: 2016 - 24 * (1 - 0.0625), status: 'BREACHED' });
+      await fill(api, rows(AT - 4 * HOUR, AT - 2 * HOUR));
+      await evaluate.run(context(AT));
+      expect(await of('journey')).toMatchObject({ good: 2016 - 24 * (1 - 0.875 * 0.5) });
+      await configure(`${NESTED}
+corrections:
+  - {reason: upgrade, slos: [month], start: '2026-11-09T20:00', duration: 2h}
+`);
+      await evaluate.run(context(AT));
+      expect(await of('journey')).toMatchObject({ good: 2016, status: 'OK' });
+    });
+  });
+
   describe('with corrections', () => {
     const corrections = (more: string) => `${YAML}
 corrections:

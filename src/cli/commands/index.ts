@@ -4,6 +4,7 @@ import { registerCheck } from './check.ts';
 import { registerConvert } from './convert.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
+import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerQuery } from './query.ts';
@@ -22,6 +23,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRun,
   registerServe,
   registerStatus,
+  registerExplain,
   registerReport,
   registerBackfill,
   registerDetect,

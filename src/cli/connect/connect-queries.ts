@@ -104,6 +104,8 @@ function sliProbes(sli: Sli): Pick<Probe, 'name' | 'query' | 'kind' | 'threshold
     }
     case 'sql':
       return [{ name: 'query', query: sli.query, kind: 'events', thresholdSeconds: undefined }];
+    case 'composite':
+      return [];
     case 'slices':
     case 'precomputed':
       return [{ ...promql, name: 'query', query: sli.query }];

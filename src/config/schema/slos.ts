@@ -170,6 +170,28 @@ export const SliSchema = z
         ),
       })
       .meta({ title: 'Pre-computed ratio' }),
+    z
+      .strictObject({
+        composite: choice(
+          ['weighted', 'worst', 'serial'],
+          'How members make one: their weighted mean, the worst of them, or their product, for what a request passes through in turn.',
+        ),
+        members: z
+          .array(
+            z.strictObject({
+              slo: text('Name of the SLO, which may be a composite itself.'),
+              weight: z.number().positive().default(1).meta({ description: 'Weight, with `weighted`.' }),
+            }),
+          )
+          .min(1)
+          .meta({ description: 'SLOs that it is made of.' }),
+        missing: choice(
+          ['ignore', 'good', 'bad', 'unmeasured'],
+          'How a member counts that nobody measured; `unmeasured` makes the slice unmeasured.',
+        ).default('ignore'),
+        slice: duration('Length of a slice. Every slice is one event.').prefault('5m'),
+      })
+      .meta({ title: 'Composite of other SLOs' }),
   ])
   .meta({ description: 'What is measured.' });
 export type SliInput = z.output<typeof SliSchema>;
@@ -225,6 +247,12 @@ const LowTrafficSchema = z
     description: 'When a burn rate rests on too few events to alert. The values shown are those of an SLO without it.',
   });
 
+const PolicyStepSchema = z.strictObject({
+  below: share('The step holds while less than this share of the budget is left; at `0%`, once it is spent.'),
+  name: text('What the step is called: `warn`, `freeze`.'),
+  message: text('What is to be done.'),
+});
+
 export const SloSchema = z.strictObject({
   name: name('Unique name; part of keys, file names and links.'),
   title: text('Name for people; the name by default.').optional(),
@@ -252,6 +280,10 @@ export const SloSchema = z.strictObject({
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
   lowTraffic: LowTrafficSchema.optional(),
+  budgetPolicy: z
+    .array(PolicyStepSchema)
+    .default([])
+    .meta({ description: 'Error-budget policy: what is done when little of the budget is left.' }),
   burnRules: z.array(BurnRuleSchema).optional().meta({
     description:
       'Burn-rate conditions instead of the usual ones for this objective and window; an empty list for none.',

@@ -72,6 +72,7 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     minCoverage: input.minCoverage,
     warnAtUsed: input.warnAtUsed,
     burnPolicy,
+    ...(input.budgetPolicy.length > 0 && { budgetPolicy: input.budgetPolicy }),
     ...(input.lowTraffic !== undefined && { lowTraffic: input.lowTraffic }),
   };
 }
@@ -92,7 +93,7 @@ function toWindow(window: WindowInput, surroundings: Surroundings): SloWindow {
 /** Occurrences are the default and leave no trace. Slices of slices mean nothing. */
 function toBudgeting(reading: Reading, path: Path, budgeting: Budgeting | undefined, sli: Sli): Budgeting | undefined {
   if (budgeting === undefined || budgeting.method === 'occurrences') return undefined;
-  if (sli.kind === 'slices' || sli.kind === 'precomputed') {
+  if (sli.kind === 'slices' || sli.kind === 'precomputed' || sli.kind === 'composite') {
     reading.problems.add([...path, 'budgeting'], 'the SLI consists of slices of time already', {
       hint: 'Leave "budgeting" out, or give a ratio of events.',
     });
@@ -101,6 +102,10 @@ function toBudgeting(reading: Reading, path: Path, budgeting: Budgeting | undefi
 }
 
 function toSli(input: SliInput, onlySource: string): Sli {
+  if ('composite' in input) {
+    const { composite: method, members, missing, slice: sliceMs } = input;
+    return { kind: 'composite', source: '', method, members, missing, sliceMs };
+  }
   const source = input.source ?? onlySource;
   if ('valid' in input) {
     const { good, bad, valid } = input;

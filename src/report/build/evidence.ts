@@ -126,6 +126,8 @@ function queriesOf(
       return [[kinds.rows, oneLine(sli.query)]];
     case 'latency':
       return [[kinds.latency, `${oneLine(sli.histogram)} ≤ ${sli.thresholdSeconds} s`]];
+    case 'composite':
+      return [[kinds.slices, `${sli.method}(${sli.members.map(({ slo }) => slo).join(', ')})`]];
     case 'precomputed':
       return [[kinds.slices, oneLine(sli.query)]];
     case 'slices':
