@@ -11,6 +11,7 @@ import { value } from './value.ts';
 export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, reportJob(), keep];
 
 export { type BackfillOptions, runBackfill } from './backfill.ts';
+export { type AlertBacktest, backtestAlerts, type RuleBacktest, type SloBacktest } from './backtest-alerts.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';
 export {
   type Comparison,

@@ -70,7 +70,7 @@ function neededRange(slo: SloDefinition, instants: readonly Instant[], windowsMs
 }
 
 /** Marks the long windows that hold too few events to say that the budget burns faster than the rule's factor. */
-function withDoubts(slo: SloDefinition, rule: BurnRule, points: readonly BurnRatesAt[]): BurnPoint[] {
+export function withDoubts(slo: SloDefinition, rule: BurnRule, points: readonly BurnRatesAt[]): BurnPoint[] {
   return points.map(({ at, rates }) => ({
     at,
     rates: rates.map((rate) => ({

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { JobContext } from '../../jobs/index.ts';
 import { labelsKey, labelsText } from '../series/index.ts';
 import type { JobOutcome, RunOutcome } from '../service/index.ts';
 import type { SloDefinition, SloStatus, SloStatusWord } from '../slo/index.ts';
 import { lastStatuses } from '../store/index.ts';
 import { formatDuration, type Instant } from '../time/index.ts';
+import { colors as pc } from './colors.ts';
 
 /** What `nines run --json` prints. Instants are ISO 8601 in UTC, ratios 0 to 1. */
 export interface RunOverview {
@@ -59,6 +59,9 @@ export function percentDown(ratio: number, digits: number): string {
   return `${(Math.floor(ratio * scale * (1 + 2 ** -50)) / 10 ** digits).toFixed(digits)}%`;
 }
 
+/** The burn rate that a person looks at: long enough to be calm, short enough to be about now. */
+const SHOWN_BURN_MS = 3_600_000;
+
 /** The SLO table of `run` and `status`. */
 export function paintStatuses(slos: readonly SloDefinition[], statuses: readonly SloStatus[]): string {
   const definitions = new Map(slos.map((slo) => [slo.name, slo]));
@@ -75,7 +78,7 @@ export function paintStatuses(slos: readonly SloDefinition[], statuses: readonly
     const slo = definitions.get(status.slo);
     const digits = slo?.objectiveDigits ?? 2;
     const group = Object.keys(status.group).length === 0 ? '' : ` ${pc.dim(labelsText(status.group))}`;
-    const burn = status.burnRates[0];
+    const burn = status.burnRates.find(({ windowMs }) => windowMs >= SHOWN_BURN_MS) ?? status.burnRates[0];
     table.push([
       statusText(status.status),
       `${slo?.title ?? status.slo}${group}`,

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { Log } from '../../jobs/job.ts';
 import { NinesError } from '../errors.ts';
+import { colors as pc } from './colors.ts';
 
 /** Where a command writes: results to standard output, everything else to standard error, so that pipes stay clean. */
 export interface Terminal {

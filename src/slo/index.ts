@@ -1,4 +1,13 @@
 /** SLIs, the ledger's arithmetic, windows, budgets, burn rates, incidents. Pure. */
+export {
+  type KnownIncident,
+  type Proposal,
+  proposeRules,
+  type ReplayedPage,
+  type Score,
+  scorePages,
+  tellsOf,
+} from './backtest.ts';
 export { BucketState, type LedgerColumns, type LedgerSum } from './bucket.ts';
 export { bucketWidth, MAX_BUCKET_MS } from './bucket-width.ts';
 export {

@@ -77,7 +77,7 @@ describe('the command line', () => {
   });
 
   it('prints no colours into a pipe, and JSON that is nothing but JSON', async () => {
-    const status = await nines(['status'], { cwd });
+    const status = await nines(['status'], { cwd, env: { CI: 'true' } });
     expect(status.code).toBe(0);
     expect(status.stdout).not.toContain('\u001b');
     const json = await nines(['status', '--json'], { cwd });

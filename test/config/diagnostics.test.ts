@@ -244,7 +244,7 @@ describe('every kind of mistake has its line, its column and a way out', () => {
         '          good, valid FROM t WHERE time < now()',
         '',
       ].join('\n'),
-      says: '8:43 slos[0].sli.query: now() asks the wall clock, so that a run for a past instant would give other figures',
+      says: '8:43 slos[0].sli.query: now() asks the clock, so that a past period would answer differently each time',
       hint: /\{end:DateTime64\(3\)\}/,
     },
     {

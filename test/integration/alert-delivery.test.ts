@@ -46,7 +46,7 @@ describe.skipIf(findBinary('alertmanager') === undefined)('alerts on their way t
     direct = await startHttpReceiver();
     smtp = await startSmtp();
     alertmanager = await startAlertmanager(`
-route: {receiver: hook, group_by: [slo], group_wait: 500ms, group_interval: 500ms, repeat_interval: 1h}
+route: {receiver: hook, group_by: [slo], group_wait: 2s, group_interval: 1s, repeat_interval: 1h}
 receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_resolved: true}]}]
 `);
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerBackfill } from './backfill.ts';
+import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
 import { registerConvert } from './convert.ts';
 import { registerDemo } from './demo.ts';
@@ -26,6 +27,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerExplain,
   registerReport,
   registerBackfill,
+  registerBacktest,
   registerDetect,
   registerQuery,
   registerConvert,

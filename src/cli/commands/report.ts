@@ -96,7 +96,7 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
       ].join('\n\n'),
     );
     for (const { subject, message, hint } of problems) {
-      terminal.log.warn(`${subject}: ${message}${hint === undefined ? '' : ` ${hint}`}`);
+      terminal.log.warn(`${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`);
     }
     terminal.document({
       schema: 'nines.report-run/1',

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import { colors as pc } from '../colors.ts';
 import type { Connection } from './connection.ts';
 
 const SIGNS = { ok: pc.green('✓'), warning: pc.yellow('!'), failed: pc.red('×') } as const;

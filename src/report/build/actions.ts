@@ -8,6 +8,7 @@ import { incidentLengthMs } from './downtime.ts';
 import { namedIncident } from './named-incident.ts';
 import type { Outlook } from './outlook.ts';
 import type { Doubt, Standing } from './standing.ts';
+import { suspectOf } from './suspect.ts';
 import { windowLength } from './window-text.ts';
 
 /** How long people have, in days after the period: what burns is due first. */
@@ -143,7 +144,12 @@ function cause(context: Context, row: Standing): string {
     return words.action.noIncident(bad, print.shortCount(status.valid), row.slo.unit, windowLength(context, row.slo));
   }
   const share = print.percent(usedPercent(row.incidentShare));
-  if (row.incidents.length === 1) return words.action.incident(one, share);
+  if (row.incidents.length === 1) {
+    const [only] = row.incidents;
+    const suspect = only === undefined ? undefined : suspectOf(context, only);
+    const what = words.action.incident(one, share);
+    return suspect === undefined ? what : `${what} ${words.incidents.suspect(suspect.title)}.`;
+  }
   const until = Math.min(facts.at, facts.period.end);
   const lengthMs = row.incidents.reduce((sum, incident) => sum + incidentLengthMs(incident, until), 0);
   return words.action.incidents(row.incidents.length, print.duration(lengthMs), share);

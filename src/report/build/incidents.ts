@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
 import type { Standing } from './standing.ts';
+import { suspectOf } from './suspect.ts';
 
 const DASH = '—';
 type TimelineRow = IncidentSection['timeline']['rows'][number];
@@ -49,7 +50,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
         mttr: incident.end === undefined ? DASH : duration(fact),
         budget: print.percent(usedPercent(incident.budgetShare)),
         cost: fact.cost === undefined ? DASH : print.money(new Decimal(fact.cost)),
-        cause: fact.cause === '' ? say.unknownCause : fact.cause,
+        cause: fact.cause === '' ? suspicion(fact) : fact.cause,
       };
     }),
     total:
@@ -76,6 +77,11 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
     empty: shown.length === 0 ? say.empty(current, earlier) : '',
     timeline: timeline(),
   };
+
+  function suspicion(fact: IncidentFacts): string {
+    const suspect = suspectOf(context, fact);
+    return suspect === undefined ? say.unknownCause : say.suspect(suspect.title);
+  }
 
   function mean(lengths: readonly number[]): string {
     return lengths.length === 0

@@ -53,7 +53,10 @@ export function complianceChart(
   const places = chart.points.map((point, i) => (point.value === null ? undefined : ([x(i), y(point.value)] as const)));
   items.push({ kind: 'path', d: polyline(places), stroke: 'data', width: 1.4, cap: 'round' });
 
-  const taken = [{ x: plot.right + 8, y: target - label * 0.65, w: targetWidth, h: label }];
+  const taken = [
+    { x: plot.left, y: target - 1, w: plot.right - plot.left, h: 2 },
+    { x: plot.right + 8, y: target - label * 0.65, w: targetWidth, h: label },
+  ];
   const last = chart.points.findLastIndex((point) => point.value !== null);
   chart.points.forEach((point, i) => {
     const place = places[i];

@@ -213,7 +213,7 @@ function chart({ attention }: ReportModel): Markup {
   const [first] = attention;
   if (first === undefined) return html``;
   const { burnDown } = first;
-  return html`${heading(`${first.name}: ${burnDown.finding}`)}<p style="margin:0 0 8px;font-size:13px;line-height:18px;color:${INK3}">${burnDown.unit}</p>
+  return html`${heading(`${first.name}: ${continued(burnDown.finding)}`)}<p style="margin:0 0 8px;font-size:13px;line-height:18px;color:${INK3}">${burnDown.unit}</p>
 <img src="cid:${CHART_CID}" width="560" alt="${burnDown.alt}" style="display:block;width:100%;max-width:560px;height:auto;background:#FFFFFF;border:0">`;
 }
 
@@ -228,4 +228,9 @@ function foot(model: ReportModel, pdfName: string): Markup {
   return html`<div style="border-top:1px solid ${RULE};padding-top:8px;font-size:13px;line-height:18px;color:${INK3}">${lines
     .filter((line) => line !== '')
     .map((line) => html`<p style="margin:0 0 4px">${line}</p>`)}</div>`;
+}
+
+/** A finding after a colon: no capital, no full stop. */
+function continued(finding: string): string {
+  return `${finding.charAt(0).toLowerCase()}${finding.slice(1)}`.replace(/\.$/, '');
 }

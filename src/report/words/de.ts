@@ -267,6 +267,7 @@ export const DE: Words = {
     name: (slo, severity) => `${slo}: ${severity === 'outage' ? 'Ausfall' : 'beeinträchtigt'}`,
     ongoing: 'dauert an',
     unknownCause: 'unbekannt',
+    suspect: (metric) => `Verdacht: ${metric}`,
     total: 'Mittlere Zeiten, Kosten gesamt',
     note: 'MTTD Beginn bis erster Alarm · MTTA Beginn bis Annahme · MTTR Beginn bis Ende · Budgets verschiedener SLOs werden nicht addiert',
     anomalies: 'Auffälligkeiten',

@@ -278,6 +278,7 @@ export const EN: Words = {
     name: (slo, severity) => `${slo} ${severity === 'outage' ? 'outage' : 'degraded'}`,
     ongoing: 'goes on',
     unknownCause: 'not known',
+    suspect: (metric) => `Suspect: ${metric}`,
     total: 'Mean times, sum of cost',
     note: 'MTTD start to first alert · MTTA start to acknowledgement · MTTR start to recovery · budgets of different SLOs are not added',
     anomalies: 'Anomalies',

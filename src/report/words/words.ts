@@ -233,6 +233,8 @@ export interface Words {
     name(slo: string, severity: 'outage' | 'degraded'): string;
     readonly ongoing: string;
     readonly unknownCause: string;
+    /** Only a coincidence in time. */
+    suspect(metric: string): string;
     readonly total: string;
     readonly note: string;
     readonly anomalies: string;

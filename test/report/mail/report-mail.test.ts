@@ -59,7 +59,7 @@ describe('a report as a mail', () => {
     const { html, inline } = composeReportMail(model, { pdf, png });
     expect(inline.map(({ mediaType }) => mediaType)).toEqual(['image/png']);
     expect(html).toContain(`cid:${inline[0]?.cid}`);
-    expect(visible(html)).toContain('API availability: Overspent until 8 Dec, even without new errors.');
+    expect(visible(html)).toContain('API availability: overspent until 8 Dec, even without new errors ');
     expect(html).toContain(`alt="${model.attention[0]?.burnDown.alt}"`);
     expect([...(png?.slice(1, 4) ?? [])]).toEqual([80, 78, 71]);
   });

@@ -39,16 +39,16 @@ const hostile = buildReport(
 
 describe('the sample week', () => {
   test('as Markdown', async () => {
-    await expect(await painted('md', model)).toMatchFileSnapshot(golden('weekly-sla.md'));
+    await expect(await painted('md', model)).toMatchFileSnapshot(golden('weekly-sla.md.golden'));
   });
 
   test('as Markdown in German', async () => {
     const german = buildReport(sampleFacts(), { ...SAMPLE_OPTIONS, locale: 'de' });
-    await expect(await painted('md', german)).toMatchFileSnapshot(golden('weekly-sla.de.md'));
+    await expect(await painted('md', german)).toMatchFileSnapshot(golden('weekly-sla.de.md.golden'));
   });
 
   test('as CSV', async () => {
-    await expect(await painted('csv', model)).toMatchFileSnapshot(golden('weekly-sla.csv'));
+    await expect(await painted('csv', model)).toMatchFileSnapshot(golden('weekly-sla.csv.golden'));
   });
 
   test('as JSON, of one SLO', async () => {
