@@ -6,7 +6,7 @@ import type { ForeignDocument, ImportedSlo, Path, Surroundings } from './foreign
 import type { Notes } from './notes.ts';
 import { histogramOf, selectorOf } from './promql-parts.ts';
 import { sourceOf } from './source-of.ts';
-import { given, labelsFrom, nameFrom, percent } from './written.ts';
+import { given, labelsFrom, nameFrom } from './written.ts';
 
 export const PYRRA_VERSION = 'pyrra.dev/v1alpha1';
 
@@ -66,7 +66,7 @@ function importSlo(fields: Fields, surroundings: Surroundings): ImportedSlo | un
       description,
       labels: { ...(namespace !== undefined && { namespace }), ...labels },
       runbook: typeof runbook === 'string' ? runbook : undefined,
-      objective: percent(target),
+      objective: `${target}%`,
       window: formatDuration(window),
       sli: { ...(source.name !== undefined && { source: source.name }), ...indicator.sli },
       unit: indicator.unit,
@@ -93,7 +93,8 @@ function propagated(labels: Fields): Record<string, unknown> {
   return kept;
 }
 
-function readTarget(spec: Fields): number | undefined {
+/** The percentage with the digits that it was written with. */
+function readTarget(spec: Fields): string | undefined {
   const text = spec.required('target');
   if (text === undefined) return undefined;
   const target = Number(text);
@@ -104,7 +105,7 @@ function readTarget(spec: Fields): number | undefined {
   if (target <= 1) {
     spec.notes.warn(spec.at('target'), `"target" is a percentage: "${text}" means ${text}%, not ${target * 100}%`);
   }
-  return target;
+  return text.trim();
 }
 
 function readWindow(spec: Fields): number | undefined {

@@ -16,6 +16,7 @@ export function registerRules(program: Command): void {
     .command('rules')
     .summary('write the SLOs as recording and alerting rules of Prometheus')
     .description('Rules that measure the same SLOs inside Prometheus, for alerts that do not wait for the next run.');
+  withExamples(rules, 'nines rules generate > rules.yaml');
   const command = rules
     .command('generate')
     .summary('print a rule file')
