@@ -17,6 +17,9 @@ function file(name: string, text: string): string {
   return path;
 }
 
+/** A variable as a file has it. */
+const ZONE = ['$', '{ZONE}'].join('');
+
 const PYRRA = `
 apiVersion: pyrra.dev/v1alpha1
 kind: ServiceLevelObjective
@@ -25,7 +28,7 @@ spec:
   target: "99.90"
   window: 4w
   indicator:
-    ratio: { errors: { metric: 'e_total{zone="\${ZONE}"}' }, total: { metric: r_total } }
+    ratio: { errors: { metric: 'e_total{zone="${ZONE}"}' }, total: { metric: r_total } }
 ---
 apiVersion: pyrra.dev/v1alpha1
 kind: ServiceLevelObjective
@@ -40,7 +43,7 @@ describe('nines convert', () => {
     expect(parse(stdout)).toEqual({
       slos: [
         // Digits that a text has are kept: actuals are printed with as many.
-        { name: 'api', objective: '99.90%', window: '28d', sli: { bad: 'e_total{zone="${ZONE}"}', valid: 'r_total' } },
+        { name: 'api', objective: '99.90%', window: '28d', sli: { bad: `e_total{zone="${ZONE}"}`, valid: 'r_total' } },
         { name: 'other', objective: '99%', window: '28d', sli: { bad: 'e_total', valid: 'r_total' } },
       ],
     });
@@ -54,7 +57,7 @@ describe('nines convert', () => {
   });
 
   it('reads the same documents beside our own in a configuration', async () => {
-    file('pyrra.yaml', PYRRA.replace('${ZONE}', 'eu'));
+    file('pyrra.yaml', PYRRA.replace(ZONE, 'eu'));
     const config = file(
       'nines.yaml',
       `sources: { prom: { type: prometheus, url: http://127.0.0.1:9 } }
