@@ -1,19 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from 'yaml';
+import { formatOf } from '../formats/index.ts';
 import type { Path } from './diagnostic.ts';
 import type { Environment } from './environment.ts';
 import { expandGlob, type ListFolder } from './glob.ts';
 import { NodeReader, type Position } from './node-reader.ts';
 import { Problems } from './problems.ts';
 import type { SectionShape } from './schema/root.ts';
-import { readYaml, type YamlDocument } from './yaml-document.ts';
+import { readYaml, readYamlDocuments, type YamlDocument } from './yaml-document.ts';
 
 export interface LoadOptions {
   /** For `${NAME}`; none by default: the command line passes its own. */
   readonly env?: Environment;
   readonly readFile?: (path: string) => Promise<Uint8Array>;
   readonly listFolder?: ListFolder;
+  /** What has no meaning here in documents of other tools is an error instead of a warning. */
+  readonly strict?: boolean;
 }
 
 /** What an `alertmanager.yml` holds that has a meaning here, and what has none. */
@@ -49,7 +52,7 @@ export async function readConfigTree(
 ): Promise<ConfigTree> {
   const file = resolve(path);
   const problems = new Problems(file);
-  const reader = new TreeReader(file, shapes, problems, options);
+  const reader = new TreeReader(file, shapes, problems, options, options.env ?? {});
   const root = await reader.readMain();
   return { file, root, problems, readFile: reader.readFile };
 }
@@ -58,10 +61,24 @@ export async function readConfigTree(
 export async function readAlertmanagerTree(path: string, options: LoadOptions): Promise<ConfigTree> {
   const file = resolve(path);
   const problems = new Problems(file);
-  const reader = new TreeReader(file, {}, problems, options);
+  // An alertmanager.yml is taken as it is: a `$` in it is a `$`.
+  const reader = new TreeReader(file, {}, problems, options, undefined);
   const root: Record<string, unknown> = {};
   await reader.readAlertmanager(file, { file, line: 1, column: 1 }, root);
   return { file, root, problems, readFile: reader.readFile };
+}
+
+/**
+ * SLOs of files given one by one, of ours and of other tools, as the one section of a configuration. Variables stay as they are
+ * written. Of a whole configuration its section `slos` is read.
+ */
+export async function readSloTree(files: readonly string[], options: LoadOptions): Promise<ConfigTree> {
+  const file = resolve(files[0] ?? '.');
+  const problems = new Problems(file);
+  const reader = new TreeReader(file, { slos: 'list' }, problems, options, undefined);
+  const slos: unknown[] = [];
+  for (const name of files) await reader.readSloFile(resolve(name), slos);
+  return { file, root: { slos }, problems, readFile: reader.readFile };
 }
 
 class TreeReader {
@@ -69,14 +86,20 @@ class TreeReader {
   readonly #file: string;
   readonly #shapes: Readonly<Record<string, SectionShape>>;
   readonly #problems: Problems;
-  readonly #env: Environment;
+  readonly #env: Environment | undefined;
   readonly #list: ListFolder;
 
-  constructor(file: string, shapes: Readonly<Record<string, SectionShape>>, problems: Problems, options: LoadOptions) {
+  constructor(
+    file: string,
+    shapes: Readonly<Record<string, SectionShape>>,
+    problems: Problems,
+    options: LoadOptions,
+    env: Environment | undefined,
+  ) {
     this.#file = file;
     this.#shapes = shapes;
     this.#problems = problems;
-    this.#env = options.env ?? {};
+    this.#env = env;
     this.readFile = options.readFile ?? ((path) => readFile(path));
     this.#list = options.listFolder ?? listFolder;
   }
@@ -176,24 +199,68 @@ class TreeReader {
       this.#problems.addAt(place, `no file matches ${pattern}`, { hint: 'Paths are relative to this file.' }, path);
     }
     for (const file of files) {
-      const document = await this.#open(file, place);
-      if (!document?.root) continue;
+      for (const document of await this.#openParts(file, place, shape)) this.#join(document, path, shape, into);
+    }
+  }
+
+  /** What one document holds, to what the section has already. */
+  #join(document: YamlDocument, path: Path, shape: SectionShape, into: unknown): void {
+    const reader = new NodeReader(document, this.#problems, this.#env);
+    const { root } = document;
+    if (shape === 'list' && isMap(root) && Array.isArray(into)) into.push(reader.read(root, [...path, into.length]));
+    else if ((shape === 'list') === isSeq(root) && !isScalar(root))
+      reader.read(root, path, undefined, { target: into, names: shape === 'names' });
+    else {
+      const wanted = shape === 'list' ? `the items of ${path[0]}` : `the keys of ${path[0]}`;
+      this.#problems.addAt(reader.placeOf(root), `the file must hold ${wanted}`, {}, path);
+    }
+  }
+
+  /** SLOs of one file, or of the section `slos` where the file is a whole configuration. */
+  async readSloFile(file: string, into: unknown[]): Promise<void> {
+    const place = { file, line: 1, column: 1 };
+    for (const document of await this.#openParts(file, place, 'list')) {
       const reader = new NodeReader(document, this.#problems, this.#env);
-      const { root } = document;
-      if (shape === 'list' && isMap(root) && Array.isArray(into)) into.push(reader.read(root, [...path, into.length]));
-      else if ((shape === 'list') === isSeq(root) && !isScalar(root))
-        reader.read(root, path, undefined, { target: into, names: shape === 'names' });
-      else {
-        const wanted = shape === 'list' ? `the items of ${path[0]}` : `the keys of ${path[0]}`;
-        this.#problems.addAt(reader.placeOf(root), `the file must hold ${wanted}`, {}, path);
+      const section =
+        isMap(document.root) && formatOf(document.root.toJSON()) === 'own' && document.root.get('slos', true);
+      if (!isSeq(section)) {
+        this.#join(document, ['slos'], 'list', into);
+        continue;
+      }
+      for (const item of section.items as Node[]) {
+        if (isScalar(item) && typeof item.value === 'string') {
+          for (const named of await expandGlob(item.value, dirname(file), this.#list)) {
+            for (const part of await this.#openParts(named, reader.placeOf(item), 'list')) {
+              this.#join(part, ['slos'], 'list', into);
+            }
+          }
+        } else into.push(reader.read(item, ['slos', into.length]));
       }
     }
   }
 
+  /** Files of lists may hold several documents, as those of Kubernetes do. */
+  async #openParts(
+    file: string,
+    from: Position & { file: string },
+    shape: SectionShape,
+  ): Promise<readonly YamlDocument[]> {
+    const bytes = await this.#read(file, from);
+    if (bytes === undefined) return [];
+    if (shape === 'list') return readYamlDocuments(file, bytes, this.#problems);
+    const document = readYaml(file, bytes, this.#problems);
+    return document?.root ? [document] : [];
+  }
+
   /** @param from where the file is named, for the message when it cannot be read */
   async #open(file: string, from: Position & { file: string }): Promise<YamlDocument | undefined> {
+    const bytes = await this.#read(file, from);
+    return bytes && readYaml(file, bytes, this.#problems);
+  }
+
+  async #read(file: string, from: Position & { file: string }): Promise<Uint8Array | undefined> {
     try {
-      return readYaml(file, await this.readFile(file), this.#problems);
+      return await this.readFile(file);
     } catch (error) {
       const shown = relative(dirname(this.#file), file) || file;
       this.#problems.addAt(from, `cannot read ${file === this.#file ? file : shown}: ${reasonOf(error)}`, {

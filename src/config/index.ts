@@ -12,6 +12,7 @@ export type {
   StoreConfig,
 } from './config.ts';
 export type { LoadOptions } from './config-tree.ts';
+export { type Converted, convertSlos } from './convert.ts';
 export { diagnosticText } from './diagnostic.ts';
 export { jsonSchema } from './json-schema.ts';
 export {

@@ -4,6 +4,7 @@ import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
 import { type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
 import { diagnosticText } from './diagnostic.ts';
+import { withForeignSlos } from './foreign-slos.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
@@ -46,7 +47,8 @@ export async function readConfig(
   file: string,
   options: LoadOptions = {},
 ): Promise<{ readonly config: Config | undefined; readonly diagnostics: readonly Diagnostic[] }> {
-  const tree = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
+  const written = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
+  const tree = withForeignSlos(written, sourceTypes(written.root.sources), options.strict ?? false);
   const { problems } = tree;
   // Nothing was read: what follows would only repeat that everything is missing.
   if (problems.failed && Object.keys(tree.root).length === 0)
@@ -91,6 +93,17 @@ export async function loadAlertmanagerConfig(file: string, options: LoadOptions 
   const { config, diagnostics } = await readAlertmanagerConfig(file, options);
   if (config) return config;
   throw configError(diagnostics);
+}
+
+/** Types of the sources by name, before anything is checked. */
+function sourceTypes(sources: unknown): Record<string, string> {
+  if (typeof sources !== 'object' || sources === null) return {};
+  return Object.fromEntries(
+    Object.entries(sources).map(([name, source]: [string, { readonly type?: unknown } | null]) => [
+      name,
+      String(source?.type ?? ''),
+    ]),
+  );
 }
 
 function readSections(reading: Reading, file: string): Config | undefined {

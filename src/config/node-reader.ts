@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Path } from './diagnostic.ts';
-import { type Environment, substitute } from './environment.ts';
+import { type Environment, type Substitution, substitute } from './environment.ts';
 import type { Problems } from './problems.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
@@ -175,7 +175,7 @@ export class NodeReader {
 
   #readScalar(node: Scalar, path: Path): unknown {
     if (typeof node.value !== 'string') return node.value;
-    const { text, unset, changed } = substitute(node.value, this.#env);
+    const { text, unset, changed } = this.#substitute(node.value);
     for (const name of unset) {
       this.#problems.add(path, `the environment variable ${name} is not set`, {
         hint: `Set ${name}, or give a default: \${${name}:-default}.`,
@@ -186,12 +186,16 @@ export class NodeReader {
     return NUMBER.test(text) ? Number(text) : text;
   }
 
+  #substitute(text: string): Substitution {
+    return this.#env === undefined ? { text, unset: [], changed: false } : substitute(text, this.#env);
+  }
+
   #notePlace(path: Path, node: Node, key: Position | undefined): void {
     const scalar = isScalar(node) ? node : undefined;
     this.#problems.place(path, {
       ...this.placeOf(node),
       key,
-      text: scalar ? substitute(scalar.source ?? String(scalar.value), this.#env).text : undefined,
+      text: scalar ? this.#substitute(scalar.source ?? String(scalar.value)).text : undefined,
       start: scalar && this.#textStart(scalar),
     });
   }
@@ -200,7 +204,7 @@ export class NodeReader {
   #textStart(node: Scalar): Position | undefined {
     const { line, column } = this.placeOf(node);
     const { value } = node;
-    if (typeof value !== 'string' || substitute(value, this.#env).changed) return undefined;
+    if (typeof value !== 'string' || this.#substitute(value).changed) return undefined;
     if (node.type === 'BLOCK_LITERAL') {
       const text = this.#document.text.split('\n', line + 1)[line] ?? '';
       return { line: line + 1, column: text.length - text.trimStart().length + 1 };

@@ -49,6 +49,18 @@ export class Problems {
     return { file: this.#root, line: 1, column: 1, key: undefined, text: undefined, start: undefined };
   }
 
+  /** Places at and below a path, for moving values to another path. */
+  below(path: Path): readonly (readonly [Path, Place])[] {
+    return [...this.#places]
+      .map(([key, place]) => [JSON.parse(key) as Path, place] as const)
+      .filter(([other]) => path.every((part, index) => other[index] === part));
+  }
+
+  /** Forgets the places at and below a path. */
+  forget(path: Path): void {
+    for (const [other] of this.below(path)) this.#places.delete(JSON.stringify(other));
+  }
+
   add(path: Path, message: string, details: ProblemDetails = {}): void {
     const place = this.at(path);
     const { start } = place;

@@ -67,7 +67,7 @@ export function checkReferences(reading: Reading): void {
   }
   checkComposites(reading);
   checkReach(reading);
-  checkDuplicates(reading);
+  checkNames(reading);
   checkSourcesGiven(reading, known.source);
   checkJobs(reading);
 }
@@ -75,7 +75,7 @@ export function checkReferences(reading: Reading): void {
 /** The names that an `alertmanager.yml` gives and uses. */
 export function checkAlertmanagerReferences(reading: Reading): void {
   checkRoutes(reading, knownNames(reading).receiver);
-  checkDuplicates(reading);
+  checkNames(reading);
 }
 
 function checkRoutes(reading: Reading, receivers: readonly string[]): void {
@@ -159,7 +159,8 @@ function checkReach(reading: Reading): void {
   }
 }
 
-function checkDuplicates(reading: Reading): void {
+/** Names that are given twice. */
+export function checkNames(reading: Reading): void {
   for (const { at, what } of NAMED) {
     const seen = new Map<string, Path>();
     for (const item of reading.children(at)) {

@@ -1,4 +1,4 @@
-import { type Document, isMap, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, LineCounter, type Node, parseAllDocuments, parseDocument } from 'yaml';
 import type { Problems } from './problems.ts';
 
 /** Far above any configuration written by people; keeps a wrong path from eating the memory. */
@@ -11,8 +11,29 @@ export interface YamlDocument {
   position(offset: number): { readonly line: number; readonly column: number };
 }
 
+/** Pretty errors would print the line, which may hold a secret; duplicate keys are found in linear time by the reader. */
+const OPTIONS = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
+
 /** Decodes and parses one file; what is wrong with it goes to `problems`, and undefined comes back where nothing can be read. */
 export function readYaml(file: string, bytes: Uint8Array, problems: Problems): YamlDocument | undefined {
+  return read(file, bytes, problems, (text, lineCounter) => [parseDocument(text, { lineCounter, ...OPTIONS })])?.[0];
+}
+
+/** Like {@link readYaml} for a file that may hold several documents, parted by `---`. Empty ones are none. */
+export function readYamlDocuments(file: string, bytes: Uint8Array, problems: Problems): readonly YamlDocument[] {
+  const documents = read(file, bytes, problems, (text, lineCounter) => {
+    const parsed = parseAllDocuments(text, { lineCounter, ...OPTIONS });
+    return Array.isArray(parsed) ? parsed : [];
+  });
+  return (documents ?? []).filter(({ root }) => root !== null);
+}
+
+function read(
+  file: string,
+  bytes: Uint8Array,
+  problems: Problems,
+  parse: (text: string, lineCounter: LineCounter) => readonly Document.Parsed[],
+): readonly YamlDocument[] | undefined {
   if (bytes.length > MAX_BYTES) {
     problems.addAt({ file, line: 1, column: 1 }, `the file has ${bytes.length} bytes, more than ${MAX_BYTES}`, {
       hint: 'Is this the configuration file? Split it with globs, such as slos: [slos/*.yaml].',
@@ -22,10 +43,9 @@ export function readYaml(file: string, bytes: Uint8Array, problems: Problems): Y
   const text = decode(file, bytes, problems);
   if (text === undefined) return undefined;
   const lines = new LineCounter();
-  let document: Document.Parsed;
+  let documents: readonly Document.Parsed[];
   try {
-    // Pretty errors would print the line, which may hold a secret; duplicate keys are found in linear time by the reader.
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+    documents = parse(text, lines);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     problems.addAt({ file, line: 1, column: 1 }, 'the file is nested too deeply to be read');
@@ -36,7 +56,8 @@ export function readYaml(file: string, bytes: Uint8Array, problems: Problems): Y
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const wrongLines = new Set<number>();
-  for (const error of document.errors) {
+  const errors = documents.flatMap((document) => document.errors);
+  for (const error of errors) {
     const { line, column } = position(error.pos[0]);
     // What else is wrong in the same line follows from the first.
     if (wrongLines.has(line)) continue;
@@ -44,7 +65,9 @@ export function readYaml(file: string, bytes: Uint8Array, problems: Problems): Y
     const reason = error.message.split('\n')[0] ?? '';
     problems.addAt({ file, line, column }, `not YAML: ${reason}`, { hint: hintFor(error.code, reason, text) });
   }
-  return document.errors.length > 0 ? undefined : { file, text, root: document.contents, position };
+  return errors.length > 0
+    ? undefined
+    : documents.map((document) => ({ file, text, root: document.contents as Node | null, position }));
 }
 
 function decode(file: string, bytes: Uint8Array, problems: Problems): string | undefined {

@@ -5,6 +5,7 @@ import { type CommonOptions, instantArgument, withCommonOptions, withExamples } 
 interface CheckOptions extends CommonOptions {
   readonly connect?: boolean;
   readonly at?: number;
+  readonly strict?: boolean;
 }
 
 /** `nines check`: is the configuration right, and with `--connect`, is everything that it names there? */
@@ -18,6 +19,7 @@ export function registerCheck(program: Command): void {
     )
     .argument('[file...]', 'configuration files; by default the one of --config')
     .option('--connect', 'talk to everything that the configuration names')
+    .option('--strict', 'refuse what has no meaning here in SLO files of other tools')
     .option('--at <instant>', 'ask the queries for the hour before this instant instead of now', instantArgument);
   withExamples(
     withCommonOptions(command),
@@ -36,7 +38,7 @@ async function run(named: readonly string[], options: CheckOptions, signal: Abor
   const files = named.length > 0 ? named : [options.config];
   const results = [];
   for (const file of files) {
-    const { config, diagnostics } = await readConfig(file);
+    const { config, diagnostics } = await readConfig(file, { strict: options.strict ?? false });
     for (const diagnostic of diagnostics) terminal.print(diagnosticText(diagnostic));
     const connections = config && options.connect ? await connect(config) : [];
     if (config) terminal.print(summaryText(file, config, diagnostics.length));

@@ -3,6 +3,7 @@ import { registerAlerts } from './alerts.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
+import { registerConvert } from './convert.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
 import { registerExplain } from './explain.ts';
@@ -13,6 +14,7 @@ import { registerQuery } from './query.ts';
 import { registerReceivers } from './receivers.ts';
 import { registerReport } from './report.ts';
 import { registerRoi } from './roi.ts';
+import { registerRules } from './rules.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
@@ -38,6 +40,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerBacktest,
   registerDetect,
   registerQuery,
+  registerConvert,
+  registerRules,
   registerMigrate,
   registerSchema,
 ];

@@ -284,11 +284,10 @@ export const SloSchema = z.strictObject({
     .array(PolicyStepSchema)
     .default([])
     .meta({ description: 'Error-budget policy: what is done when little of the budget is left.' }),
-  burnRules: z
-    .array(BurnRuleSchema)
-    .min(1)
-    .optional()
-    .meta({ description: 'Burn-rate conditions instead of the usual ones for this objective and window.' }),
+  burnRules: z.array(BurnRuleSchema).optional().meta({
+    description:
+      'Burn-rate conditions instead of the usual ones for this objective and window; an empty list for none.',
+  }),
 });
 export type SloInput = z.output<typeof SloSchema>;
 
