@@ -2,12 +2,9 @@ import { UsageError } from '../errors.ts';
 import { NO_LABELS } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import { detectSeries } from './detect-series.ts';
-import type { DetectorDefinition, ScoredPoint } from './detector.ts';
-import { quietMs } from './episodes.ts';
+import type { DetectorDefinition } from './detector.ts';
 
 const DAY_MS = 86_400_000;
-/** An episode that lasts is told again so often, as Alertmanager does by default. */
-const REPEAT_MS = 14_400_000;
 
 /** What a detector does where nothing else is said. */
 const DEFAULTS: DetectorDefinition = {
@@ -19,14 +16,14 @@ const DEFAULTS: DetectorDefinition = {
   stepMs: 0,
   trainMs: 28 * DAY_MS,
   retrainMs: DAY_MS,
-  engine: 'ml-isolation-forest',
+  engine: 'isolation-forest',
   seed: 1,
   contamination: undefined,
   minConfidence: undefined,
   falseAlarmsPerWeek: 1,
   direction: 'both',
   minDeviation: { absolute: 0, relative: 0 },
-  mergeGapMs: 1_800_000,
+  mergeGapMs: 600_000,
   slo: '',
   owner: '',
   team: '',
@@ -36,6 +33,8 @@ const DEFAULTS: DetectorDefinition = {
 export interface CsvOptions {
   /** Distance between rows; inferred from the rows seen so far where it is not given. */
   readonly stepMs?: number;
+  /** Of the forests; another one shows how much of a result is chance. */
+  readonly seed?: number;
 }
 
 interface Row {
@@ -53,18 +52,19 @@ interface Row {
  */
 export function detectCsv(text: string, options: CsvOptions = {}): string {
   const rows = readRows(text);
-  const { points } = detectSeries({
-    detector: DEFAULTS,
+  const { points, notifications } = detectSeries({
+    detector: { ...DEFAULTS, seed: options.seed ?? DEFAULTS.seed },
     labels: NO_LABELS,
     times: Float64Array.from(rows, (row) => row.time),
     values: Float64Array.from(rows, (row) => row.value),
     from: Number.NEGATIVE_INFINITY,
     known: [],
     timeZone: 'UTC',
+    memory: 'all',
     ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }),
   });
   const judged = new Map(points.map((point) => [point.time, point]));
-  const alerts = alertTimes(points);
+  const alerts = new Set(notifications);
   const lines = rows.map((row) => {
     const point = judged.get(row.time);
     // Taken once: a repeated timestamp is not a second point.
@@ -79,22 +79,6 @@ export function detectCsv(text: string, options: CsvOptions = {}): string {
 
 function cell(value: number): string {
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
-}
-
-function alertTimes(points: readonly ScoredPoint[]): Set<Instant> {
-  const alerts = new Set<Instant>();
-  let lastOdd = Number.NEGATIVE_INFINITY;
-  let lastAlert = Number.NEGATIVE_INFINITY;
-  for (const [i, { time, anomalous }] of points.entries()) {
-    if (!anomalous) continue;
-    const onset = time - lastOdd > quietMs(DEFAULTS, time - (points[i - 1]?.time ?? time));
-    if (onset || time - lastAlert >= REPEAT_MS) {
-      alerts.add(time);
-      lastAlert = time;
-    }
-    lastOdd = time;
-  }
-  return alerts;
 }
 
 function readRows(text: string): Row[] {

@@ -14,6 +14,8 @@ export interface ReasonInput {
   readonly points: number;
   readonly lengthMs: number;
   readonly timeZone: string;
+  /** Signed distances of the peak by component, in usual spreads. */
+  readonly components?: Float64Array;
 }
 
 /**
