@@ -3,8 +3,8 @@ import { floorTo, type Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
 import { EpisodeBuilder, quietMs } from './episodes.ts';
 import { inferIntervals, type Paced } from './interval.ts';
-import { zoneOffset } from './local-clock.ts';
 import { Judge } from './judge.ts';
+import { zoneOffset } from './local-clock.ts';
 import { mixSeed } from './random.ts';
 import { walk } from './stream.ts';
 import { indexAt, type Track, trackOf } from './track.ts';
@@ -12,6 +12,8 @@ import { indexAt, type Track, trackOf } from './track.ts';
 const DAY_MS = 86_400_000;
 /** Points of one such stretch are judged by a walk that begins {@link DetectorDefinition.trainMs} and {@link WARM_UP_MS} before it. */
 const STRETCH_MS = 14 * DAY_MS;
+/** What a judge remembers of earlier points: an episode of a day and its echo. */
+const JUDGE_MEMORY_MS = 2 * DAY_MS;
 /** Before the first training window: what the components need to know their own spread. */
 const WARM_UP_MS = 14 * DAY_MS;
 
@@ -67,6 +69,8 @@ export function detectSeries(input: DetectionInput): Detection {
     silentUntil(part.from);
     const stream = walk(track, part.start, part.to, part.stepMs, detector, seed);
     const judge = new Judge(track, stream, detector, part.stepMs);
+    const warmUp = indexAt(track.times, (track.times[next] ?? 0) - JUDGE_MEMORY_MS);
+    for (let i = Math.max(part.start, warmUp); i < next; i++) judge.at(i);
     for (; next < part.to; next++) {
       const judged = judge.at(next);
       if (judged === undefined) {
@@ -108,8 +112,7 @@ function partsOf(track: Track, first: number, input: DetectionInput): Part[] {
   for (const pace of paces) {
     for (let at = Math.max(first, pace.from); at < pace.to; ) {
       const stretch = floorTo(track.times[at] as number, STRETCH_MS);
-      const start =
-        input.memory === 'all' ? 0 : indexAt(track.times, stretch - input.detector.trainMs - WARM_UP_MS);
+      const start = input.memory === 'all' ? 0 : indexAt(track.times, stretch - input.detector.trainMs - WARM_UP_MS);
       const to = input.memory === 'all' ? pace.to : Math.min(pace.to, indexAt(track.times, stretch + STRETCH_MS));
       const last = parts.at(-1);
       if (last !== undefined && last.start === start && last.stepMs === pace.stepMs) {

@@ -49,11 +49,13 @@ export class EpisodeBuilder {
   notifications(): Instant[] {
     return this.#episodes.flatMap((judged) => {
       let last = Number.NEGATIVE_INFINITY;
-      const times = judged.map((one) => one.point.time).filter((time) => {
-        if (time - last < REPEAT_MS) return false;
-        last = time;
-        return true;
-      });
+      const times = judged
+        .map((one) => one.point.time)
+        .filter((time) => {
+          if (time - last < REPEAT_MS) return false;
+          last = time;
+          return true;
+        });
       return times;
     });
   }

@@ -4,22 +4,37 @@ import { NewExtremes } from './new-extremes.ts';
 import { mixSeed } from './random.ts';
 import { Recurrence } from './recurrence.ts';
 import { RollingForest } from './rolling-forest.ts';
-import { SparseHabit } from './sparse-habit.ts';
 import type { Cadence } from './signal/cadence.ts';
-import { COMPONENTS, type Components, TIME_OF_DAY } from './signal/components.ts';
+import { COMPONENTS, type Components, LAST_WEEK, RECENT_LINE, TIME_OF_DAY } from './signal/components.ts';
 import type { Slots } from './signal/slots.ts';
+import { SparseHabit } from './sparse-habit.ts';
 import { Tail } from './tail.ts';
 
 const DAY_MS = 86_400_000;
 const COLUMNS = COMPONENTS.length;
 /** Distances beyond this are all alike to the forest that knows directions. */
 const CLIP = 20;
-/** What the logarithm of the time-of-day distance adds to the forest's score: a forest cannot tell distances beyond those it was grown on. */
-const RESIDUAL_WEIGHT = 0.1;
+/**
+ * What logarithms of single distances add to the forests' score, by column: a forest cannot tell distances apart beyond those it was grown on.
+ * Time of day is the best single component on all series, the recent line sees what has no daily course, and the week what has
+ * moved away slowly.
+ */
+const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] = [
+  [TIME_OF_DAY, 0.08],
+  [RECENT_LINE, 0.05],
+  [LAST_WEEK, 0.03],
+];
+/** What usual distances add, taken off again. */
+const USUAL_DISTANCES = 0.06;
 /** More evidence than this without a new extreme is not more. */
 const CAP = 1.15;
 /** Taken off after one day of history, half of it after four. */
-const COLD_MARGIN = 0.15;
+const COLD_MARGIN = 0.2;
+/** Taken off besides until a whole week has been seen: nobody knows yet what its weekend looks like. */
+const UNSEEN_WEEK_MARGIN = 0.1;
+const WEEK_DAYS = 7;
+/** A new extreme is one where two whole weeks are known. */
+const SETTLED_DAYS = 15;
 /** Taken off for every tenfold of points beyond one in five minutes: more points are more chances to be odd by chance. */
 const DENSE_MARGIN = 0.03;
 const DENSE_STEP_MS = 300_000;
@@ -34,7 +49,7 @@ export interface EvidenceInput {
   /** Whether a slot must not train. Asked for slots whose evidence is known only. */
   readonly excluded: (slot: number) => boolean;
   /** Told the evidence of every slot with a point, in order. @param isolation the forests' score. */
-  readonly judged: (slot: number, evidence: number, isolation: number) => void;
+  readonly judged: (slot: number, evidence: number, isolation: number, isNew: boolean) => void;
 }
 
 /**
@@ -62,7 +77,8 @@ export function gatherEvidence(input: EvidenceInput): void {
     for (let i = start; i < end; i++) {
       if ((slots.points[i] as number) < 0) continue;
       const isolation = ((sizeScores[i - start] as number) + (directionScores[i - start] as number)) / 2;
-      input.judged(i, scales.weigh(i, isolation), isolation);
+      const { evidence, isNew } = scales.weigh(i, isolation);
+      input.judged(i, evidence, isolation, isNew);
     }
   }
 }
@@ -119,11 +135,13 @@ class Scales {
     this.#dense = DENSE_MARGIN * Math.log10(Math.max(1, DENSE_STEP_MS / cadence.stepMs));
   }
 
-  weigh(i: number, isolation: number): number {
+  weigh(i: number, isolation: number): { readonly evidence: number; readonly isNew: boolean } {
     const { slots, cadence, components } = this.#input;
     const time = slots.times[i] as number;
-    const residual = components.values[i * COLUMNS + TIME_OF_DAY] as number;
-    const raw = isolation + RESIDUAL_WEIGHT * Math.log1p(Math.abs(residual));
+    let raw = isolation - USUAL_DISTANCES;
+    for (const [column, weight] of DISTANCE_WEIGHTS) {
+      raw += weight * Math.log1p(Math.abs(components.values[i * COLUMNS + column] as number));
+    }
     for (; this.#oldest < i - cadence.fourWeeks; this.#oldest++) {
       const left = this.#raw[this.#oldest] as number;
       if (!Number.isNaN(left)) this.#tail.remove(left);
@@ -133,8 +151,13 @@ class Scales {
     this.#raw[i] = raw;
     const usual = Math.max(0, own - this.#recurrence.discount(own, time));
     this.#recurrence.note(own, time);
-    const evidence = this.#sparse.temper(i, Math.min(CAP, usual) + this.#extremes.weigh(i, raw));
     const days = (time - this.#since) / DAY_MS;
-    return evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - this.#dense;
+    const news = this.#extremes.weigh(i, raw) * Math.min(1, days / WEEK_DAYS);
+    const evidence = this.#sparse.temper(i, Math.min(CAP, usual) + news);
+    const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
+    return {
+      evidence: evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young - this.#dense,
+      isNew: news > 0 && days >= SETTLED_DAYS,
+    };
   }
 }

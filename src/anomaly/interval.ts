@@ -1,4 +1,3 @@
-
 /** Differences between so many points at the most tell the interval. */
 const MOST = 500;
 /** Rows after which the interval is looked at again: early ones may be irregular. */

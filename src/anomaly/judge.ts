@@ -7,6 +7,7 @@ import { quantileOf } from './signal/rolling-quantile.ts';
 import type { Stream } from './stream.ts';
 import { evidenceThreshold, scoreOf } from './threshold.ts';
 import { indexRange, type Track } from './track.ts';
+import { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
 /** Least history for an expected range. */
@@ -32,6 +33,7 @@ export class Judge {
   readonly #detector: DetectorDefinition;
   readonly #stepMs: number;
   readonly #threshold: number;
+  readonly #watch: Watch;
   #learned: Learned | undefined;
 
   constructor(track: Track, stream: Stream, detector: DetectorDefinition, stepMs: number) {
@@ -40,6 +42,7 @@ export class Judge {
     this.#detector = detector;
     this.#stepMs = stepMs;
     this.#threshold = evidenceThreshold(detector.falseAlarmsPerWeek);
+    this.#watch = new Watch(detector.mergeGapMs, stepMs);
   }
 
   /** @returns undefined while there is too little history. */
@@ -51,20 +54,24 @@ export class Judge {
     const time = this.#track.times[index] as number;
     const { baseline, isolationLimit } = this.#learn(time);
     if (baseline === undefined) return undefined;
-    const { expected, lower, upper, spread } = baseline.at(index);
+    const expectation = baseline.at(index);
+    const { expected, lower, upper, spread } = expectation;
     const value = this.#track.values[index] as number;
     const score =
       isolationLimit === undefined
         ? scoreOf(evidence, this.#threshold)
         : 1 / (1 + Math.exp((isolationLimit - isolation) / ISOLATION_SCALE));
     const { minConfidence } = this.#detector;
-    const anomalous =
+    const odd =
       score > 0.5 &&
       passesGates(value, expected, this.#detector) &&
       (minConfidence === undefined || isolation >= minConfidence);
+    const isNew = stream.unheardOf[index - stream.from] === 1;
+    // A share of points means just that, wherever they lie.
+    const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
     const row = stream.rows[index - stream.from] as number;
     return {
-      point: { time, value, score: anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous },
+      point: { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous },
       spread,
       stepMs: this.#stepMs,
       components: stream.components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),

@@ -3,8 +3,8 @@ import { COMPONENTS, type Components, LAST_HOUR, SAME_TIME } from './signal/comp
 import { recordExcess } from './signal/record-excess.ts';
 import type { Slots } from './signal/slots.ts';
 
-/** Least isolation for a new extreme to count: the largest value so far by a hair is no reason to wake anybody. */
-const LEAST = 0.75;
+/** Least evidence for a new extreme to count: the largest value so far by a hair is no reason to wake anybody. */
+const LEAST = 0.8;
 const MIN_EXCESS = 0.002;
 /** A new extreme within so many milliseconds of a larger one is news by a half. */
 const HOLD_MS = 6 * 3_600_000;

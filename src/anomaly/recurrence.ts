@@ -7,7 +7,7 @@ const REMEMBERED = 0.7;
 /** Two peaks closer than this are alike. */
 const WIDTH = 0.03;
 /** What a doubling of the rate takes off. */
-const PER_DOUBLING = 0.03;
+const PER_DOUBLING = 0.04;
 /** Weeks that are taken as seen without any before the first one. */
 const PRIOR_WEEKS = 0.3;
 const FORGOTTEN = 0.02;
@@ -32,7 +32,8 @@ export class Recurrence {
   discount(evidence: number, time: Instant): number {
     this.#close(time);
     if (this.#peaks.length === 0) return 0;
-    const rate = evidence < LOW ? this.#total * 2 ** ((this.#totalAt - time) / HALF_LIFE_MS) : this.#rate(evidence, time);
+    const rate =
+      evidence < LOW ? this.#total * 2 ** ((this.#totalAt - time) / HALF_LIFE_MS) : this.#rate(evidence, time);
     const weeks = ((1 - 2 ** ((this.#since - time) / HALF_LIFE_MS)) * HALF_LIFE_MS) / Math.LN2 / WEEK_MS;
     return PER_DOUBLING * Math.log2(1 + rate / (weeks + PRIOR_WEEKS));
   }

@@ -17,6 +17,8 @@ export interface Stream {
   /** NaN before there is a forest. */
   readonly evidence: Float64Array;
   readonly isolation: Float64Array;
+  /** 1 where the point is a new extreme. */
+  readonly unheardOf: Uint8Array;
   /** 1 where the point must not teach what is usual. */
   readonly excluded: Uint8Array;
   readonly components: Components;
@@ -39,6 +41,7 @@ export function walk(
   const count = to - from;
   const evidence = new Float64Array(count).fill(Number.NaN);
   const isolation = new Float64Array(count).fill(Number.NaN);
+  const unheardOf = new Uint8Array(count);
   const excluded = new Uint8Array(count);
   const rows = new Int32Array(count);
   for (const [slot, point] of slots.points.entries()) if (point >= 0) rows[point - from] = slot;
@@ -57,10 +60,11 @@ export function walk(
     retrainMs: detector.retrainMs,
     seed,
     excluded: (slot) => excluded[(slots.points[slot] as number) - from] === 1,
-    judged: (slot, value, isolated) => {
+    judged: (slot, value, isolated, isNew) => {
       const point = (slots.points[slot] as number) - from;
       evidence[point] = value;
       isolation[point] = isolated;
+      unheardOf[point] = isNew ? 1 : 0;
       if (!(value > threshold)) return;
       const time = slots.times[slot] as number;
       if (time - last > quietMs) since = time;
@@ -68,7 +72,7 @@ export function walk(
       if (time - since <= ADAPT_AFTER_MS) excluded[point] = 1;
     },
   });
-  return { from, evidence, isolation, excluded, components, rows };
+  return { from, evidence, isolation, unheardOf, excluded, components, rows };
 }
 
 /** The same local time whole days before: a zone's change of offset moves it by as many points. */

@@ -1,6 +1,6 @@
-/** Resolution of the counted evidence; evidence lies between 0 and about 2. */
-const BINS_PER_UNIT = 2_000;
-const BINS = 4 * BINS_PER_UNIT;
+/** Resolution of the counted evidence; evidence lies between 0 and 2. */
+const BINS_PER_UNIT = 500;
+const BINS = 2 * BINS_PER_UNIT;
 /** Share of the window that may be far out, and how many points besides, before the rest is taken back. */
 const SHARE = 0.01;
 const POINTS = 10;

@@ -116,7 +116,14 @@ function growTree(nodes: Nodes, sample: Sample, random: () => number): number {
     const node = waiting.pop() as number;
     if (depth > deepest) deepest = depth;
     if (to - from > 1 && depth < maxDepth && chooseSplit(nodes, node, sample, from, to, order, random)) {
-      const middle = partition(rows, sample.values, (nodes.column[node] as number) * size, from, to, nodes.threshold[node] as number);
+      const middle = partition(
+        rows,
+        sample.values,
+        (nodes.column[node] as number) * size,
+        from,
+        to,
+        nodes.threshold[node] as number,
+      );
       const left = nodes.count;
       nodes.count += 2;
       nodes.left[node] = left;

@@ -21,7 +21,9 @@ export const COMPONENTS = [
 ] as const;
 
 /** Position of single components in {@link COMPONENTS} that later steps need. */
+export const LAST_WEEK = 1;
 export const LAST_HOUR = 2;
+export const RECENT_LINE = 4;
 export const SAME_TIME = 5;
 export const TIME_OF_DAY = 7;
 
@@ -68,12 +70,16 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   };
 
   const dayMedian = windowDistance(columns, 0, x, day, floor);
-  windowDistance(columns, 1, x, week, floor);
+  windowDistance(columns, LAST_WEEK, x, week, floor);
   const hourBefore = rollingMedian(x, hour, 'before');
   scaled(LAST_HOUR, difference(x, hourBefore, 1), 1);
-  scaled(3, x.map((value, i) => value - (x[i - 1] ?? value)), 1);
+  scaled(
+    3,
+    x.map((value, i) => value - (x[i - 1] ?? value)),
+    1,
+  );
   const line = Math.min(15, Math.max(6, hour));
-  scaled(4, lineResidual(x, line), line);
+  scaled(RECENT_LINE, lineResidual(x, line), line);
 
   // Read at least a day less this many points back, so that its later half is past as well.
   const smooth = centredMedian(x, Math.min(2, perDay - 1));
@@ -164,7 +170,10 @@ function windowDistance(
 
 /** Usual size of a residual: the larger of its median and its 95 % quantile, both as a standard deviation. */
 function residualScale(residual: Float64Array, width: number, start: number, least: Float64Array): Float64Array {
-  const [q50, q95] = rollingQuantiles(residual.map(Math.abs), width, [0.5, 0.95], start) as [Float64Array, Float64Array];
+  const [q50, q95] = rollingQuantiles(residual.map(Math.abs), width, [0.5, 0.95], start) as [
+    Float64Array,
+    Float64Array,
+  ];
   return residual.map((_, i) =>
     Math.max(MEDIAN_TO_SIGMA * (q50[i] as number), (q95[i] as number) / Q95_SIGMAS, least[i] as number),
   );
