@@ -11,7 +11,7 @@ const LEVEL_POINTS = 72;
 /** Half-width of the expected range in spreads. */
 const RANGE_SPREADS = 3;
 /** More points than this are thinned evenly: medians do not gain from more. */
-const MAX_POINTS = 4_096;
+const MAX_POINTS = 2_688;
 /** Fewer points in an hour of the day than this say nothing about its own spread. */
 const MIN_FOR_SPREAD = 20;
 

@@ -45,19 +45,9 @@ export class EpisodeBuilder {
     }
   }
 
-  /** The first point of every episode, and of a long one again every {@link REPEAT_MS}. */
+  /** See {@link notificationTimes}. */
   notifications(): Instant[] {
-    return this.#episodes.flatMap((judged) => {
-      let last = Number.NEGATIVE_INFINITY;
-      const times = judged
-        .map((one) => one.point.time)
-        .filter((time) => {
-          if (time - last < REPEAT_MS) return false;
-          last = time;
-          return true;
-        });
-      return times;
-    });
+    return this.#episodes.flatMap((judged) => notificationTimes(judged.map((one) => one.point.time)));
   }
 
   /** @param seenUpTo time of the last point that was looked at: an episode is over when it has been quiet for longer than the merge gap. */
@@ -95,6 +85,16 @@ export class EpisodeBuilder {
       ];
     });
   }
+}
+
+/** The first of one episode's times, and again every {@link REPEAT_MS}. */
+export function notificationTimes(times: readonly Instant[]): Instant[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return times.filter((time) => {
+    if (time - last < REPEAT_MS) return false;
+    last = time;
+    return true;
+  });
 }
 
 /** Quiet time that ends an episode: the merge gap, but at least one and a half steps, or every point of a slow series would be its own. */

@@ -1,10 +1,10 @@
 import type { Engine } from './engine.ts';
 import { growForest, scoreForest } from './forest/index.ts';
 
-const TREES = 32;
+const TREES = 25;
 const SAMPLE_SIZE = 256;
 
-/** Our own forest: 32 trees of 256 rows. The detector averages several of them, 128 trees for either view of the components. */
+/** Our own forest: 25 trees of 256 rows. The detector averages several of them, 100 trees for either view of the components. */
 export const isolationForest: Engine = {
   name: 'isolation-forest',
   fit(data, seed, rows) {

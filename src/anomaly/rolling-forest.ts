@@ -5,7 +5,7 @@ import { mixSeed } from './random.ts';
 /** Models whose scores are averaged. */
 const MODELS = 4;
 /** A model that was trained on less than this share of the rows there are now is replaced. */
-const OUTGROWN = 0.75;
+const OUTGROWN = 0.5;
 
 /**
  * A few models of different age instead of one: each training replaces the oldest one, and those that have become too small. The mean changes

@@ -59,4 +59,13 @@ describe('a CSV of timestamps and values', () => {
     expect(() => detectCsv('time,value\n')).toThrow(UsageError);
     expect(() => detectCsv('timestamp,value\nyesterday,1\n')).toThrow('line 2: "yesterday" is not a timestamp');
   });
+
+  it('judges several metrics by what two of them agree on', () => {
+    const many = rows.map((row, i) => `${row},${i === ODD ? -400 : 7 + daily(i + 77, series.times[i] ?? 0)},1`);
+    const judged = detectCsv(['timestamp,requests,errors,nodes', ...many].join('\n')).split('\n');
+    expect(judged).toHaveLength(rows.length + 2);
+    const alerts = judged.flatMap((line, i) => (line.split(',')[2] === '1' ? [i - 1] : []));
+    expect(alerts).toEqual([ODD]);
+    expect(judged[ODD + 1]).toMatch(/,1,,,$/);
+  });
 });
