@@ -4,8 +4,8 @@ import { quantileOf } from './signal/rolling-quantile.ts';
 import { indexAt, type Track } from './track.ts';
 
 const DAY_MS = 86_400_000;
-/** The level is looked at again every four hours: often enough to follow a drift, seldom enough to be cheap. */
-const LEVEL_STEP_MS = 14_400_000;
+/** The level is looked at again every two hours: often enough to follow a drift, seldom enough to be cheap. */
+const LEVEL_STEP_MS = 7_200_000;
 /** Points of the last day that the level is taken from, evenly in time. */
 const LEVEL_POINTS = 72;
 /** Half-width of the expected range in spreads. */

@@ -64,7 +64,9 @@ describe('a run of the detectors', () => {
         start: from,
         end: from + 10 * STEP_MS,
         severity: 'critical',
-        reason: expect.stringMatching(/^b: 4 ms is .* below the \d+ to \d+ expected for Tue 14:\d\d; odd for 50m; stands out most as [a-z -]+\.$/),
+        reason: expect.stringMatching(
+          /^b: 4 ms is .* below the \d+ to \d+ expected for Tue 14:\d\d; odd for 50m; stands out most as [a-z -]+\.$/,
+        ),
       }),
     ]);
   });
