@@ -1,15 +1,17 @@
-import { median, quantileSorted } from 'simple-statistics';
 import { floorTo, type Instant } from '../time/index.ts';
-import { fitSeason, type Season } from './season.ts';
+import { fitSeason, groupsOf, type Season } from './season.ts';
+import { quantileOf } from './signal/rolling-quantile.ts';
 import { indexAt, type Track } from './track.ts';
 
 const DAY_MS = 86_400_000;
 /** The level is looked at again every two hours: often enough to follow a drift, seldom enough to be cheap. */
 const LEVEL_STEP_MS = 7_200_000;
 /** Points of the last day that the level is taken from, evenly in time. */
-const LEVEL_POINTS = 144;
+const LEVEL_POINTS = 72;
 /** Half-width of the expected range in spreads. */
 const RANGE_SPREADS = 3;
+/** More points than this are thinned evenly: medians do not gain from more. */
+const MAX_POINTS = 2_688;
 /** Fewer points in an hour of the day than this say nothing about its own spread. */
 const MIN_FOR_SPREAD = 20;
 
@@ -34,11 +36,22 @@ export interface Baseline {
  * @param indices points to learn from, in order.
  */
 export function fitBaseline(track: Track, indices: readonly number[], stepMs: number): Baseline {
-  const season = fitSeason(track, indices);
+  const stride = Math.ceil(indices.length / MAX_POINTS);
+  const chosen = Int32Array.from(
+    { length: Math.ceil(indices.length / stride) },
+    (_, k) => indices[k * stride] as number,
+  );
+  const values = Float64Array.from(chosen, (i) => track.values[i] as number);
+  const hours = Float64Array.from(chosen, (i) => track.hours[i] as number);
+  const begin = track.times[indices[0] ?? 0] ?? 0;
+  const end = track.times[indices[indices.length - 1] ?? 0] ?? 0;
+  const season = fitSeason(hours, values, (end - begin) / DAY_MS);
   const level = levelOf(track, season, stepMs);
   const expectedAt = (i: number): number => season(track.hours[i] as number) + level(track.times[i] as number);
-  const spread = fitSpread(track, indices, expectedAt);
-  const neverNegative = indices.every((i) => (track.values[i] as number) >= 0);
+  const distances = Float64Array.from(chosen, (i, k) => Math.abs((values[k] as number) - expectedAt(i)));
+  const sorted = values.slice().sort();
+  const spread = fitSpread(hours, distances, sorted);
+  const neverNegative = (sorted[0] ?? 0) >= 0;
   const clip = (value: number): number => (neverNegative ? Math.max(0, value) : value);
   return {
     at(index) {
@@ -63,13 +76,11 @@ function levelOf(track: Track, season: Season, stepMs: number): (time: Instant) 
     let level = known.get(until);
     if (level === undefined) {
       const distances: number[] = [];
-      for (let i = indexAt(track.times, until - DAY_MS); i < track.times.length; i++) {
-        const at = track.times[i] as number;
-        if (at >= until) break;
-        if (Math.floor(at / stepMs) % every !== 0) continue;
+      const end = indexAt(track.times, until);
+      for (let i = indexAt(track.times, until - DAY_MS); i < end; i += every) {
         distances.push((track.values[i] as number) - season(track.hours[i] as number));
       }
-      level = distances.length === 0 ? 0 : median(distances);
+      level = quantileOf(Float64Array.from(distances).sort(), 0.5);
       known.set(until, level);
     }
     return level;
@@ -82,22 +93,19 @@ function levelOf(track: Track, season: Season, stepMs: number): (time: Instant) 
  * 2 % of the range of the values and 0.5 % of their median: on a nearly constant series a breath of noise is not an anomaly.
  */
 function fitSpread(
-  track: Track,
-  indices: readonly number[],
-  expectedAt: (index: number) => number,
+  hours: Float64Array,
+  distances: Float64Array,
+  sortedValues: Float64Array,
 ): (hourOfWeek: number) => number {
-  const all: number[] = [];
-  const hours: number[][] = Array.from({ length: 24 }, () => []);
-  for (const i of indices) {
-    const distance = Math.abs((track.values[i] as number) - expectedAt(i));
-    all.push(distance);
-    hours[Math.floor((track.hours[i] as number) % 24)]?.push(distance);
-  }
-  const values = Float64Array.from(indices, (i) => track.values[i] as number).sort();
-  const range = quantile(values, 0.99) - quantile(values, 0.01);
-  const floor = Math.max(0.02 * range, 0.005 * Math.abs(quantile(values, 0.5)), 1e-12);
-  const overall = robustSpread(all);
-  const raw = hours.map((hour) => (hour.length < MIN_FOR_SPREAD ? overall : robustSpread(hour)));
+  const range = quantileOf(sortedValues, 0.99) - quantileOf(sortedValues, 0.01);
+  const floor = Math.max(0.02 * range, 0.005 * Math.abs(quantileOf(sortedValues, 0.5)), 1e-12);
+  const overall = robustSpread(distances.slice());
+  const byHour = groupsOf(
+    Int32Array.from(hours, (hour) => Math.floor(hour % 24)),
+    distances,
+    24,
+  );
+  const raw = byHour.map((hour) => (hour.length < MIN_FOR_SPREAD ? overall : robustSpread(hour)));
   const smooth = raw.map((own, h) => {
     const around = (raw[(h + 23) % 24] ?? own) + (raw[(h + 1) % 24] ?? own);
     return Math.max(0.5 * own + 0.25 * around, 0.5 * overall, floor);
@@ -105,12 +113,8 @@ function fitSpread(
   return (hourOfWeek) => smooth[Math.floor(hourOfWeek % 24)] ?? floor;
 }
 
-function robustSpread(distances: readonly number[]): number {
-  const sorted = Float64Array.from(distances).sort();
-  return Math.max(1.4826 * quantile(sorted, 0.5), quantile(sorted, 0.95) / 1.96);
-}
-
-function quantile(sorted: Float64Array, p: number): number {
-  // The package asks for an array and reads indices and length only.
-  return sorted.length === 0 ? 0 : quantileSorted(sorted as unknown as number[], p);
+/** Sorts its argument. */
+function robustSpread(distances: Float64Array): number {
+  const sorted = distances.sort();
+  return Math.max(1.4826 * quantileOf(sorted, 0.5), quantileOf(sorted, 0.95) / 1.96);
 }

@@ -1,13 +1,11 @@
 import { UsageError } from '../errors.ts';
 import { NO_LABELS } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
-import { detectSeries } from './detect-series.ts';
-import type { DetectorDefinition, ScoredPoint } from './detector.ts';
-import { quietMs } from './episodes.ts';
+import { type Detection, detectSeries } from './detect-series.ts';
+import type { DetectorDefinition } from './detector.ts';
+import { notificationTimes, quietMs } from './episodes.ts';
 
 const DAY_MS = 86_400_000;
-/** An episode that lasts is told again so often, as Alertmanager does by default. */
-const REPEAT_MS = 14_400_000;
 
 /** What a detector does where nothing else is said. */
 const DEFAULTS: DetectorDefinition = {
@@ -19,14 +17,14 @@ const DEFAULTS: DetectorDefinition = {
   stepMs: 0,
   trainMs: 28 * DAY_MS,
   retrainMs: DAY_MS,
-  engine: 'ml-isolation-forest',
+  engine: 'isolation-forest',
   seed: 1,
   contamination: undefined,
   minConfidence: undefined,
   falseAlarmsPerWeek: 1,
   direction: 'both',
   minDeviation: { absolute: 0, relative: 0 },
-  mergeGapMs: 1_800_000,
+  mergeGapMs: 600_000,
   slo: '',
   owner: '',
   team: '',
@@ -36,86 +34,119 @@ const DEFAULTS: DetectorDefinition = {
 export interface CsvOptions {
   /** Distance between rows; inferred from the rows seen so far where it is not given. */
   readonly stepMs?: number;
+  /** Of the forests; another one shows how much of a result is chance. */
+  readonly seed?: number;
 }
 
-interface Row {
-  readonly timestamp: string;
-  readonly time: Instant;
-  readonly value: number;
+interface Table {
+  /** As they were written. */
+  readonly timestamps: readonly string[];
+  readonly times: Float64Array;
+  /** One array for each column after the timestamp; NaN where nothing is written. */
+  readonly columns: readonly Float64Array[];
 }
 
 /**
  * Judges a CSV of `timestamp,value` and returns `timestamp,anomaly_score,alert,expected,lower,upper`, one row for each row of the input in its
  * order. Causal: a row depends on the rows up to it only. `alert` is 1 where a notification would go out: at the start of an
- * episode and every four hours while it lasts. Before there is a day of history the score is 0 and the range is empty, as it is in rows
- * without a value and in rows whose time is not after all times before them.
+ * episode and every four hours while it lasts. Before there is half a day of history the score is 0 and the range is empty, as it is in rows
+ * without a value and in rows whose time is not after all times before them. Of several metrics, `timestamp,m1,m2,…`, the row's score is
+ * what at least two of them agree on, and the range stays empty.
  * @throws UsageError where the head or a timestamp cannot be read.
  */
 export function detectCsv(text: string, options: CsvOptions = {}): string {
-  const rows = readRows(text);
-  const { points } = detectSeries({
-    detector: DEFAULTS,
-    labels: NO_LABELS,
-    times: Float64Array.from(rows, (row) => row.time),
-    values: Float64Array.from(rows, (row) => row.value),
-    from: Number.NEGATIVE_INFINITY,
-    known: [],
-    timeZone: 'UTC',
-    ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }),
-  });
+  const table = readTable(text);
+  const detections = table.columns.map((values, column) =>
+    detectSeries({
+      detector: { ...DEFAULTS, seed: (options.seed ?? DEFAULTS.seed) + column },
+      labels: NO_LABELS,
+      times: table.times,
+      values,
+      from: Number.NEGATIVE_INFINITY,
+      known: [],
+      timeZone: 'UTC',
+      memory: 'all',
+      ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }),
+    }),
+  );
+  const [only] = detections;
+  const { points, notifications } = detections.length === 1 && only !== undefined ? only : agreed(detections);
   const judged = new Map(points.map((point) => [point.time, point]));
-  const alerts = alertTimes(points);
-  const lines = rows.map((row) => {
-    const point = judged.get(row.time);
+  const alerts = new Set(notifications);
+  const lines = table.timestamps.map((timestamp, row) => {
+    const time = table.times[row] as number;
+    const point = judged.get(time);
     // Taken once: a repeated timestamp is not a second point.
-    judged.delete(row.time);
-    if (point === undefined) return `${row.timestamp},0,0,,,`;
+    judged.delete(time);
+    if (point === undefined) return `${timestamp},0,0,,,`;
     const { score, expected, lower, upper } = point;
-    const alert = alerts.has(point.time) ? 1 : 0;
-    return [row.timestamp, Number(score.toFixed(6)), alert, cell(expected), cell(lower), cell(upper)].join(',');
+    const alert = alerts.has(time) ? 1 : 0;
+    return [timestamp, Number(score.toFixed(6)), alert, cell(expected), cell(lower), cell(upper)].join(',');
   });
   return `${['timestamp,anomaly_score,alert,expected,lower,upper', ...lines].join('\n')}\n`;
+}
+
+/** The mean of the two highest scores at each time: one metric alone out of twenty is often chance. */
+function agreed(detections: readonly Detection[]): Pick<Detection, 'points' | 'notifications'> {
+  const scores = new Map<Instant, { first: number; second: number }>();
+  for (const { points } of detections) {
+    for (const { time, score } of points) {
+      const best = scores.get(time);
+      if (best === undefined) scores.set(time, { first: score, second: 0 });
+      else if (score > best.first) scores.set(time, { first: score, second: best.first });
+      else if (score > best.second) scores.set(time, { first: best.first, second: score });
+    }
+  }
+  const nothing = { value: Number.NaN, expected: Number.NaN, lower: Number.NaN, upper: Number.NaN };
+  const points = [...scores]
+    .sort(([a], [b]) => a - b)
+    .map(([time, { first, second }]) => {
+      const score = (first + second) / 2;
+      return { time, score, anomalous: score > 0.5, ...nothing };
+    });
+  const episodes: Instant[][] = [];
+  for (const [i, { time, anomalous }] of points.entries()) {
+    if (!anomalous) continue;
+    const episode = episodes.at(-1);
+    const gap = time - (episode?.at(-1) ?? Number.NEGATIVE_INFINITY);
+    if (episode === undefined || gap > quietMs(DEFAULTS, time - (points[i - 1]?.time ?? time))) episodes.push([time]);
+    else episode.push(time);
+  }
+  return { points, notifications: episodes.flatMap(notificationTimes) };
 }
 
 function cell(value: number): string {
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
 }
 
-function alertTimes(points: readonly ScoredPoint[]): Set<Instant> {
-  const alerts = new Set<Instant>();
-  let lastOdd = Number.NEGATIVE_INFINITY;
-  let lastAlert = Number.NEGATIVE_INFINITY;
-  for (const [i, { time, anomalous }] of points.entries()) {
-    if (!anomalous) continue;
-    const onset = time - lastOdd > quietMs(DEFAULTS, time - (points[i - 1]?.time ?? time));
-    if (onset || time - lastAlert >= REPEAT_MS) {
-      alerts.add(time);
-      lastAlert = time;
-    }
-    lastOdd = time;
-  }
-  return alerts;
-}
-
-function readRows(text: string): Row[] {
+function readTable(text: string): Table {
   const lines = text.split('\n');
   const head = (lines[0] ?? '').trim().split(',').map(unquoted);
-  if (head[0] !== 'timestamp' || head[1] !== 'value' || head.length !== 2) {
-    throw new UsageError(`the head is "${head.join(',')}"`, { hint: 'Write "timestamp,value" as the first line.' });
+  if (head[0] !== 'timestamp' || head.length < 2) {
+    throw new UsageError(`the head is "${head.join(',')}"`, {
+      hint: 'Write "timestamp,value", or "timestamp" and several metrics, as the first line.',
+    });
   }
-  const rows: Row[] = [];
+  const timestamps: string[] = [];
+  const times: number[] = [];
+  const columns = head.slice(1).map((): number[] => []);
   for (const [i, line] of lines.entries()) {
     if (i === 0 || line.trim() === '') continue;
-    const [timestamp = '', value = ''] = line.trim().split(',').map(unquoted);
+    const [timestamp = '', ...cells] = line.trim().split(',').map(unquoted);
     const time = readTime(timestamp);
     if (time === undefined) {
       throw new UsageError(`line ${i + 1}: "${timestamp}" is not a timestamp`, {
         hint: 'Write 2026-11-09 14:30:00 (UTC), ISO 8601 with an offset, or seconds since 1970.',
       });
     }
-    rows.push({ timestamp, time, value: value === '' ? Number.NaN : Number(value) });
+    timestamps.push(timestamp);
+    times.push(time);
+    for (const [c, column] of columns.entries()) {
+      const value = cells[c] ?? '';
+      column.push(value === '' ? Number.NaN : Number(value));
+    }
   }
-  return rows;
+  return { timestamps, times: Float64Array.from(times), columns: columns.map((one) => Float64Array.from(one)) };
 }
 
 function unquoted(text: string): string {

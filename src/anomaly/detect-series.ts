@@ -1,18 +1,21 @@
-import { median } from 'simple-statistics';
 import { type Labels, labelsKey } from '../series/index.ts';
-import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
+import { floorTo, type Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { ENGINES } from './engines.ts';
 import { EpisodeBuilder, quietMs } from './episodes.ts';
-import { localClock } from './local-clock.ts';
-import { type SeriesModel, trainSeries } from './series-model.ts';
+import { inferIntervals, type Paced } from './interval.ts';
+import { Judge } from './judge.ts';
+import { zoneOffset } from './local-clock.ts';
+import { mixSeed } from './random.ts';
+import { walk } from './stream.ts';
 import { indexAt, type Track, trackOf } from './track.ts';
 
 const DAY_MS = 86_400_000;
-/** A state that lasts longer than this is the new normal: what comes later trains again. */
-const ADAPT_AFTER_MS = DAY_MS;
-/** Differences between so many points at the end of the window tell the sampling step. */
-const STEP_POINTS = 500;
+/** Points of one such stretch are judged by a walk that begins {@link DetectorDefinition.trainMs} and {@link WARM_UP_MS} before it. */
+const STRETCH_MS = 14 * DAY_MS;
+/** What a judge remembers of earlier points: an episode of a day and its echo. */
+const JUDGE_MEMORY_MS = 2 * DAY_MS;
+/** Before the first training window: what the components need to know their own spread. */
+const WARM_UP_MS = 14 * DAY_MS;
 
 export interface DetectionInput {
   readonly detector: DetectorDefinition;
@@ -26,8 +29,10 @@ export interface DetectionInput {
   readonly known: readonly AnomalyEpisode[];
   /** Zone of hours and weekdays. */
   readonly timeZone: string;
-  /** Distance between points where it is known; inferred from the history before each training where not. */
+  /** Distance between points where it is known; inferred from the points before each where not. */
   readonly stepMs?: number;
+  /** `window` (the default): nothing older than {@link historyMs} counts, so that a service need not keep it. `all`: everything given counts. */
+  readonly memory?: 'window' | 'all';
 }
 
 export interface Detection {
@@ -35,56 +40,55 @@ export interface Detection {
   readonly points: readonly ScoredPoint[];
   /** Episodes of these points. One that was known and has grown keeps its id. */
   readonly episodes: readonly AnomalyEpisode[];
+  /** When somebody would be told: at the first odd point of each episode and every four hours while it lasts. */
+  readonly notifications: readonly Instant[];
 }
 
 /** How much history before the first point to judge can change its judgement. */
 export function historyMs(detector: DetectorDefinition): number {
-  return detector.trainMs + detector.retrainMs + 2 * DAY_MS;
+  return detector.trainMs + WARM_UP_MS + STRETCH_MS;
 }
 
 /**
- * Judges the points of one series. Causal: what is said about a point depends on that point and earlier ones only. Repeatable: models are
- * trained at multiples of `retrainMs` since the epoch, whenever the runs were, so that judging a history in one go or in many pieces gives
- * the same points and the same episodes.
+ * Judges the points of one series. Causal: what is said about a point depends on that point and earlier ones only. Repeatable: where a walk
+ * begins and when it trains depends on the times of the points and not on those of the runs, so that judging a history in one go or in many pieces
+ * gives the same points and the same episodes.
  */
 export function detectSeries(input: DetectionInput): Detection {
   const { detector } = input;
-  const clock = localClock(input.timeZone);
-  const track = trackOf(input.times, input.values, clock);
-  const from = resumeAt(input);
-  const known = input.known.filter((episode) => episode.start < from);
+  const track = trackOf(input.times, input.values, zoneOffset(input.timeZone));
+  const first = indexAt(track.times, resumeAt(input));
   const builder = new EpisodeBuilder(detector, input.labels, input.timeZone);
-  const seedKey = `${detector.name} ${labelsKey(input.labels)}`;
+  const seed = mixSeed(detector.seed, detector.name, labelsKey(input.labels));
   const points: ScoredPoint[] = [];
-  let model: SeriesModel | undefined;
-  let trainedAt = Number.NaN;
-  let stepMs = 0;
-  for (let i = indexAt(track.times, from); i < track.times.length; i++) {
-    const time = track.times[i] as number;
-    const value = track.values[i] as number;
-    const trainAt = floorTo(time, detector.retrainMs);
-    if (trainAt !== trainedAt) {
-      const window = { start: trainAt - detector.trainMs, end: trainAt };
-      stepMs = input.stepMs ?? stepBefore(track, trainAt);
-      const engine = ENGINES[detector.engine];
-      // A fixed share of points flagged and left out would leave a narrower rest, of which the same share would be flagged again.
-      const spans = detector.contamination === undefined ? [...known, ...builder.spans()] : [];
-      const excluded = excludedAt(trainAt, spans, quietMs(detector, stepMs));
-      model = trainSeries({ track, detector, engine, window, excluded, stepMs, seedKey });
-      trainedAt = trainAt;
+  let next = first;
+  const silentUntil = (end: number): void => {
+    for (; next < end; next++) points.push(unjudged(track, next));
+  };
+  for (const part of partsOf(track, first, input)) {
+    silentUntil(part.from);
+    const stream = walk(track, part.start, part.to, part.stepMs, detector, seed);
+    const judge = new Judge(track, stream, detector, part.stepMs);
+    const warmUp = indexAt(track.times, (track.times[next] ?? 0) - JUDGE_MEMORY_MS);
+    for (let i = Math.max(part.start, warmUp); i < next; i++) judge.at(i);
+    for (; next < part.to; next++) {
+      const judged = judge.at(next);
+      if (judged === undefined) {
+        points.push(unjudged(track, next));
+        continue;
+      }
+      points.push(judged.point);
+      if (judged.point.anomalous) builder.add(judged);
     }
-    const judgement = model?.judge(i);
-    if (judgement === undefined) {
-      points.push({ time, value, score: 0, expected: NaN, lower: NaN, upper: NaN, anomalous: false });
-      continue;
-    }
-    const { score, expected, lower, upper, anomalous, spread } = judgement;
-    const point: ScoredPoint = { time, value, score, expected, lower, upper, anomalous };
-    points.push(point);
-    if (anomalous) builder.add({ ...point, spread, stepMs });
   }
+  silentUntil(track.times.length);
   const seenUpTo = track.times.at(-1) ?? Number.NEGATIVE_INFINITY;
-  return { points, episodes: builder.finish(seenUpTo) };
+  return { points, episodes: builder.finish(seenUpTo), notifications: builder.notifications() };
+}
+
+function unjudged({ times, values }: Track, index: number): ScoredPoint {
+  const nothing = { expected: Number.NaN, lower: Number.NaN, upper: Number.NaN };
+  return { time: times[index] as number, value: values[index] as number, score: 0, ...nothing, anomalous: false };
 }
 
 /** An episode that was not over at `from` is judged again from its start, so that its peak and words are those of the whole. */
@@ -95,28 +99,29 @@ function resumeAt(input: DetectionInput): Instant {
     .reduce((earliest, episode) => Math.min(earliest, episode.start + 1), input.from);
 }
 
-/**
- * What of the episodes must not train at `trainAt`. One that may still go on counts up to that instant, so that the answer is the same whether the
- * rest of it is known already or not.
- */
-function excludedAt(
-  trainAt: Instant,
-  spans: readonly { readonly start: Instant; readonly last: Instant }[],
-  quiet: number,
-): TimeRange[] {
-  return spans
-    .filter((span) => span.start < trainAt)
-    .map((span) => {
-      const end = trainAt - span.last <= quiet ? trainAt : span.last;
-      return { start: span.start, end: Math.min(end, span.start + ADAPT_AFTER_MS) };
-    });
+/** Points `[from, to)` that one walk judges, which begins with the point `start`. */
+interface Part extends Paced {
+  readonly start: number;
 }
 
-function stepBefore(track: Track, instant: Instant): number {
-  const end = indexAt(track.times, instant);
-  const differences: number[] = [];
-  for (let i = Math.max(1, end - STEP_POINTS); i < end; i++) {
-    differences.push((track.times[i] as number) - (track.times[i - 1] as number));
+/** One part for all stretches whose walk begins with the same point, so that a first run over weeks is one walk. */
+function partsOf(track: Track, first: number, input: DetectionInput): Part[] {
+  const n = track.times.length;
+  const paces = input.stepMs === undefined ? inferIntervals(track.times) : [{ from: 0, to: n, stepMs: input.stepMs }];
+  const parts: Part[] = [];
+  for (const pace of paces) {
+    for (let at = Math.max(first, pace.from); at < pace.to; ) {
+      const stretch = floorTo(track.times[at] as number, STRETCH_MS);
+      const start = input.memory === 'all' ? 0 : indexAt(track.times, stretch - input.detector.trainMs - WARM_UP_MS);
+      const to = input.memory === 'all' ? pace.to : Math.min(pace.to, indexAt(track.times, stretch + STRETCH_MS));
+      const last = parts.at(-1);
+      if (last !== undefined && last.start === start && last.stepMs === pace.stepMs) {
+        parts[parts.length - 1] = { ...last, to };
+      } else {
+        parts.push({ start, from: at, to, stepMs: pace.stepMs });
+      }
+      at = to;
+    }
   }
-  return differences.length === 0 ? 60_000 : median(differences);
+  return parts;
 }

@@ -12,7 +12,7 @@ export interface DetectorDefinition {
   /** Trailing history that trains the model. */
   readonly trainMs: number;
   readonly retrainMs: number;
-  readonly engine: 'ml-isolation-forest';
+  readonly engine: 'isolation-forest' | 'ml-isolation-forest';
   readonly seed: number;
   /** Share of points taken as anomalous, the former setting; undefined where `falseAlarmsPerWeek` decides. */
   readonly contamination: number | undefined;

@@ -1,10 +1,12 @@
-/** One point as its features; all rows of a model have the same length and finite numbers only. */
-export type FeatureRow = readonly number[];
+import type { Matrix } from './matrix.ts';
 
 /** A trained model. */
 export interface Model {
-  /** Degree of isolation in (0, 1), higher is odder. Comparable within one model only: the calibration makes it comparable across series. */
-  score(row: FeatureRow): number;
+  /**
+   * Degree of isolation of rows `[from, to)` in (0, 1], higher is odder. Comparable across models as far as their columns are: the detector's
+   * columns have no unit.
+   */
+  score(data: Matrix, from?: number, to?: number): Float64Array;
 }
 
 /**
@@ -13,8 +15,6 @@ export interface Model {
  */
 export interface Engine {
   readonly name: string;
-  /** More rows than this make training slow without making it better; the caller draws a sample. */
-  readonly maxRows: number;
-  /** @param rows at least two. */
-  fit(rows: readonly FeatureRow[], seed: number): Model;
+  /** @param rows indices of the rows to learn from, at least two; all when omitted. */
+  fit(data: Matrix, seed: number, rows?: Int32Array): Model;
 }

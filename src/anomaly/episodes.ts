@@ -7,12 +7,18 @@ import { reasonText } from './reason.ts';
 /** From these scores on (1.5 and 3 times the threshold's evidence) an episode is more than minor. */
 const MAJOR_SCORE = 0.7;
 const CRITICAL_SCORE = 0.9;
+/** An episode that lasts is told again so often, as Alertmanager does by default. */
+const REPEAT_MS = 14_400_000;
 
-/** An anomalous point with what the words need beside it. */
-export interface OddPoint extends ScoredPoint {
+/** A judged point with what the words need beside it. */
+export interface Judged {
+  readonly point: ScoredPoint;
+  /** Usual distance from the expected value at that time of day. */
   readonly spread: number;
   /** Length of the step that ends at the point. */
   readonly stepMs: number;
+  /** Its components, see `COMPONENTS`. */
+  readonly components: Float64Array;
 }
 
 /** Collects the anomalous points of one series into episodes. Points come in the order of time. */
@@ -20,7 +26,7 @@ export class EpisodeBuilder {
   readonly #detector: DetectorDefinition;
   readonly #labels: Labels;
   readonly #timeZone: string;
-  readonly #episodes: OddPoint[][] = [];
+  readonly #episodes: Judged[][] = [];
 
   constructor(detector: DetectorDefinition, labels: Labels, timeZone: string) {
     this.#detector = detector;
@@ -28,22 +34,20 @@ export class EpisodeBuilder {
     this.#timeZone = timeZone;
   }
 
-  add(point: OddPoint): void {
+  add(judged: Judged): void {
     const current = this.#episodes.at(-1);
     const last = current?.at(-1);
-    if (current === undefined || last === undefined || point.time - last.time > quietMs(this.#detector, point.stepMs)) {
-      this.#episodes.push([point]);
+    const gap = last === undefined ? Number.POSITIVE_INFINITY : judged.point.time - last.point.time;
+    if (current === undefined || gap > quietMs(this.#detector, judged.stepMs)) {
+      this.#episodes.push([judged]);
     } else {
-      current.push(point);
+      current.push(judged);
     }
   }
 
-  /** Where the episodes so far start and when they were last odd. */
-  spans(): { readonly start: Instant; readonly last: Instant }[] {
-    return this.#episodes.flatMap((points) => {
-      const [first, last] = [points[0], points.at(-1)];
-      return first === undefined || last === undefined ? [] : [{ start: first.time - first.stepMs, last: last.time }];
-    });
+  /** See {@link notificationTimes}. */
+  notifications(): Instant[] {
+    return this.#episodes.flatMap((judged) => notificationTimes(judged.map((one) => one.point.time)));
   }
 
   /** @param seenUpTo time of the last point that was looked at: an episode is over when it has been quiet for longer than the merge gap. */
@@ -52,33 +56,45 @@ export class EpisodeBuilder {
       const first = points[0];
       const last = points.at(-1);
       if (first === undefined || last === undefined) return [];
-      const peak = points.reduce((best, point) => (point.score > best.score ? point : best), first);
-      const start = first.time - first.stepMs;
-      const { time, value, expected, lower, upper } = peak;
+      const peak = points.reduce((best, one) => (one.point.score > best.point.score ? one : best), first);
+      const start = first.point.time - first.stepMs;
+      const end = last.point.time;
+      const { time, value, expected, lower, upper, score } = peak.point;
       return [
         {
           id: episodeId(this.#detector.name, this.#labels, start),
           detector: this.#detector.name,
           labels: this.#labels,
           start,
-          end: seenUpTo - last.time > quietMs(this.#detector, last.stepMs) ? last.time : undefined,
-          last: last.time,
+          end: seenUpTo - end > quietMs(this.#detector, last.stepMs) ? end : undefined,
+          last: end,
           peak: { time, value, expected, lower, upper },
-          score: peak.score,
-          severity: severityOf(peak.score),
+          score,
+          severity: severityOf(score),
           reason: reasonText({
             detector: this.#detector,
             labels: this.#labels,
             peak: { time, value, expected, lower, upper },
             spread: peak.spread,
             points: points.length,
-            lengthMs: last.time - start,
+            lengthMs: end - start,
+            components: peak.components,
             timeZone: this.#timeZone,
           }),
         },
       ];
     });
   }
+}
+
+/** The first of one episode's times, and again every {@link REPEAT_MS}. */
+export function notificationTimes(times: readonly Instant[]): Instant[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return times.filter((time) => {
+    if (time - last < REPEAT_MS) return false;
+    last = time;
+    return true;
+  });
 }
 
 /** Quiet time that ends an episode: the merge gap, but at least one and a half steps, or every point of a slow series would be its own. */

@@ -2,7 +2,8 @@
 export { type CsvOptions, detectCsv } from './detect-csv.ts';
 export { type Detection, type DetectionInput, detectSeries, historyMs } from './detect-series.ts';
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-export type { Engine, FeatureRow, Model } from './engine.ts';
+export type { Engine, Model } from './engine.ts';
 export { ENGINES } from './engines.ts';
+export { type Matrix, matrixOf } from './matrix.ts';
 export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
 export { reasonText } from './reason.ts';

@@ -9,11 +9,12 @@ const OFFSET_STEP_MS = 900_000;
 /** 1 January 1970 was a Thursday; weekdays count from Sunday as in date-fns. */
 const EPOCH_WEEKDAY = 4;
 
-/** Local hour of the week as a fraction: 0 is Sunday 00:00, 167.5 is Saturday 23:30. */
-export type LocalClock = (instant: Instant) => number;
+/** Milliseconds that a zone is ahead of UTC at an instant. */
+export type ZoneOffset = (instant: Instant) => number;
 
-/** A clock for one zone that remembers its offsets: asking the time-zone database for every point would cost more than the forest. */
-export function localClock(timeZone: string): LocalClock {
+/** The offsets of one zone, remembered: asking the time-zone database for every point would cost more than the forest. */
+export function zoneOffset(timeZone: string): ZoneOffset {
+  if (timeZone === 'UTC') return () => 0;
   const offsets = new Map<number, number>();
   return (instant) => {
     const slot = Math.floor(instant / OFFSET_STEP_MS);
@@ -22,9 +23,14 @@ export function localClock(timeZone: string): LocalClock {
       offset = tzOffset(timeZone, new Date(slot * OFFSET_STEP_MS)) * MINUTE_MS;
       offsets.set(slot, offset);
     }
-    const local = instant + offset;
-    const day = Math.floor(local / DAY_MS);
-    const weekday = (((day + EPOCH_WEEKDAY) % 7) + 7) % 7;
-    return weekday * 24 + (local - day * DAY_MS) / HOUR_MS;
+    return offset;
   };
+}
+
+/** Local hour of the week as a fraction: 0 is Sunday 00:00, 167.5 is Saturday 23:30. */
+export function hourOfWeek(instant: Instant, offset: ZoneOffset): number {
+  const local = instant + offset(instant);
+  const day = Math.floor(local / DAY_MS);
+  const weekday = (((day + EPOCH_WEEKDAY) % 7) + 7) % 7;
+  return weekday * 24 + (local - day * DAY_MS) / HOUR_MS;
 }

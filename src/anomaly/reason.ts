@@ -3,6 +3,7 @@ import { format } from 'date-fns';
 import { labelsText } from '../series/index.ts';
 import { formatDuration } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition } from './detector.ts';
+import { COMPONENTS } from './signal/components.ts';
 
 export interface ReasonInput {
   readonly detector: Pick<DetectorDefinition, 'unit' | 'trainMs'>;
@@ -14,11 +15,13 @@ export interface ReasonInput {
   readonly points: number;
   readonly lengthMs: number;
   readonly timeZone: string;
+  /** Signed distances of the peak by component, in usual spreads. */
+  readonly components: Float64Array;
 }
 
 /**
- * Why an episode is odd, in one sentence with figures: `1,840 ms is 9.7 times the usual spread above the 195 to 315 expected for Tue 09:00; odd for 25m.`
- * The distance is counted from the edge of the expected range.
+ * Why an episode is odd, in one sentence with figures: `1,840 ms is 9.7 times the usual spread above the 195 to 315 expected for Tue 09:00; odd for 25m;
+ * stands out most as step from the point before.` The distance is counted from the edge of the expected range.
  */
 export function reasonText(input: ReasonInput): string {
   const { peak, detector, spread } = input;
@@ -34,7 +37,13 @@ export function reasonText(input: ReasonInput): string {
     : `${timesText(distance)} the usual spread ${above ? 'above' : 'below'} ${range}`;
   const series = Object.keys(input.labels).length === 0 ? '' : `${labelsText(input.labels)}: `;
   const length = input.points > 1 ? `; odd for ${formatDuration(input.lengthMs)}` : '';
-  return `${series}${numberText(peak.value, Math.max(Math.abs(peak.lower), Math.abs(peak.upper)))}${unit} is ${where}${length}.`;
+  return `${series}${numberText(peak.value, Math.max(Math.abs(peak.lower), Math.abs(peak.upper)))}${unit} is ${where}${length}; stands out most as ${foremost(input.components)}.`;
+}
+
+/** The component that is farthest out, in the spread that is usual for it. */
+function foremost(components: Float64Array): string {
+  const sizes = components.map(Math.abs);
+  return COMPONENTS[sizes.indexOf(Math.max(...sizes))] ?? COMPONENTS[0];
 }
 
 function rangeText(lower: number, upper: number): string {

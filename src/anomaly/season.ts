@@ -1,7 +1,4 @@
-import { median } from 'simple-statistics';
-import type { Track } from './track.ts';
-
-const DAY_MS = 86_400_000;
+import { quantileOf } from './signal/rolling-quantile.ts';
 
 /**
  * A way to cut the week into slots that should look alike. The finest one that the history can fill is used: `minDays` of history
@@ -46,24 +43,35 @@ const MIN_IN_SLOT = 3;
 /** Usual value at a local hour of the week. */
 export type Season = (hourOfWeek: number) => number;
 
-/** Medians of the slots of the finest scheme that the points can fill, joined by straight lines between the slots' middles. */
-export function fitSeason(track: Track, indices: readonly number[]): Season {
-  const values = indices.map((i) => track.values[i] as number);
-  const overall = values.length === 0 ? 0 : median(values);
-  const first = indices[0];
-  const last = indices[indices.length - 1];
-  if (first === undefined || last === undefined) return () => overall;
-  const days = ((track.times[last] as number) - (track.times[first] as number)) / DAY_MS;
-  const scheme = SCHEMES.find((one) => days >= one.minDays && indices.length >= one.slots * MIN_PER_SLOT);
+/**
+ * Medians of the slots of the finest scheme that the points can fill, joined by straight lines between the slots' middles.
+ * @param hours local hour of the week of each point. @param days that the points span.
+ */
+export function fitSeason(hours: Float64Array, values: Float64Array, days: number): Season {
+  const overall = quantileOf(values.slice().sort(), 0.5);
+  const scheme = SCHEMES.find((one) => days >= one.minDays && values.length >= one.slots * MIN_PER_SLOT);
   if (scheme === undefined) return () => overall;
-
-  const slots: number[][] = Array.from({ length: scheme.slots }, () => []);
-  for (const [i, index] of indices.entries()) {
-    const hour = track.hours[index] as number;
-    slots[scheme.cycleStart(hour) + Math.floor(scheme.hourInCycle(hour))]?.push(values[i] as number);
-  }
-  const profile = slots.map((slot) => (slot.length < MIN_IN_SLOT ? overall : median(slot)));
+  const slots = Int32Array.from(hours, (hour) => scheme.cycleStart(hour) + Math.floor(scheme.hourInCycle(hour)));
+  const profile = groupsOf(slots, values, scheme.slots).map((slot) =>
+    slot.length < MIN_IN_SLOT ? overall : quantileOf(slot.sort(), 0.5),
+  );
   return (hourOfWeek) => interpolate(profile, scheme, hourOfWeek);
+}
+
+/** The values of each group, in one array per group. */
+export function groupsOf(group: Int32Array, values: Float64Array, groups: number): Float64Array[] {
+  const ends = new Int32Array(groups + 1);
+  for (const one of group) ends[one + 1] = (ends[one + 1] as number) + 1;
+  for (let g = 0; g < groups; g++) ends[g + 1] = (ends[g + 1] as number) + (ends[g] as number);
+  const next = ends.slice();
+  const ordered = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const one = group[i] as number;
+    const at = next[one] as number;
+    ordered[at] = values[i] as number;
+    next[one] = at + 1;
+  }
+  return Array.from({ length: groups }, (_, g) => ordered.subarray(ends[g], ends[g + 1]));
 }
 
 function interpolate(profile: readonly number[], scheme: Scheme, hourOfWeek: number): number {

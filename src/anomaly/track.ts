@@ -1,16 +1,19 @@
 import type { Instant, TimeRange } from '../time/index.ts';
-import type { LocalClock } from './local-clock.ts';
+import { hourOfWeek, type ZoneOffset } from './local-clock.ts';
 
 /** One series without its gaps and NaN, with the local hour of the week of every point. Times strictly increase. */
 export interface Track {
   readonly times: Float64Array;
   readonly values: Float64Array;
-  /** See {@link LocalClock}. */
+  /** See {@link hourOfWeek}. */
   readonly hours: Float64Array;
+  readonly offset: ZoneOffset;
+  /** Whether the zone's offset changes between the first and the last point. */
+  readonly moves: boolean;
 }
 
 /** Drops points that are not finite. @throws nothing: times that do not increase are dropped as well, the first one stays. */
-export function trackOf(times: Float64Array, values: Float64Array, clock: LocalClock): Track {
+export function trackOf(times: Float64Array, values: Float64Array, offset: ZoneOffset): Track {
   const keptTimes: number[] = [];
   const keptValues: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
@@ -25,7 +28,9 @@ export function trackOf(times: Float64Array, values: Float64Array, clock: LocalC
   return {
     times: Float64Array.from(keptTimes),
     values: Float64Array.from(keptValues),
-    hours: Float64Array.from(keptTimes, clock),
+    hours: Float64Array.from(keptTimes, (time) => hourOfWeek(time, offset)),
+    offset,
+    moves: keptTimes.some((time) => offset(time) !== offset(keptTimes[0] ?? time)),
   };
 }
 

@@ -15,14 +15,14 @@ export function detectorOf(changes: Partial<DetectorDefinition> = {}): DetectorD
     stepMs: STEP_MS,
     trainMs: 28 * DAY_MS,
     retrainMs: DAY_MS,
-    engine: 'ml-isolation-forest',
+    engine: 'isolation-forest',
     seed: 1,
     contamination: undefined,
     minConfidence: undefined,
     falseAlarmsPerWeek: 1,
     direction: 'both',
     minDeviation: { absolute: 0, relative: 0 },
-    mergeGapMs: 1_800_000,
+    mergeGapMs: 600_000,
     slo: '',
     owner: '',
     team: '',
@@ -51,6 +51,11 @@ export function seriesOf(
   const count = Math.round((days * DAY_MS) / stepMs);
   const times = Float64Array.from({ length: count }, (_, i) => START + (i + 1) * stepMs);
   return { times, values: Float64Array.from(times, (time, i) => valueAt(i, time)) };
+}
+
+/** A day's wave with a little noise, all days alike: between 110 and 300. */
+export function daily(index: number, time: number): number {
+  return (200 + 80 * Math.sin((2 * Math.PI * (time % DAY_MS)) / DAY_MS)) * (1 + 0.08 * noise(index));
 }
 
 /** A day's wave, calmer on weekends, with a little noise: between 70 and 300. */

@@ -8,9 +8,12 @@ export const DetectorSchema = z.strictObject({
   query: text('PromQL, or SQL that returns `time`, `value` and label columns. One model per series.'),
   unit: z.string().default('').meta({ description: 'Unit of the value: `ms`, `requests/s`, `%`.' }),
   step: duration('Distance of the points that are judged.').prefault('5m'),
-  train: duration('Trailing history that trains the model.').prefault('14d'),
+  train: duration('Trailing history that trains the model.').prefault('28d'),
   retrain: duration('How long a model serves before it is trained again.').prefault('1d'),
-  engine: choice(['ml-isolation-forest'], 'Implementation of the isolation forest.').default('ml-isolation-forest'),
+  engine: choice(
+    ['isolation-forest', 'ml-isolation-forest'],
+    'Implementation of the isolation forest: our own, or the package of that name.',
+  ).default('isolation-forest'),
   seed: wholeNumber('Seed of everything random: the same data gives the same result.', {
     min: 0,
     max: 2 ** 31 - 1,
@@ -33,7 +36,7 @@ export const DetectorSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Deviations smaller than this are never anomalies.' }),
-  mergeGap: durationOrNone('Anomalous points closer together than this are one episode.').prefault('30m'),
+  mergeGap: durationOrNone('Anomalous points closer together than this are one episode.').prefault('10m'),
   slo: z.string().default('').meta({ description: 'SLO that this metric is a symptom of; named in the report.' }),
   owner: z.string().default('').meta({ description: 'Person who answers for it.' }),
   team: z.string().default('').meta({ description: 'Team; commands take `--team`.' }),

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { growForest, scoreForest } from '../src/anomaly/forest/index.ts';
+import { ENGINES, type Matrix } from '../src/anomaly/index.ts';
+import type { Bench, Figure } from './figure.ts';
+import { machine, median } from './measure.ts';
+
+const COLUMNS = 5;
+const OPTIONS = { trees: 100, sampleSize: 256, seed: 42 };
+const RUNS = 5;
+/** One thread each, or the comparison would be of cores. */
+const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+
+/** Numbers with a bell-like distribution, the same every time. */
+function sample(rows: number): Matrix {
+  const values = new Float64Array(rows * COLUMNS);
+  for (let i = 0; i < values.length; i++) {
+    const x = Math.sin(i * 12.9898) * 43_758.5453;
+    const y = Math.sin(i * 78.233) * 12_543.123;
+    values[i] = x - Math.floor(x) + (y - Math.floor(y)) - 1;
+  }
+  return { rows, columns: COLUMNS, values };
+}
+
+/** Milliseconds of scikit-learn for the same work; null where it is not installed. */
+function scikitLearn(trainRows: number, scoreRows: number, timed: 'fit and score' | 'score'): number | null {
+  const program = `
+import time, numpy as np
+from sklearn.ensemble import IsolationForest
+rng = np.random.RandomState(42)
+train, rows = rng.normal(size=(${trainRows}, ${COLUMNS})), rng.normal(size=(${scoreRows}, ${COLUMNS}))
+times = []
+for _ in range(${scoreRows > 100_000 ? 1 : RUNS}):
+    a = time.perf_counter()
+    forest = IsolationForest(n_estimators=${OPTIONS.trees}, max_samples=${OPTIONS.sampleSize}, random_state=42, n_jobs=1).fit(train)
+    b = time.perf_counter()
+    forest.score_samples(rows)
+    c = time.perf_counter()
+    times.append(c - ${timed === 'score' ? 'b' : 'a'})
+print(1000 * sorted(times)[len(times) // 2])
+`;
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const run = spawnSync(python, ['-c', program], { env: { ...process.env, ...ONE_THREAD }, timeout: 120_000 });
+    const time = Number(run.stdout?.toString().trim() || Number.NaN);
+    if (run.status === 0 && Number.isFinite(time)) return time;
+  }
+  return null;
+}
+
+function timeOf(work: () => void, runs = RUNS): number {
+  work();
+  return median(
+    Array.from({ length: runs }, () => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
+}
+
+function timesFaster(figure: string, value: number, peer: string, peerValue: number | null, aim: number): Figure {
+  const ratio = peerValue === null ? null : peerValue / value;
+  const met = ratio === null ? null : ratio >= aim;
+  return { figure, value, unit: 'ms', peer, peerValue, ratio, aim: `at least ${aim} times as fast`, met, machine };
+}
+
+export const forestFitScore: Bench = {
+  name: 'forest-fit-score',
+  description: 'grow 100 trees of 256 rows from 2,016 rows of 5 columns and score them, one thread',
+  run: async () => {
+    const data = sample(2_016);
+    const ours = timeOf(() => scoreForest(growForest(data, OPTIONS), data), 25);
+    return [timesFaster('forest-fit-score', ours, 'scikit-learn', scikitLearn(2_016, 2_016, 'fit and score'), 20)];
+  },
+};
+
+export const forestScore1m: Bench = {
+  name: 'forest-score-1m',
+  description: 'score 1,000,000 rows of 5 columns with 100 trees of 256 rows, one thread',
+  run: async () => {
+    const forest = growForest(sample(2_016), OPTIONS);
+    const rows = sample(1_000_000);
+    const ours = timeOf(() => scoreForest(forest, rows), 3);
+    return [timesFaster('forest-score-1m', ours, 'scikit-learn', scikitLearn(2_016, 1_000_000, 'score'), 12)];
+  },
+};
+
+export const forestVsMl: Bench = {
+  name: 'forest-vs-ml',
+  description: 'the same number of trees and rows with ml-isolation-forest: grow from 256 rows, score 2,016',
+  run: async () => {
+    const data = sample(2_016);
+    const rows = Int32Array.from({ length: 256 }, (_, i) => i);
+    // The package's adapter grows 64 trees.
+    const options = { ...OPTIONS, trees: 64, from: rows };
+    const ours = timeOf(() => scoreForest(growForest(data, options), data), 25);
+    const theirs = timeOf(() => ENGINES['ml-isolation-forest'].fit(data, 42, rows).score(data));
+    return [timesFaster('forest-vs-ml', ours, 'ml-isolation-forest', theirs, 25)];
+  },
+};

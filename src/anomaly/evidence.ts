@@ -1,0 +1,163 @@
+import type { Engine } from './engine.ts';
+import type { Matrix } from './matrix.ts';
+import { NewExtremes } from './new-extremes.ts';
+import { mixSeed } from './random.ts';
+import { Recurrence } from './recurrence.ts';
+import { RollingForest } from './rolling-forest.ts';
+import type { Cadence } from './signal/cadence.ts';
+import { COMPONENTS, type Components, LAST_WEEK, RECENT_LINE, TIME_OF_DAY } from './signal/components.ts';
+import type { Slots } from './signal/slots.ts';
+import { SparseHabit } from './sparse-habit.ts';
+import { Tail } from './tail.ts';
+
+const DAY_MS = 86_400_000;
+const COLUMNS = COMPONENTS.length;
+/** Distances beyond this are all alike to the forest that knows directions. */
+const CLIP = 20;
+/**
+ * What logarithms of single distances add to the forests' score, by column: a forest cannot tell distances apart beyond those it was grown on.
+ * Time of day is the best single component on all series, the recent line sees what has no daily course, and the week what has
+ * moved away slowly.
+ */
+const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] = [
+  [TIME_OF_DAY, 0.08],
+  [RECENT_LINE, 0.05],
+  [LAST_WEEK, 0.03],
+];
+/** What usual distances add, taken off again. */
+const USUAL_DISTANCES = 0.06;
+/** More evidence than this without a new extreme is not more. */
+const CAP = 1.15;
+/** Taken off after one day of history, half of it after four. */
+const COLD_MARGIN = 0.2;
+/** Taken off besides until a whole week has been seen: nobody knows yet what its weekend looks like. */
+const UNSEEN_WEEK_MARGIN = 0.1;
+const WEEK_DAYS = 7;
+/** A new extreme is one where two whole weeks are known. */
+const SETTLED_DAYS = 15;
+/** Taken off for every tenfold of points beyond one in five minutes: more points are more chances to be odd by chance. */
+const DENSE_MARGIN = 0.03;
+const DENSE_STEP_MS = 300_000;
+
+export interface EvidenceInput {
+  readonly slots: Slots;
+  readonly cadence: Cadence;
+  readonly components: Components;
+  readonly engine: Engine;
+  readonly retrainMs: number;
+  readonly seed: number;
+  /** Whether a slot must not train. Asked for slots whose evidence is known only. */
+  readonly excluded: (slot: number) => boolean;
+  /** Told the evidence of every slot with a point, in order. @param isolation the forests' score. */
+  readonly judged: (slot: number, evidence: number, isolation: number, isNew: boolean) => void;
+}
+
+/**
+ * The evidence that each point is odd, on one scale for all series: about 0.5 for a usual point, 0.8 where a person would look, more for new
+ * extremes. Forests grown on the trailing window tell how isolated the row of components is; then the series' own tail, the rate at which the
+ * like has happened, new extremes, and the length of the history move it.
+ */
+export function gatherEvidence(input: EvidenceInput): void {
+  const { slots, cadence, components } = input;
+  const n = slots.values.length;
+  const sizes = matrixFrom(components.values, (z) => Math.log1p(Math.abs(z)));
+  const signed = matrixFrom(components.values, (z) => Math.min(CLIP, Math.max(-CLIP, z)));
+  const bySize = new RollingForest(input.engine, sizes, mixSeed(input.seed, 'sizes'));
+  const byDirection = new RollingForest(input.engine, signed, mixSeed(input.seed, 'signed'));
+  const scales = new Scales(input);
+  const schedule = trainingSlots(cadence, input.retrainMs, n);
+  for (const [k, start] of schedule.entries()) {
+    const end = schedule[k + 1] ?? n;
+    const rows = trainingRows(input, start);
+    if (rows.length < 2) continue;
+    bySize.train(rows, start);
+    byDirection.train(rows, start);
+    const sizeScores = bySize.score(start, end);
+    const directionScores = byDirection.score(start, end);
+    for (let i = start; i < end; i++) {
+      if ((slots.points[i] as number) < 0) continue;
+      const isolation = ((sizeScores[i - start] as number) + (directionScores[i - start] as number)) / 2;
+      const { evidence, isNew } = scales.weigh(i, isolation);
+      input.judged(i, evidence, isolation, isNew);
+    }
+  }
+}
+
+/** Where forests are grown: first after half a day or 24 points, four times a day until there are two days, then as often as configured. */
+function trainingSlots(cadence: Cadence, retrainMs: number, n: number): number[] {
+  const every = Math.max(Math.round(retrainMs / cadence.stepMs), Math.floor(cadence.day / 4));
+  const early = Math.max(1, Math.floor(cadence.day / 4));
+  const result: number[] = [];
+  let at = Math.max(24, cadence.day >> 1);
+  while (at < n) {
+    result.push(at);
+    at += at < 2 * cadence.day ? early : every;
+  }
+  return result;
+}
+
+function trainingRows({ slots, cadence, excluded }: EvidenceInput, at: number): Int32Array {
+  const rows = new Int32Array(Math.min(at, cadence.fourWeeks));
+  let count = 0;
+  for (let i = Math.max(0, at - cadence.fourWeeks); i < at; i++) {
+    if ((slots.points[i] as number) >= 0 && !excluded(i)) rows[count++] = i;
+  }
+  return rows.subarray(0, count);
+}
+
+function matrixFrom(values: Float64Array, of: (z: number) => number): Matrix {
+  const mapped = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) mapped[i] = of(values[i] as number);
+  return { rows: values.length / COLUMNS, columns: COLUMNS, values: mapped };
+}
+
+/** What turns isolation into evidence that means the same in all series; walks along one series. */
+class Scales {
+  readonly #input: EvidenceInput;
+  readonly #tail = new Tail();
+  readonly #recurrence: Recurrence;
+  readonly #extremes: NewExtremes;
+  readonly #sparse: SparseHabit;
+  /** Evidence before the scales, of slots in the tail's window; NaN elsewhere. */
+  readonly #raw: Float64Array;
+  readonly #since: number;
+  readonly #dense: number;
+  #oldest = 0;
+
+  constructor(input: EvidenceInput) {
+    const { slots, cadence, components } = input;
+    this.#input = input;
+    this.#raw = new Float64Array(slots.values.length).fill(Number.NaN);
+    this.#since = slots.times[0] ?? 0;
+    this.#recurrence = new Recurrence(this.#since, cadence.stepMs);
+    this.#extremes = new NewExtremes(slots, components, cadence);
+    this.#sparse = new SparseHabit(slots, components, cadence);
+    this.#dense = DENSE_MARGIN * Math.log10(Math.max(1, DENSE_STEP_MS / cadence.stepMs));
+  }
+
+  weigh(i: number, isolation: number): { readonly evidence: number; readonly isNew: boolean } {
+    const { slots, cadence, components } = this.#input;
+    const time = slots.times[i] as number;
+    let raw = isolation - USUAL_DISTANCES;
+    for (const [column, weight] of DISTANCE_WEIGHTS) {
+      raw += weight * Math.log1p(Math.abs(components.values[i * COLUMNS + column] as number));
+    }
+    for (; this.#oldest < i - cadence.fourWeeks; this.#oldest++) {
+      const left = this.#raw[this.#oldest] as number;
+      if (!Number.isNaN(left)) this.#tail.remove(left);
+    }
+    const own = raw - this.#tail.excess();
+    this.#tail.add(raw);
+    this.#raw[i] = raw;
+    const usual = Math.max(0, own - this.#recurrence.discount(own, time));
+    this.#recurrence.note(own, time);
+    const days = (time - this.#since) / DAY_MS;
+    const news = this.#extremes.weigh(i, raw) * Math.min(1, days / WEEK_DAYS);
+    const evidence = this.#sparse.temper(i, Math.min(CAP, usual) + news);
+    const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
+    return {
+      evidence: evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young - this.#dense,
+      isNew: news > 0 && days >= SETTLED_DAYS,
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Cadence } from './signal/cadence.ts';
+import { COMPONENTS, type Components, LAST_HOUR, SAME_TIME } from './signal/components.ts';
+import { recordExcess } from './signal/record-excess.ts';
+import type { Slots } from './signal/slots.ts';
+
+/** Least evidence for a new extreme to count: the largest value so far by a hair is no reason to wake anybody. */
+const LEAST = 0.8;
+const MIN_EXCESS = 0.002;
+/** A new extreme within so many milliseconds of a larger one is news by a half. */
+const HOLD_MS = 6 * 3_600_000;
+/** A new low is less often an incident than a new high. */
+const LOW_WEIGHT = 0.7;
+/** What extremes of single components add to that of the value. */
+const COMPONENT_WEIGHT = 0.3;
+/** What any new extreme adds, and the excess that adds a half more. */
+const STEP = 0.3;
+const HALF = 0.02;
+/** Days before anything can be called unheard of. */
+const AFTER_DAYS = 2;
+
+/** "This has never been seen": what a value or a component beyond all before it adds to the evidence. */
+export class NewExtremes {
+  readonly #slots: Slots;
+  readonly #value: Float64Array;
+  readonly #hour: Float64Array;
+  readonly #season: Float64Array;
+  #held = 0;
+  #heldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(slots: Slots, components: Components, cadence: Cadence) {
+    this.#slots = slots;
+    const after = AFTER_DAYS * cadence.day;
+    this.#value = recordExcess(slots.values, after);
+    this.#hour = recordExcess(logColumn(components, LAST_HOUR), after);
+    this.#season = recordExcess(logColumn(components, SAME_TIME), after);
+  }
+
+  /** Between 0 and 1.3. Slots are asked for in order. */
+  weigh(i: number, raw: number): number {
+    if (raw < LEAST) return 0;
+    const value = this.#value[i] as number;
+    const excess = value < 0 ? -LOW_WEIGHT * value : value;
+    const components = Math.abs(this.#hour[i] as number) + Math.abs(this.#season[i] as number);
+    let news = excess * (1 + 2 * Math.max(0, raw - 0.6)) + COMPONENT_WEIGHT * components;
+    const time = this.#slots.times[i] as number;
+    const recent = time - this.#heldAt <= HOLD_MS;
+    if (recent && news < this.#held) news /= 2;
+    else if (news > MIN_EXCESS) {
+      this.#held = news;
+      this.#heldAt = time;
+    }
+    return news > MIN_EXCESS ? STEP + news / (news + HALF) : 0;
+  }
+}
+
+function logColumn({ values }: Components, column: number): Float64Array {
+  const result = new Float64Array(values.length / COMPONENTS.length);
+  for (let i = 0; i < result.length; i++) {
+    const z = values[i * COMPONENTS.length + column] as number;
+    result[i] = Math.sign(z) * Math.log1p(Math.abs(z));
+  }
+  return result;
+}

@@ -1,0 +1,254 @@
+import type { Cadence } from './cadence.ts';
+import { recordExcess } from './record-excess.ts';
+import { rollingMedian, smallMedian } from './rolling-median.ts';
+import { rollingQuantiles } from './rolling-quantile.ts';
+
+/** What the components measure, in the order of the columns; the words of a reason. */
+export const COMPONENTS = [
+  'distance from the last day',
+  'distance from the last week',
+  'distance from the last hour',
+  'step from the point before',
+  'distance from the recent line',
+  'distance from the same time of other days',
+  'departure from the course of the day',
+  'departure for this time of day',
+  'difference to a week ago',
+  'shift of the level',
+  'shift against other days',
+  'change of the spread',
+  'new extreme',
+] as const;
+
+/** Position of single components in {@link COMPONENTS} that later steps need. */
+export const LAST_WEEK = 1;
+export const LAST_HOUR = 2;
+export const RECENT_LINE = 4;
+export const SAME_TIME = 5;
+export const TIME_OF_DAY = 7;
+
+const COUNT = COMPONENTS.length;
+/** Other days that a time of day is compared with. */
+const DAYS = 7;
+/** Gaussian: median of |r| to standard deviation, and its 95 % quantile. */
+const MEDIAN_TO_SIGMA = 1.4826;
+const Q95_SIGMAS = 1.96;
+/** Width of the central 90 % and 50 % of a Gaussian in standard deviations. */
+const Q90_WIDTH = 3.29;
+const QUARTILE_WIDTH = 1.349;
+
+export interface Components {
+  /** Row-major, one row for each point, {@link COMPONENTS} as columns: signed distances in usual spreads. */
+  readonly values: Float64Array;
+  /** 10 % and 90 % quantiles of the four weeks before each point. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
+export type DayLag = (index: number, days: number) => number;
+
+/**
+ * Signed distances of every point from what its past leads to expect, each in its own usual spread, so that they have no unit and a forest of one
+ * series can be compared with that of another. Everything at an index comes from it and earlier ones.
+ * @param x values without gaps.
+ */
+export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Components {
+  const { day, hour, sixHours, week, fourWeeks, perDay } = cadence;
+  const n = x.length;
+  const columns = new ColumnWriter(n);
+  const [q01, low, mid, high, q99] = five(rollingQuantiles(x, fourWeeks, [0.01, 0.1, 0.5, 0.9, 0.99]));
+  const floor = x.map((_, i) =>
+    Number.isNaN(mid[i] as number)
+      ? 1e-12
+      : Math.max(0.02 * ((q99[i] as number) - (q01[i] as number)), 1e-3 * Math.abs(mid[i] as number)) + 1e-12,
+  );
+  const scaled = (column: number, residual: Float64Array, start: number, least: Float64Array = floor): Float64Array => {
+    const scale = residualScale(residual, week, start, least);
+    for (let i = start; i < n; i++) columns.set(column, i, (residual[i] as number) / (scale[i] as number));
+    return scale;
+  };
+
+  const dayMedian = windowDistance(columns, 0, x, day, floor);
+  windowDistance(columns, LAST_WEEK, x, week, floor);
+  const hourBefore = rollingMedian(x, hour, 'before');
+  scaled(LAST_HOUR, difference(x, hourBefore, 1), 1);
+  scaled(
+    3,
+    x.map((value, i) => value - (x[i - 1] ?? value)),
+    1,
+  );
+  const line = Math.min(15, Math.max(6, hour));
+  scaled(RECENT_LINE, lineResidual(x, line), line);
+
+  // Read at least a day less this many points back, so that its later half is past as well.
+  const smooth = centredMedian(x, Math.min(2, perDay - 1));
+  const other = new Float64Array(DAYS);
+  const seasonStart = perDay + 3;
+  const seasonal = new Float64Array(n);
+  for (let i = seasonStart; i < n; i++) {
+    let count = 0;
+    for (let d = 1; d <= DAYS; d++) {
+      const at = lag(i, d);
+      if (at >= 0) other[count++] = smooth[at] as number;
+    }
+    seasonal[i] = count === 0 ? 0 : (x[i] as number) - smallMedian(other, count);
+  }
+  scaled(SAME_TIME, seasonal, seasonStart);
+  const around = Math.max(3, Math.min(sixHours, 2 * hour));
+  const course = difference(seasonal, rollingMedian(seasonal, around, 'before', seasonStart), seasonStart + 1);
+  const courseScale = scaled(6, course, seasonStart + 1);
+  const factor = timeOfDayFactor(course, floor, cadence, lag, seasonStart + 1);
+  for (let i = seasonStart + 1; i < n; i++) {
+    columns.set(TIME_OF_DAY, i, (course[i] as number) / ((courseScale[i] as number) * (factor[i] as number)));
+  }
+
+  const weekStart = 7 * perDay + 3;
+  const weekly = new Float64Array(n);
+  for (let i = weekStart; i < n; i++) {
+    const at = lag(i, 7);
+    weekly[i] = at < 0 ? 0 : (x[i] as number) - (smooth[at] as number);
+  }
+  const weeklyLevel = rollingMedian(weekly, Math.max(3, sixHours), 'before', weekStart);
+  scaled(8, difference(weekly, weeklyLevel, weekStart + 1), weekStart + 1);
+
+  const hourLevel = rollingMedian(x, hour, 'including');
+  const shift = new Float64Array(n);
+  for (let i = hour + 8; i < n; i++) shift[i] = (hourLevel[i] as number) - (dayMedian[i - hour + 1] as number);
+  scaled(9, shift, hour + 8);
+  scaled(10, rollingMedian(seasonal, hour, 'including', seasonStart), seasonStart);
+
+  const differences = Math.min(12, Math.max(6, hour));
+  const spread = logSpread(x, floor, differences);
+  const usualSpread = rollingQuantiles(spread, week, [0.5], differences)[0] as Float64Array;
+  const spreadStart = differences + 8;
+  scaled(11, difference(spread, usualSpread, spreadStart), spreadStart, new Float64Array(n).fill(0.05));
+  const records = recordExcess(x, day);
+  for (let i = 0; i < n; i++) columns.set(12, i, records[i] as number);
+  return { values: columns.values, low, high };
+}
+
+/** Rows of components; what is not finite is "as usual". */
+class ColumnWriter {
+  readonly values: Float64Array;
+
+  constructor(rows: number) {
+    this.values = new Float64Array(rows * COUNT);
+  }
+
+  set(column: number, row: number, value: number): void {
+    if (Number.isFinite(value)) this.values[row * COUNT + column] = value;
+  }
+}
+
+function five(arrays: readonly Float64Array[]) {
+  return arrays as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+}
+
+function difference(a: Float64Array, b: Float64Array, start: number): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let i = start; i < a.length; i++) result[i] = (a[i] as number) - (b[i] as number);
+  return result;
+}
+
+/** Distance from the window's median in the wider of two robust spreads. @returns the median. */
+function windowDistance(
+  columns: ColumnWriter,
+  column: number,
+  x: Float64Array,
+  width: number,
+  floor: Float64Array,
+): Float64Array {
+  const [q05, q25, q50, q75, q95] = five(rollingQuantiles(x, width, [0.05, 0.25, 0.5, 0.75, 0.95]));
+  for (let i = 0; i < x.length; i++) {
+    const wide = ((q95[i] as number) - (q05[i] as number)) / Q90_WIDTH;
+    const narrow = ((q75[i] as number) - (q25[i] as number)) / QUARTILE_WIDTH;
+    columns.set(column, i, ((x[i] as number) - (q50[i] as number)) / Math.max(wide, narrow, floor[i] as number));
+  }
+  return q50;
+}
+
+/** Usual size of a residual: the larger of its median and its 95 % quantile, both as a standard deviation. */
+function residualScale(residual: Float64Array, width: number, start: number, least: Float64Array): Float64Array {
+  const [q50, q95] = rollingQuantiles(residual.map(Math.abs), width, [0.5, 0.95], start) as [
+    Float64Array,
+    Float64Array,
+  ];
+  return residual.map((_, i) =>
+    Math.max(MEDIAN_TO_SIGMA * (q50[i] as number), (q95[i] as number) / Q95_SIGMAS, least[i] as number),
+  );
+}
+
+/** Distance from the least-squares line through the `count` points before, drawn on to the point. */
+function lineResidual(x: Float64Array, count: number): Float64Array {
+  const result = new Float64Array(x.length);
+  const centre = (count - 1) / 2;
+  const spread = (count * (count * count - 1)) / 12;
+  for (let i = count; i < x.length; i++) {
+    let sum = 0;
+    let slope = 0;
+    for (let k = 0; k < count; k++) {
+      const value = x[i - count + k] as number;
+      sum += value;
+      slope += (k - centre) * value;
+    }
+    result[i] = (x[i] as number) - (sum / count + (slope / spread) * (count - centre));
+  }
+  return result;
+}
+
+/** Median of the points within `radius` of each. */
+function centredMedian(x: Float64Array, radius: number): Float64Array {
+  const around = new Float64Array(2 * radius + 1);
+  return x.map((_, i) => {
+    let count = 0;
+    const last = Math.min(x.length - 1, i + radius);
+    for (let j = Math.max(0, i - radius); j <= last; j++) around[count++] = x[j] as number;
+    return smallMedian(around, count);
+  });
+}
+
+/** How much wider or narrower the noise is at this time of day than in the whole week, between a half and four times. */
+function timeOfDayFactor(
+  course: Float64Array,
+  floor: Float64Array,
+  { hour, week }: Cadence,
+  lag: DayLag,
+  start: number,
+): Float64Array {
+  const n = course.length;
+  const smoothed = new Float64Array(n);
+  const alpha = 2 / (hour + 1);
+  let level = Number.NaN;
+  for (let i = start; i < n; i++) {
+    const size = Math.abs(course[i] as number);
+    if (Number.isNaN(level)) level = size;
+    else level += alpha * (Math.min(size, 10 * level + (floor[i] as number)) - level);
+    smoothed[i] = level;
+  }
+  const usual = rollingQuantiles(smoothed, week, [0.5], start)[0] as Float64Array;
+  const other = new Float64Array(DAYS);
+  const ahead = hour >> 1;
+  const result = new Float64Array(n).fill(1);
+  for (let i = start; i < n; i++) {
+    let count = 0;
+    for (let d = 1; d <= DAYS; d++) {
+      const at = lag(i, d);
+      if (at >= 0 && at + ahead >= start && at + ahead < i) other[count++] = smoothed[at + ahead] as number;
+    }
+    const ratio = count === 0 ? Number.NaN : smallMedian(other, count) / (usual[i] as number);
+    if (!Number.isNaN(ratio)) result[i] = Math.min(4, Math.max(0.5, ratio));
+  }
+  return result;
+}
+
+/** Logarithm of the root mean square of the last `count` steps. */
+function logSpread(x: Float64Array, floor: Float64Array, count: number): Float64Array {
+  const result = new Float64Array(x.length);
+  for (let i = count; i < x.length; i++) {
+    let sum = 0;
+    for (let k = i - count + 1; k <= i; k++) sum += ((x[k] as number) - (x[k - 1] as number)) ** 2;
+    result[i] = Math.log(Math.sqrt(sum / count) + 0.1 * (floor[i] as number));
+  }
+  return result;
+}
