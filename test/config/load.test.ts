@@ -1,6 +1,14 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Config, ConfigError, type LoadOptions, loadConfig, redact, registerSecret, Secret } from '../../src/config/index.ts';
+import {
+  type Config,
+  ConfigError,
+  type LoadOptions,
+  loadConfig,
+  redact,
+  registerSecret,
+  Secret,
+} from '../../src/config/index.ts';
 
 /** Loads a configuration whose files are given as texts, by absolute path. */
 function load(files: Readonly<Record<string, string | Uint8Array>>, options: LoadOptions = {}) {
