@@ -1,9 +1,19 @@
-import { type AlertState, alertsOf, dispatch, type Target, type TargetLog, type Told } from '../src/alerting/index.ts';
+import {
+  type AlertState,
+  alertsOf,
+  dispatch,
+  groupAlerts,
+  keptBackAlerts,
+  type Target,
+  type TargetLog,
+  type Told,
+} from '../src/alerting/index.ts';
 import { openReceivers, type Receiver } from '../src/notify/index.ts';
 import {
   lastDelivered,
   type OutboxEntry,
   readAlertStates,
+  readSilences,
   readWatermarks,
   waitingNotifications,
   writeAlertEvents,
@@ -49,7 +59,7 @@ export const alert: Job = {
     const previous = watermarks.get(RUN_STREAM);
     // A run for an earlier time than the last one has nothing to add to what was told.
     const telling = context.notify && !dryRun && at >= (previous ?? at);
-    if (telling) await writeOutbox(store, await planned(context, result, receivers));
+    if (telling) await writeOutbox(store, await planned(context, result, receivers, at - (previous ?? at)));
     if (!dryRun) await keepWalk(context, result);
     if (telling) await writeWatermark(store, RUN_STREAM, at);
     const delivery =
@@ -87,24 +97,30 @@ async function planned(
   context: JobContext,
   result: WalkResult,
   receivers: readonly Receiver[],
+  runEveryMs: number,
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
-  const { groupBy, repeatMs, receiver: told } = config.alerts;
-  const settings = { at, groupBy, repeatMs, resolvedForMs: RESOLVED_FOR_MS };
+  const { routing } = config.alerts;
   const alerts = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
+  const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
+  const keptBack = new Set(kept.keys());
+  const settings = { at, runEveryMs, keptBack, resolvedForMs: RESOLVED_FOR_MS };
   const waiting = await waitingNotifications(store);
   const delivered = await lastDelivered(store);
+  const formerByKey = new Map(waiting.map((entry) => [entry.notification.key, entry]));
   const fresh: OutboxEntry[] = [];
   const replaced: OutboxEntry[] = [];
-  for (const receiver of receivers.filter(({ group }) => group === told)) {
+  for (const receiver of receivers) {
     const log = { delivered: logOf(delivered, receiver.name), waiting: logOf(waiting, receiver.name) };
-    for (const { notification, replaces } of dispatch(targetOf(receiver), alerts, result.news, log, settings)) {
-      const former = waiting.find((entry) => entry.notification.key === replaces);
-      if (former !== undefined) replaced.push({ ...former, status: 'replaced' });
+    const own = groups.get(receiver.group) ?? [];
+    for (const { notification, replaces, held } of dispatch(targetOf(receiver), own, result.news, log, settings)) {
+      const former = formerByKey.get(replaces ?? notification.key);
+      if (replaces !== undefined && former !== undefined) replaced.push({ ...former, status: 'replaced' });
       fresh.push({
         notification,
-        at,
-        status: 'waiting',
+        at: former !== undefined && replaces === undefined ? former.at : at,
+        status: held ? 'held' : 'waiting',
         // A receiver that is down is not asked more often because there is more to tell.
         attempts: former?.attempts ?? 0,
         firstAttempt: former?.firstAttempt,
@@ -125,7 +141,12 @@ function targetOf(receiver: Receiver): Target {
 
 function logOf(entries: readonly OutboxEntry[], receiver: string): TargetLog['waiting'] {
   const own = entries.filter(({ notification }) => notification.receiver === receiver);
-  return new Map(own.map((entry): [string, Told] => [entry.notification.groupKey, entry]));
+  return new Map(
+    own.map((entry): [string, Told] => [
+      entry.notification.groupKey,
+      { notification: entry.notification, at: entry.at, held: entry.status === 'held' },
+    ]),
+  );
 }
 
 async function keepWalk({ store }: JobContext, { events, changed, walked }: WalkResult): Promise<void> {

@@ -19,7 +19,11 @@ const RESULTS: readonly AgingTable[] = [
   { table: 'roi_entries', column: 'start' },
   { table: 'alert_events', column: 'at' },
   // By key: deleting the row that says "sent" alone would bring the one before it back, which says "waiting".
-  { table: 'outbox', column: 'at', only: "key NOT IN (SELECT key FROM outbox FINAL WHERE status = 'waiting')" },
+  {
+    table: 'outbox',
+    column: 'at',
+    only: "key NOT IN (SELECT key FROM outbox FINAL WHERE status IN ('waiting', 'held'))",
+  },
   { table: 'reports', column: 'at' },
   { table: 'deliveries', column: 'at' },
   { table: 'job_runs', column: 'at' },

@@ -51,7 +51,12 @@ export async function deliverWaiting(
       const own = waiting.filter(({ notification }) => notification.receiver === receiver.name);
       let failures = 0;
       for (const entry of own) {
-        if (failures >= FAILURES_IN_A_ROW || entry.nextAttempt > context.clock() || context.signal.aborted) {
+        if (
+          entry.status === 'held' ||
+          failures >= FAILURES_IN_A_ROW ||
+          entry.nextAttempt > context.clock() ||
+          context.signal.aborted
+        ) {
           note(entry);
           continue;
         }

@@ -1,25 +1,44 @@
 import type { Labels } from '../series/index.ts';
+import type { Routing } from './routing/routing.ts';
 
 /** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
 export interface Revealable {
   reveal(): string;
 }
 
-/** A receiver in Alertmanager's terms, with `alertmanagers` beside them: one name, any number of ways to reach it. */
+/** How an HTTP receiver is asked. */
+export interface HttpLogin {
+  readonly basicAuth: { readonly username: string; readonly password: Revealable } | undefined;
+  readonly bearerToken: Revealable | undefined;
+  readonly timeoutMs: number;
+}
+
+/** A receiver in Alertmanager's terms, with `alertmanagers` beside them: one name, any number of ways to reach it, or none. */
 export interface ReceiverDefinition {
   readonly name: string;
-  readonly alertmanagers: readonly {
-    readonly url: string;
-    readonly basicAuth: { readonly username: string; readonly password: Revealable } | undefined;
-    readonly bearerToken: Revealable | undefined;
-    readonly timeoutMs: number;
-  }[];
-  readonly webhooks: readonly {
+  readonly alertmanagers: readonly (HttpLogin & { readonly url: string })[];
+  readonly webhooks: readonly (HttpLogin & {
     readonly url: Revealable;
     readonly sendResolved: boolean;
-    readonly bearerToken: Revealable | undefined;
-    readonly timeoutMs: number;
-  }[];
+    /** Key of the signature of every body; undefined for none. */
+    readonly hmacSecret: Revealable | undefined;
+  })[];
+  readonly slacks: readonly (HttpLogin & {
+    /** Of an incoming webhook. */
+    readonly url: Revealable;
+    readonly channel: string | undefined;
+    readonly username: string | undefined;
+    readonly iconEmoji: string | undefined;
+    readonly iconUrl: string | undefined;
+    readonly sendResolved: boolean;
+  })[];
+  readonly pagerduties: readonly (HttpLogin & {
+    readonly url: string;
+    readonly routingKey: Revealable;
+    /** Undefined where the label `severity` decides. */
+    readonly severity: string | undefined;
+    readonly sendResolved: boolean;
+  })[];
   readonly emails: readonly {
     readonly to: readonly string[];
     readonly cc: readonly string[];
@@ -39,10 +58,8 @@ export interface ReceiverDefinition {
 
 /** What raises alerts and who hears of them. */
 export interface AlertingDefinition {
-  /** Name of the receiver that gets everything no other rule names; undefined where nobody is told. */
-  readonly receiver: string | undefined;
-  readonly groupBy: readonly string[];
-  readonly repeatMs: number;
+  /** Who is told of what; undefined where nobody is told. */
+  readonly routing: Routing | undefined;
   /** Labels on every alert. */
   readonly labels: Labels;
   /** Burn-rate alerts for every SLO by its policy. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { Alert, AlertState, Notification } from './alert.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, firingId } from './fingerprint.ts';
 import { stretchText } from './phrases.ts';
+import type { AlertGroup } from './routing/alert-groups.ts';
+import { type CurrentAlerts, notifyAgain } from './routing/notify-again.ts';
 import type { Episode } from './state-machine.ts';
 
 /** A way to reach somebody, as far as deciding what to tell is concerned. */
@@ -19,6 +20,8 @@ export interface Told {
   readonly notification: Notification;
   /** Logical time of the run that wrote it. */
   readonly at: Instant;
+  /** Written, and kept back until its group may be told. */
+  readonly held: boolean;
 }
 
 export interface TargetLog {
@@ -30,8 +33,10 @@ export interface TargetLog {
 
 export interface DispatchSettings {
   readonly at: Instant;
-  readonly groupBy: readonly string[];
-  readonly repeatMs: number;
+  /** Time to the next run, as far as it can be told: the distance of the last two. */
+  readonly runEveryMs: number;
+  /** Firings ({@link firingId}) that are silenced or inhibited: people are not told of them. */
+  readonly keptBack: ReadonlySet<string>;
   /** An Alertmanager is told for this long that an alert is resolved. */
   readonly resolvedForMs: number;
 }
@@ -40,11 +45,8 @@ export interface DispatchSettings {
 export interface Dispatch {
   readonly notification: Notification;
   readonly replaces: string | undefined;
-}
-
-/** One firing of one alert; the same alert firing again later is another one. */
-export function firingId(alert: Pick<Alert, 'fingerprint' | 'startsAt'>): string {
-  return `${alert.fingerprint}@${alert.startsAt}`;
+  /** Not to be sent yet; a later run sends it or what takes its place. */
+  readonly held: boolean;
 }
 
 /** Everything there is to tell after a walk: what fires, what was resolved lately, and what came and went within it. */
@@ -77,36 +79,88 @@ export function alertsOf(
 }
 
 /**
- * Decides what one receiver is told now, from what it was told before: a group is told when an alert in it is new, is over, or
- * when the last message is `repeatMs` old and something still fires. What waits undelivered is taken into the new message, so
- * that a receiver that was down hears one message instead of many and misses nothing. Deciding twice gives the same keys.
+ * Decides what one receiver is told now, from what it was told before: see `notifyAgain`. What waits undelivered is taken into the new
+ * message, so that a receiver that was down hears one message instead of many and misses nothing. What a group's waiting time or a
+ * muted hour keeps back is written all the same, and held. Deciding twice gives the same keys.
+ * @param groups what the route tree gives this receiver
  * @param news firings that this run found; those that are over already are told once where nobody was told.
  */
 export function dispatch(
   target: Target,
-  alerts: readonly Alert[],
+  groups: readonly AlertGroup[],
   news: ReadonlySet<string>,
   log: TargetLog,
   settings: DispatchSettings,
 ): Dispatch[] {
-  const groups = grouped(target, alerts, settings.groupBy);
-  for (const [key, { notification }] of [...log.waiting, ...log.delivered]) {
-    if (!groups.has(key)) groups.set(key, { labels: notification.groupLabels, alerts: [] });
-  }
-  return [...groups].flatMap(([groupKey, group]) => {
-    const delivered = log.delivered.get(groupKey);
-    const waiting = log.waiting.get(groupKey);
-    const told = new Map((delivered?.notification.alerts ?? []).map((alert) => [firingId(alert), alert]));
-    const owed = new Map((waiting?.notification.alerts ?? []).map((alert) => [firingId(alert), alert]));
-    const current = new Set(group.alerts.map(firingId));
-    const carried = [...owed].filter(([id]) => !current.has(id)).map(([, alert]) => over(alert, settings.at));
-    const due = [...group.alerts, ...carried].flatMap((alert) => toTell(target, alert, { told, owed, news, settings }));
-    const reason = whyNow(target, due, told, delivered, waiting, settings);
-    if (reason === undefined) return [];
-    const notification = notificationFor(target, groupKey, group.labels, due, reason);
-    if (notification.key === waiting?.notification.key || notification.key === delivered?.notification.key) return [];
-    return [{ notification, replaces: waiting?.notification.key }];
+  const current = target.mode === 'stream' ? [streamOf(groups)] : groups;
+  const known = new Set(current.map(({ key }) => key));
+  const gone = [...log.waiting, ...log.delivered].flatMap(([key, { notification }]): AlertGroup[] => {
+    if (known.has(key)) return [];
+    known.add(key);
+    return [{ key, labels: notification.groupLabels, timing: NO_WAITING, mutedBy: [], alerts: [] }];
   });
+  return [...current, ...gone].flatMap((group) => decide(target, group, news, log, settings));
+}
+
+const NO_WAITING = { groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: Number.POSITIVE_INFINITY };
+
+/** An Alertmanager groups by itself: one message with everything. */
+function streamOf(groups: readonly AlertGroup[]): AlertGroup {
+  const alerts = new Map(groups.flatMap((group) => group.alerts.map((alert) => [firingId(alert), alert])));
+  return { key: '{}:{}', labels: {}, timing: NO_WAITING, mutedBy: [], alerts: [...alerts.values()] };
+}
+
+function decide(
+  target: Target,
+  group: AlertGroup,
+  news: ReadonlySet<string>,
+  log: TargetLog,
+  settings: DispatchSettings,
+): Dispatch[] {
+  const delivered = log.delivered.get(group.key);
+  const waiting = log.waiting.get(group.key);
+  if (group.mutedBy.length > 0 && target.mode === 'groups') return hold(waiting);
+  const told = new Map((delivered?.notification.alerts ?? []).map((alert) => [firingId(alert), alert]));
+  const owed = new Map((waiting?.notification.alerts ?? []).map((alert) => [firingId(alert), alert]));
+  const current = new Set(group.alerts.map(firingId));
+  const carried = [...owed].filter(([id]) => !current.has(id)).map(([, alert]) => over(alert, settings.at));
+  const open = [...group.alerts, ...carried].filter(
+    (alert) => target.mode === 'stream' || !settings.keptBack.has(firingId(alert)),
+  );
+  const due = open.flatMap((alert) => toTell(target, alert, { told, owed, news, settings }));
+  if (due.length === 0) return hold(waiting);
+  const reason = whyNow(target, group, due, told, delivered, waiting, settings);
+  if (reason === undefined) return [];
+  const notification = notificationFor(target, group, due, reason);
+  const held = target.mode === 'groups' && mustWait(group, due, delivered, settings);
+  if (notification.key === delivered?.notification.key) return [];
+  if (notification.key === waiting?.notification.key) {
+    return held === waiting.held ? [] : [{ notification, replaces: undefined, held }];
+  }
+  return [{ notification, replaces: waiting?.notification.key, held }];
+}
+
+/** What waits is not sent while everything in it is kept back. */
+function hold(waiting: Told | undefined): Dispatch[] {
+  if (waiting === undefined || waiting.held) return [];
+  return [{ notification: waiting.notification, replaces: undefined, held: true }];
+}
+
+/**
+ * A new group waits `group_wait` for more alerts, one that was told waits `group_interval`. A batch cannot come back in between: it
+ * waits with a new group only if the next run still comes in time, and with a known one until the first run after the interval.
+ */
+function mustWait(
+  { timing }: AlertGroup,
+  due: readonly Alert[],
+  delivered: Told | undefined,
+  { at, runEveryMs }: DispatchSettings,
+): boolean {
+  if (delivered?.notification.alerts.some(({ status }) => status === 'firing')) {
+    return at - delivered.at < timing.groupIntervalMs;
+  }
+  const since = Math.min(...due.map(({ startsAt }) => startsAt));
+  return runEveryMs > 0 && at + runEveryMs <= since + timing.groupWaitMs;
 }
 
 /** One that waits as firing and is not known any more has ended meanwhile, in runs that told nobody. */
@@ -145,60 +199,34 @@ function missed(alert: Alert): Alert {
 /** Undefined where nothing has to be said; otherwise what makes this message another one than a former message of the same alerts. */
 function whyNow(
   target: Target,
+  { timing }: AlertGroup,
   due: readonly Alert[],
   told: ReadonlyMap<string, Alert>,
   delivered: Told | undefined,
   waiting: Told | undefined,
-  { at, repeatMs }: DispatchSettings,
+  { at }: DispatchSettings,
 ): string | undefined {
-  if (due.length === 0) return undefined;
   if (target.mode === 'stream') return `run ${at}`;
   const since = delivered === undefined ? '' : `after ${delivered.notification.key}`;
-  const changed = due.some((alert) => told.get(firingId(alert))?.status !== alert.status);
-  if (changed || waiting !== undefined) return since;
-  return delivered !== undefined && at - delivered.at >= repeatMs ? since : undefined;
+  const before = delivered && { ...byStatus(delivered.notification.alerts), at: delivered.at };
+  // Runs come at exact instants, so that a reminder is due at its instant and not at the run after it.
+  const options = { at, sendResolved: target.sendResolved, repeatMs: timing.repeatIntervalMs - 1 };
+  const unheard = due.some((alert) => alert.missed && !told.has(firingId(alert)));
+  return waiting !== undefined || unheard || notifyAgain(before, byStatus(due), options) ? since : undefined;
 }
 
-function notificationFor(
-  target: Target,
-  groupKey: string,
-  groupLabels: Labels,
-  alerts: readonly Alert[],
-  reason: string,
-): Notification {
+function byStatus(alerts: readonly Alert[]): CurrentAlerts<string> {
+  const ids = (wanted: Alert['status']) => new Set(alerts.filter(({ status }) => status === wanted).map(firingId));
+  return { firing: ids('firing'), resolved: ids('resolved') };
+}
+
+function notificationFor(target: Target, group: AlertGroup, alerts: readonly Alert[], reason: string): Notification {
   const said = alerts.map((alert) => [firingId(alert), alert.status]);
   const key = createHash('sha256')
-    .update(JSON.stringify([target.name, groupKey, reason, said]))
+    .update(JSON.stringify([target.name, group.key, reason, said]))
     .digest('hex')
     .slice(0, 32);
-  return { key, receiver: target.name, groupKey, groupLabels, alerts };
-}
-
-function grouped(target: Target, alerts: readonly Alert[], groupBy: readonly string[]) {
-  const groups = new Map<string, { labels: Labels; alerts: Alert[] }>();
-  for (const alert of alerts) {
-    const labels = target.mode === 'stream' ? {} : groupLabels(alert.labels, groupBy);
-    const key = groupKeyOf(labels);
-    const group = groups.get(key) ?? { labels, alerts: [] };
-    group.alerts.push(alert);
-    groups.set(key, group);
-  }
-  return groups;
-}
-
-/** The labels of `groupBy` that an alert has; `...` stands for all of them. */
-function groupLabels(labels: Labels, groupBy: readonly string[]): Labels {
-  if (groupBy.includes('...')) return labels;
-  const kept = groupBy.flatMap((name) => (labels[name] ? [[name, labels[name]]] : []));
-  return JSON.parse(labelsKey(Object.fromEntries(kept))) as Labels;
-}
-
-/** Alertmanager's text of a group under the root route: `{}:{alertname="X", slo="y"}`. */
-function groupKeyOf(labels: Labels): string {
-  const pairs = Object.keys(labels)
-    .sort()
-    .map((name) => `${name}=${JSON.stringify(labels[name])}`);
-  return `{}:{${pairs.join(', ')}}`;
+  return { key, receiver: target.name, groupKey: group.key, groupLabels: group.labels, alerts };
 }
 
 function order(a: string, b: string): number {

@@ -1,4 +1,5 @@
 import type { Labels } from '../series/index.ts';
+import type { Alert } from './alert.ts';
 
 const OFFSET = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
@@ -23,4 +24,9 @@ export function fingerprint(labels: Labels): string {
     }
   }
   return hash.toString(16).padStart(16, '0');
+}
+
+/** One firing of one alert; the same alert firing again later is another one. */
+export function firingId(alert: Pick<Alert, 'fingerprint' | 'startsAt'>): string {
+  return `${alert.fingerprint}@${alert.startsAt}`;
 }

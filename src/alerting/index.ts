@@ -22,19 +22,57 @@ export { type BudgetPoint, type BudgetRule, budgetCondition, budgetRule, EXHAUST
 export { type BurnPoint, type BurnRuleFacts, burnCondition, burnRule } from './conditions/burn-rate.ts';
 export { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from './conditions/savings.ts';
 export type { SloGroup, SloSubject } from './conditions/subject.ts';
-export type { AlertingDefinition, ReceiverDefinition, Revealable } from './definition.ts';
+export type { AlertingDefinition, HttpLogin, ReceiverDefinition, Revealable } from './definition.ts';
 export {
   alertsOf,
   type Dispatch,
   type DispatchSettings,
   dispatch,
-  firingId,
   type Target,
   type TargetLog,
   type Told,
 } from './dispatch.ts';
-export { fingerprint } from './fingerprint.ts';
+export { fingerprint, firingId } from './fingerprint.ts';
 export { instantsBetween } from './instants.ts';
+export { parseClassicMatchers } from './matching/classic-matchers.ts';
+export {
+  type Matcher,
+  type MatcherJson,
+  type MatchOperator,
+  matcher,
+  matcherFromJson,
+  matchersText,
+  matcherText,
+  matcherToJson,
+  matchesAll,
+} from './matching/matcher.ts';
+export { type ParsedMatchers, parseMatchers } from './matching/parse-matchers.ts';
+export { parseUtf8Matchers } from './matching/utf8-matchers.ts';
 export { figure, instantText, percent, stretchText } from './phrases.ts';
+export { type AlertGroup, groupAlerts } from './routing/alert-groups.ts';
+export { type Inhibition, type InhibitRule, type InhibitSource, inhibitor } from './routing/inhibition.ts';
+export { type KeptBack, keptBackAlerts } from './routing/kept-back.ts';
+export { type CurrentAlerts, notifyAgain, type ToldAlerts } from './routing/notify-again.ts';
+export {
+  allRoutes,
+  groupKeyAt,
+  groupLabelsAt,
+  matchRoutes,
+  ROUTE_DEFAULTS,
+  type Route,
+  type RouteDefinition,
+  routeTree,
+} from './routing/route.ts';
+export type { Routing } from './routing/routing.ts';
+export { expired, type Silence, type SilenceState, silencer, silenceState } from './routing/silence.ts';
+export {
+  containsInstant,
+  inactiveBy,
+  mutedBy,
+  type TimeInterval,
+  type TimeIntervals,
+  type WholeRange,
+} from './routing/time-interval.ts';
+export { type Truncated, truncateBytes, truncateCharacters } from './routing/truncate.ts';
 export { type Episode, type Walk, walk, withdraw } from './state-machine.ts';
 export { alertTimes, alertTitle, commonLabels, notificationStatus, notificationTitle } from './summary.ts';

@@ -16,6 +16,18 @@ export interface LoadOptions {
   readonly listFolder?: ListFolder;
 }
 
+/** What an `alertmanager.yml` holds that has a meaning here, and what has none. */
+export const ALERTMANAGER_SECTIONS: readonly string[] = [
+  'global',
+  'templates',
+  'route',
+  'receivers',
+  'inhibit_rules',
+  'time_intervals',
+  'mute_time_intervals',
+];
+const ALERTMANAGER_OTHERS: readonly string[] = ['tracing', 'event_recorder'];
+
 /** The configuration as plain values, all its files together, and the place of each value. */
 export interface ConfigTree {
   /** Absolute path of the main file. */
@@ -39,6 +51,16 @@ export async function readConfigTree(
   const problems = new Problems(file);
   const reader = new TreeReader(file, shapes, problems, options);
   const root = await reader.readMain();
+  return { file, root, problems, readFile: reader.readFile };
+}
+
+/** Reads an `alertmanager.yml` on its own. */
+export async function readAlertmanagerTree(path: string, options: LoadOptions): Promise<ConfigTree> {
+  const file = resolve(path);
+  const problems = new Problems(file);
+  const reader = new TreeReader(file, {}, problems, options);
+  const root: Record<string, unknown> = {};
+  await reader.readAlertmanager(file, { file, line: 1, column: 1 }, root);
   return { file, root, problems, readFile: reader.readFile };
 }
 
@@ -81,7 +103,45 @@ class TreeReader {
           ? await this.#readParts(reader, value, [section], key, shape)
           : reader.read(value, [section], key);
     }
+    if (typeof root.alertmanager === 'string') {
+      const file = resolve(dirname(this.#file), root.alertmanager);
+      await this.readAlertmanager(file, this.#problems.at(['alertmanager']), root);
+    }
     return root;
+  }
+
+  /** The sections of an Alertmanager's own file, as if they stood in ours. */
+  async readAlertmanager(
+    file: string,
+    from: Position & { file: string },
+    root: Record<string, unknown>,
+  ): Promise<void> {
+    const document = await this.#open(file, from);
+    if (!document) return;
+    // Alertmanager replaces no variables.
+    const reader = new NodeReader(document, this.#problems, undefined);
+    if (!isMap(document.root)) {
+      this.#problems.addAt({ file, line: 1, column: 1 }, 'the file must be a map of sections, such as route:');
+      return;
+    }
+    for (const [section, pair] of reader.pairs(document.root, [])) {
+      const key = reader.placeOf(pair.key as Node);
+      if (!ALERTMANAGER_SECTIONS.includes(section)) {
+        const unused = ALERTMANAGER_OTHERS.includes(section);
+        this.#problems.addAt(
+          key,
+          unused ? `"${section}" has no meaning here and is read over` : `unknown section "${section}"`,
+          {
+            severity: unused ? 'warning' : 'error',
+            allowed: unused ? [] : ALERTMANAGER_SECTIONS,
+          },
+        );
+      } else if (root[section] !== undefined) {
+        this.#problems.addAt(key, `"${section}" is given in the main file as well`, { hint: 'Remove it there.' });
+      } else {
+        root[section] = reader.read(reader.follow(pair.value as Node | null), [section], key);
+      }
+    }
   }
 
   /** A section given as a list in which texts are globs. */

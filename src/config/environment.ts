@@ -10,9 +10,12 @@ export interface Substitution {
 /** `$${` stands for a literal `${`. */
 const VARIABLE = /\$(\$\{)|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
-/** Replaces `${NAME}` and `${NAME:-default}`; as in the shell, the default also stands in for an empty variable. */
-export function substitute(text: string, env: Environment): Substitution {
-  if (!text.includes('${')) return { text, unset: [], changed: false };
+/**
+ * Replaces `${NAME}` and `${NAME:-default}`; as in the shell, the default also stands in for an empty variable.
+ * @param env undefined where nothing is replaced
+ */
+export function substitute(text: string, env: Environment | undefined): Substitution {
+  if (env === undefined || !text.includes('${')) return { text, unset: [], changed: false };
   const unset: string[] = [];
   const replaced = text.replace(
     VARIABLE,

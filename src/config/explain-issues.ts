@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { Path } from './diagnostic.ts';
 import type { ProblemDetails } from './problems.ts';
 import type { Refusal } from './schema/fields.ts';
-import { UNSUPPORTED_INTEGRATIONS } from './schema/receivers.ts';
 import { suggest } from './suggest.ts';
 
 /** One thing wrong with a value, in our words. */
@@ -62,6 +61,7 @@ function explain(issue: Issue, value: unknown, base: Path): Finding[] {
     case 'invalid_type':
       return one(`must be ${wanted(issue.expected)}, not ${kindOf(found)}`, {
         kind: notText(found, [wanted(issue.expected)]),
+        hint: issue.expected === 'array' ? 'Write it as a list: [one, two].' : undefined,
       });
     case 'too_small':
       return one(
@@ -83,14 +83,6 @@ function explain(issue: Issue, value: unknown, base: Path): Finding[] {
 }
 
 function unknownKey(path: Path, key: string, known: readonly string[]): Finding {
-  if (UNSUPPORTED_INTEGRATIONS.includes(key) && known.includes('webhook_configs')) {
-    return {
-      path,
-      message: `${key} is not supported by this version of nines`,
-      atKey: true,
-      hint: 'Use webhook_configs, email_configs or alertmanager_configs; an Alertmanager can pass it on.',
-    };
-  }
   return { path, message: `unknown key "${key}"`, atKey: true, suggestion: suggest(key, known), allowed: known };
 }
 

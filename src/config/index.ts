@@ -14,5 +14,12 @@ export type {
 export type { LoadOptions } from './config-tree.ts';
 export { diagnosticText } from './diagnostic.ts';
 export { jsonSchema } from './json-schema.ts';
-export { checkConfig, loadConfig, readConfig } from './load.ts';
+export {
+  type AlertmanagerConfig,
+  checkConfig,
+  loadAlertmanagerConfig,
+  loadConfig,
+  readAlertmanagerConfig,
+  readConfig,
+} from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';

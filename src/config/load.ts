@@ -1,11 +1,12 @@
+import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
 import { ConfigError, type Diagnostic } from '../errors.ts';
 import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
-import { type LoadOptions, readConfigTree } from './config-tree.ts';
+import { type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
 import { diagnosticText } from './diagnostic.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
-import { checkReferences } from './references.ts';
+import { checkAlertmanagerReferences, checkReferences } from './references.ts';
 import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
@@ -14,6 +15,7 @@ import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readReceivers } from './sections/receivers.ts';
 import { readReports } from './sections/reports.ts';
+import { readRouting } from './sections/routing.ts';
 import { readSavings } from './sections/savings.ts';
 import { readSchedule } from './sections/schedule.ts';
 import { readSlos, type Surroundings } from './sections/slos.ts';
@@ -54,6 +56,41 @@ export async function readConfig(
   checkReferences(reading);
   checkQueries(reading);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
+}
+
+export interface AlertmanagerConfig {
+  readonly routing: Routing;
+  readonly receivers: readonly ReceiverDefinition[];
+}
+
+/**
+ * Reads a whole `alertmanager.yml`, unchanged. What is wrong has the reason and the mend in its diagnostic; what is right and has
+ * no meaning here is a warning.
+ */
+export async function readAlertmanagerConfig(
+  file: string,
+  options: LoadOptions = {},
+): Promise<{ readonly config: AlertmanagerConfig | undefined; readonly diagnostics: readonly Diagnostic[] }> {
+  const tree = await readAlertmanagerTree(file, options);
+  const { problems } = tree;
+  if (!problems.failed) {
+    const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
+    if (reading.value(['route']) === undefined) {
+      problems.add([], 'there is no route', { hint: 'Add route: { receiver: NAME }.' });
+    }
+    const receivers = readReceivers(reading);
+    const routing = readRouting(reading);
+    checkAlertmanagerReferences(reading);
+    if (routing && !problems.failed) return { config: { routing, receivers }, diagnostics: problems.diagnostics };
+  }
+  return { config: undefined, diagnostics: problems.diagnostics };
+}
+
+/** Like {@link readAlertmanagerConfig}. @throws ConfigError with all problems at once */
+export async function loadAlertmanagerConfig(file: string, options: LoadOptions = {}): Promise<AlertmanagerConfig> {
+  const { config, diagnostics } = await readAlertmanagerConfig(file, options);
+  if (config) return config;
+  throw configError(diagnostics);
 }
 
 function readSections(reading: Reading, file: string): Config | undefined {

@@ -30,12 +30,13 @@ export interface Into {
 export class NodeReader {
   readonly #document: YamlDocument;
   readonly #problems: Problems;
-  readonly #env: Environment;
+  readonly #env: Environment | undefined;
   readonly #anchors = new Map<string, Node>();
   #values = 0;
   #gaveUp = false;
 
-  constructor(document: YamlDocument, problems: Problems, env: Environment) {
+  /** @param env undefined where variables are left as they are */
+  constructor(document: YamlDocument, problems: Problems, env: Environment | undefined) {
     this.#document = document;
     this.#problems = problems;
     this.#env = env;

@@ -60,6 +60,7 @@ export function checkReferences(reading: Reading): void {
       unknown(reading, path, to, name, known[to]);
     }
   }
+  checkRoutes(reading, known.receiver);
   for (const path of reading.children(['savings', 'downtimePerMinute'])) {
     const name = String(path.at(-1));
     if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
@@ -69,6 +70,24 @@ export function checkReferences(reading: Reading): void {
   checkDuplicates(reading);
   checkSourcesGiven(reading, known.source);
   checkJobs(reading);
+}
+
+/** The names that an `alertmanager.yml` gives and uses. */
+export function checkAlertmanagerReferences(reading: Reading): void {
+  checkRoutes(reading, knownNames(reading).receiver);
+  checkDuplicates(reading);
+}
+
+function checkRoutes(reading: Reading, receivers: readonly string[]): void {
+  for (const path of routePaths(reading, ['route'])) {
+    const name = reading.textAt([...path, 'receiver']);
+    if (name && !receivers.includes(name)) unknown(reading, [...path, 'receiver'], 'receiver', name, receivers);
+  }
+}
+
+/** A node of the route tree and all nodes below it. */
+function routePaths(reading: Reading, path: Path): Path[] {
+  return [path, ...reading.children([...path, 'routes']).flatMap((child) => routePaths(reading, child))];
 }
 
 function unknown(
@@ -118,20 +137,23 @@ function checkComposites(reading: Reading): void {
 /** Receivers that nobody uses, and reports for receivers that have no mail. */
 function checkReach(reading: Reading): void {
   const mailed = matching(reading, ['reports', '*', 'receivers', '*']);
-  const alerted = reading.textAt(['alerts', 'receiver']);
+  const alerted = new Set([
+    reading.textAt(['alerts', 'receiver']),
+    ...routePaths(reading, ['route']).map((path) => reading.textAt([...path, 'receiver'])),
+  ]);
   for (const path of reading.children(['receivers'])) {
     const name = reading.textAt([...path, 'name']);
     if (name === undefined) continue;
     const reports = mailed.filter((report) => reading.textAt(report) === name);
-    if (reading.value([...path, 'email_configs']) === undefined) {
+    if (reading.children([...path, 'email_configs']).length === 0) {
       for (const report of reports) {
         reading.problems.add(report, `receiver "${name}" has no email_configs, so that no report can reach it`);
       }
     }
-    if (reports.length === 0 && name !== alerted) {
+    if (reports.length === 0 && !alerted.has(name)) {
       reading.problems.add([...path, 'name'], `nothing is ever sent to "${name}"`, {
         severity: 'warning',
-        hint: `Set alerts: { receiver: ${name} }, or name it in the receivers of a report.`,
+        hint: `Set alerts: { receiver: ${name} }, name it in a route, or in the receivers of a report.`,
       });
     }
   }

@@ -13,6 +13,12 @@ const STEMS: ReadonlySet<string> = new Set([
   'cert',
   'key',
   'url',
+  'api_url',
+  'routing_key',
+  'service_key',
+  'hmac_secret',
+  'slack_api_url',
+  'smtp_auth_password',
 ]);
 
 const MAX_BYTES = 1024 * 1024;

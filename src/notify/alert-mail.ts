@@ -7,6 +7,7 @@ import {
   notificationTitle,
 } from '../alerting/index.ts';
 import type { MailMessage } from './mail.ts';
+import { oneLine, visible } from './visible-text.ts';
 
 /** More alerts than this in one mail are counted, not listed. */
 const LISTED = 50;
@@ -101,15 +102,6 @@ function escapeHtml(text: string): string {
     "'": '&#39;',
   };
   return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
-function oneLine(text: string): string {
-  return visible(text).replace(/\s+/g, ' ');
-}
-
-/** Without control characters and without marks that turn the direction of text around. */
-function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
 }
 
 function cut(text: string): string {

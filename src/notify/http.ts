@@ -63,6 +63,13 @@ export function httpTarget(
   };
 }
 
+/** Like {@link httpTarget} for an address that is a password itself, as that of a webhook: neither it nor its path is ever shown. */
+export function secretTarget(receiver: string, url: string, login: Parameters<typeof httpTarget>[2]): HttpTarget {
+  const plain = httpTarget(receiver, url, login);
+  const secrets = [...plain.secrets, url, new URL(url).pathname].filter((text) => text.length > 1);
+  return { ...plain, secrets };
+}
+
 /** One request; resolves with the text of a 2xx answer. @throws DeliveryError for everything else. */
 export async function call(target: HttpTarget, { method, body, headers, now, signal }: HttpCall): Promise<string> {
   const timeout = AbortSignal.timeout(target.timeoutMs);

@@ -1,5 +1,4 @@
-import { connect as connectTcp, isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { createHmac } from 'node:crypto';
 import {
   type Alert,
   commonLabels,
@@ -7,9 +6,9 @@ import {
   notificationStatus,
   type ReceiverDefinition,
 } from '../alerting/index.ts';
-import { DeliveryError } from '../errors.ts';
-import { call, httpTarget } from './http.ts';
-import type { Receiver, SendOptions } from './receiver.ts';
+import { greet } from './greet.ts';
+import { call, secretTarget } from './http.ts';
+import type { Receiver } from './receiver.ts';
 
 /** Go's zero time, which Alertmanager's webhooks give as the end of an alert that still fires. */
 const NO_END = '0001-01-01T00:00:00Z';
@@ -17,11 +16,7 @@ const NO_END = '0001-01-01T00:00:00Z';
 /** Posts notifications in the shape of Alertmanager's webhooks (payload version 4), so that what understands those understands ours. */
 export function webhook(name: string, group: string, definition: ReceiverDefinition['webhooks'][number]): Receiver {
   const url = definition.url.reveal();
-  const plain = httpTarget(name, url, definition);
-  const target = {
-    ...plain,
-    secrets: [...plain.secrets, url, new URL(url).pathname].filter((text) => text.length > 1),
-  };
+  const target = secretTarget(name, url, definition);
   return {
     name,
     group,
@@ -29,13 +24,15 @@ export function webhook(name: string, group: string, definition: ReceiverDefinit
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
+      const body = JSON.stringify(webhookPayload(notification, group));
+      const secret = definition.hmacSecret?.reveal();
       const headers = {
+        ...(secret === undefined ? {} : { 'x-nines-signature': signature(body, secret) }),
         'content-type': 'application/json',
         'user-agent': 'nines',
         // Equal on every attempt: a receiver that remembers it hears nothing twice.
         'idempotency-key': notification.key,
       };
-      const body = JSON.stringify(webhookPayload(notification, group));
       await call(target, { method: 'POST', headers, body, now, signal });
     },
     check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
@@ -72,28 +69,7 @@ function payloadAlert(alert: Alert) {
   };
 }
 
-/** Opens a connection and closes it: no request that somebody could take for an alert. */
-function greet(receiver: string, url: URL, timeoutMs: number, { signal }: SendOptions): Promise<string> {
-  const secure = url.protocol === 'https:';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port || (secure ? 443 : 80));
-  return new Promise((resolve, reject) => {
-    const servername = isIP(host) === 0 ? { servername: host } : {};
-    const socket = secure ? connectTls({ host, port, ...servername }) : connectTcp({ host, port });
-    const finish = (settle: () => void): void => {
-      signal.removeEventListener('abort', abort);
-      socket.destroy();
-      settle();
-    };
-    const fail = (why: string): void =>
-      finish(() => reject(new DeliveryError(receiver, `${url.host} could not be reached: ${why}`)));
-    const abort = (): void => finish(() => reject(signal.reason));
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-    socket.setTimeout(timeoutMs, () => fail(`no answer within ${timeoutMs / 1000} s`));
-    socket.once('error', (error) => fail(error.message));
-    socket.once(secure ? 'secureConnect' : 'connect', () =>
-      finish(() => resolve(`${secure ? 'TLS' : 'TCP'} connection to ${url.host}; nothing was sent`)),
-    );
-  });
+/** `sha256=` and the HMAC-SHA256 of the body in hexadecimal, as GitHub signs its webhooks. */
+function signature(body: string, secret: string): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }

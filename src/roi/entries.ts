@@ -1,7 +1,7 @@
 import type { Instant, TimeRange } from '../time/index.ts';
 import { monthShare } from './fixed.ts';
 import type { RoiEntry, StreamDefinition } from './ledger.ts';
-import { Exact } from './money.ts';
+import { priceAt } from './price.ts';
 import type { Quantity } from './quantities.ts';
 
 /** A local day and how far into it the figures go. */
@@ -23,12 +23,11 @@ export function meteredEntry(stream: StreamDefinition, valued: ValuedDay, quanti
   return priced(stream, { ...valued, stream: stream.name, quantity: units, coverage: quantity.coverage });
 }
 
-/** The entry at today's price: after a change of the configuration the same quantities are worth the new price. */
+/** The entry at the price of its day: after a change of the configuration the same quantities are worth what it says now. */
 export function priced(
   stream: StreamDefinition,
   entry: Omit<RoiEntry, 'amount' | 'currency' | 'kind' | 'basis'>,
 ): RoiEntry {
-  const price = new Exact(stream.perMonth ?? stream.price);
   const { kind, basis, currency } = stream;
-  return { ...entry, kind, basis, currency, amount: entry.quantity.times(price) };
+  return { ...entry, kind, basis, currency, amount: entry.quantity.times(priceAt(stream, entry.day.start)) };
 }

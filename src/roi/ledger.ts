@@ -1,5 +1,6 @@
 import type { Instant, TimeRange } from '../time/index.ts';
 import type { Exact } from './money.ts';
+import type { DatedPrice } from './price.ts';
 
 /** Quantity from a query over a period, and what one unit of it is worth. */
 export interface StreamDefinition {
@@ -20,6 +21,8 @@ export interface StreamDefinition {
   readonly price: string;
   /** Fixed amount per calendar month, exact decimal; undefined for metered streams. */
   readonly perMonth: string | undefined;
+  /** Later prices, each from the start of a day of the configured zone on, in the order of their dates. */
+  readonly priceChanges?: readonly DatedPrice[];
   readonly currency: string;
   /** Where the price comes from, printed beside it: "contract of 1 Jan 2026". */
   readonly evidence: string;

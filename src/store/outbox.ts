@@ -2,8 +2,11 @@ import type { Notification } from '../alerting/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { Store, StoreReader } from './store.ts';
 
-/** `replaced`: what it said is part of a later message of the same group. `givenUp`: nobody was told, and a problem said so. */
-export type OutboxStatus = 'waiting' | 'sent' | 'replaced' | 'givenUp';
+/**
+ * `held`: its group may not be told yet, a later run sends it. `replaced`: what it said is part of a later message of the same group.
+ * `givenUp`: nobody was told, and a problem said so.
+ */
+export type OutboxStatus = 'waiting' | 'held' | 'sent' | 'replaced' | 'givenUp';
 
 /** One notification on its way. */
 export interface OutboxEntry {
@@ -46,10 +49,10 @@ const COLUMNS = `o.key AS key, receiver, group_key, notification, status, attemp
   toUnixTimestamp64Milli(o.next_attempt) AS next_attempt,
   toUnixTimestamp64Milli(o.sent_at) AS sent_at`;
 
-/** Everything that waits to be delivered, oldest first. */
+/** Everything that waits to be delivered, also what is held, oldest first. */
 export async function waitingNotifications(store: StoreReader): Promise<OutboxEntry[]> {
   const rows = await store.query<OutboxRow>(
-    `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o WHERE status = 'waiting' ORDER BY o.at, o.key`,
+    `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o WHERE status IN ('waiting', 'held') ORDER BY o.at, o.key`,
   );
   return rows.map(toEntry);
 }
@@ -59,6 +62,16 @@ export async function lastDelivered(store: StoreReader): Promise<OutboxEntry[]> 
   const rows = await store.query<OutboxRow>(
     `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o WHERE status = 'sent'
      ORDER BY receiver, group_key, o.at DESC, o.sent_at DESC, o.key LIMIT 1 BY receiver, group_key`,
+  );
+  return rows.map(toEntry);
+}
+
+/** The newest entries, whatever became of them; those that wait first. */
+export async function latestNotifications(store: StoreReader, count: number): Promise<OutboxEntry[]> {
+  const rows = await store.query<OutboxRow>(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM outbox FINAL) AS o
+     ORDER BY status IN ('waiting', 'held') DESC, o.at DESC, o.key LIMIT {count:UInt32}`,
+    { count },
   );
   return rows.map(toEntry);
 }

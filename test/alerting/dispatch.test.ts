@@ -2,11 +2,17 @@ import { describe, expect, it } from 'vitest';
 import {
   type Alert,
   type Dispatch,
-  dispatch,
+  type DispatchSettings,
+  dispatch as dispatchGroups,
   fingerprint,
   firingId,
+  groupAlerts,
+  matcher,
+  type RouteDefinition,
+  routeTree,
   type Target,
   type TargetLog,
+  type TimeIntervals,
   type Told,
 } from '../../src/alerting/index.ts';
 
@@ -29,9 +35,57 @@ function alert(slo: string, startsAt: number, endsAt?: number): Alert {
   };
 }
 
-function settings(at: number, groupBy = ['alertname']) {
-  return { at, groupBy, repeatMs: 4 * HOUR, resolvedForMs: HOUR / 4 };
+interface Settings extends DispatchSettings {
+  readonly groupBy: readonly string[];
+  readonly route: Partial<RouteDefinition>;
 }
+
+function settings(at: number, groupBy = ['alertname'], route: Partial<RouteDefinition> = {}): Settings {
+  return { at, runEveryMs: 0, keptBack: new Set(), resolvedForMs: HOUR / 4, groupBy, route };
+}
+
+/** Decides by a tree of one route, with the groups that it makes. */
+function dispatch(
+  target: Target,
+  alerts: readonly Alert[],
+  news: ReadonlySet<string>,
+  log: TargetLog,
+  { groupBy, route, ...settings }: Settings,
+): Dispatch[] {
+  const root = routeTree({
+    receiver: 'ops',
+    groupBy,
+    matchers: [],
+    continue: false,
+    groupWaitMs: 0,
+    groupIntervalMs: 0,
+    repeatIntervalMs: 4 * HOUR,
+    muteTimeIntervals: [],
+    activeTimeIntervals: [],
+    labels: {},
+    routes: [],
+    ...route,
+  });
+  const routing = { route: root, inhibitRules: [], timeIntervals: NIGHTS };
+  return dispatchGroups(target, groupAlerts(routing, alerts, settings.at).get('ops') ?? [], news, log, settings);
+}
+
+/** Midnight to 06:00 UTC. */
+const NIGHTS: TimeIntervals = new Map([
+  [
+    'nights',
+    [
+      {
+        times: [{ from: 0, to: 360 }],
+        weekdays: undefined,
+        daysOfMonth: undefined,
+        months: undefined,
+        years: undefined,
+        timeZone: 'UTC',
+      },
+    ],
+  ],
+]);
 
 function logWith(delivered: readonly Told[], waiting: readonly Told[] = []): TargetLog {
   const byGroup = (all: readonly Told[]) => new Map(all.map((told) => [told.notification.groupKey, told]));
@@ -42,7 +96,7 @@ const NOTHING = logWith([]);
 
 function told([first]: readonly Dispatch[], at: number): Told {
   if (first === undefined) throw new Error('nothing was told');
-  return { notification: first.notification, at };
+  return { notification: first.notification, at, held: first.held };
 }
 
 function statuses([first]: readonly Dispatch[]): string[] {
@@ -113,6 +167,74 @@ describe('telling people', () => {
     const waiting = told(dispatch(PEOPLE, [gone], new Set([firingId(gone)]), NOTHING, settings(HOUR)), HOUR);
     const next = dispatch(PEOPLE, [alert('a', 50)], new Set(), logWith([], [waiting]), settings(2 * HOUR));
     expect(statuses(next)).toEqual(['a firing', 'a resolved missed']);
+  });
+});
+
+describe('keeping messages back', () => {
+  const MINUTE = 60_000;
+
+  it('waits with a new group while the next run still comes within group_wait', () => {
+    const at = 10 * MINUTE;
+    const wait = { groupWaitMs: 6 * MINUTE };
+    const every = (runEveryMs: number, now = at) => ({ ...settings(now, ['alertname'], wait), runEveryMs });
+    const [held] = dispatch(PEOPLE, [alert('a', at)], new Set(), NOTHING, every(5 * MINUTE));
+    expect(held?.held).toBe(true);
+    expect(dispatch(PEOPLE, [alert('a', at)], new Set(), NOTHING, every(10 * MINUTE))[0]?.held).toBe(false);
+    const log = logWith([], [told(held ? [held] : [], at)]);
+    const [released] = dispatch(PEOPLE, [alert('a', at)], new Set(), log, every(5 * MINUTE, 15 * MINUTE));
+    expect(released).toEqual({ ...held, held: false });
+  });
+
+  it('tells a known group again after group_interval, and forgets nothing that came and went meanwhile', () => {
+    const spaced = (at: number) => settings(at, ['alertname'], { groupIntervalMs: 10 * MINUTE });
+    const first = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, spaced(0)), 0);
+    const gone = alert('b', 2, 3);
+    const both = [alert('a', 1), gone];
+    const soon = dispatch(PEOPLE, both, new Set([firingId(gone)]), logWith([first]), spaced(5 * MINUTE));
+    expect(soon[0]?.held).toBe(true);
+    const log = logWith([first], [told(soon, 5 * MINUTE)]);
+    const later = dispatch(PEOPLE, [alert('a', 1)], new Set(), log, spaced(10 * MINUTE));
+    expect(statuses(later)).toEqual(['a firing', 'b resolved missed']);
+    expect(later[0]?.held).toBe(false);
+  });
+
+  it('says nothing in muted times, holds what waits, and tells in the morning what still fires', () => {
+    const nights = (hour: number) => settings(hour * HOUR, ['alertname'], { muteTimeIntervals: ['nights'] });
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, nights(2))).toEqual([]);
+    const owed = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, nights(23)), 23 * HOUR);
+    const [held] = dispatch(PEOPLE, [alert('a', 1)], new Set(), logWith([], [owed]), nights(25));
+    expect(held).toEqual({ notification: owed.notification, replaces: undefined, held: true });
+    const log = logWith([], [{ ...owed, held: true }]);
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), log, nights(26))).toEqual([]);
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), log, nights(31))[0]?.held).toBe(false);
+  });
+
+  it('leaves silenced and inhibited alerts out of messages, and tells of them when they no longer are', () => {
+    const quiet = { ...settings(HOUR), keptBack: new Set([firingId(alert('a', 1))]) };
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, quiet)).toEqual([]);
+    expect(statuses(dispatch(PEOPLE, [alert('a', 1), alert('b', 1)], new Set(), NOTHING, quiet))).toEqual(['b firing']);
+    expect(statuses(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(2 * HOUR)))).toEqual(['a firing']);
+    expect(statuses(dispatch(STREAM, [alert('a', 1)], new Set(), NOTHING, quiet))).toEqual(['a firing']);
+  });
+
+  it('tells once of an alert that reaches the receiver by two routes into one group', () => {
+    const twice: Partial<RouteDefinition> = {
+      routes: [0, 1].map(() => ({
+        receiver: undefined,
+        groupBy: undefined,
+        matchers: [matcher('slo', '=', 'a')],
+        continue: true,
+        groupWaitMs: undefined,
+        groupIntervalMs: undefined,
+        repeatIntervalMs: undefined,
+        muteTimeIntervals: [],
+        activeTimeIntervals: [],
+        labels: {},
+        routes: [],
+      })),
+    };
+    const once = dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(HOUR, ['alertname'], twice));
+    expect(once.map((one) => statuses([one]))).toEqual([['a firing']]);
   });
 });
 

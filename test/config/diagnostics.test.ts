@@ -200,12 +200,6 @@ describe('every kind of mistake has its line, its column and a way out', () => {
       suggestion: 'collect',
     },
     {
-      name: 'an integration of Alertmanager that this version has not',
-      text: `${SOURCES}receivers:\n  - name: ops\n    webhook_configs: [{ url: http://localhost:1 }]\n    slack_configs: []\n`,
-      says: '5:5 receivers[0].slack_configs: slack_configs is not supported by this version of nines',
-      hint: /webhook_configs, email_configs or alertmanager_configs/,
-    },
-    {
       name: 'an address that is none',
       text: `${SOURCES}receivers:\n  - { name: ops, email_configs: [{ to: nobody, from: a@b.c, smarthost: 'h:25' }] }\n`,
       says: '3:40 receivers[0].email_configs[0].to: "nobody" is not an email address',

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type LoadOptions, loadConfig, redact, registerSecret, Secret } from '../../src/config/index.ts';
+import { type Config, ConfigError, type LoadOptions, loadConfig, redact, registerSecret, Secret } from '../../src/config/index.ts';
 
 /** Loads a configuration whose files are given as texts, by absolute path. */
 function load(files: Readonly<Record<string, string | Uint8Array>>, options: LoadOptions = {}) {
@@ -180,6 +180,34 @@ describe('money stays exactly as it was written', () => {
       { name: 'licence', perMonth: '225.00', query: undefined, kind: 'cost', currency: 'EUR', evidence: '2026' },
     ]);
     expect(config.savings.downtimePerMinute).toEqual({ a: '12345678901234567890.10' });
+  });
+});
+
+describe('prices with a date and named units', () => {
+  const stream = (more: string): Promise<Config> =>
+    load({
+      [MAIN]: `${PROM}timeZone: Europe/Berlin\nsavings:\n  streams:\n    - { name: x, query: b_total, unit: GB, price: 0.090, ${more} }`,
+    });
+
+  it('change at midnight of the zone, and the unit gives the divisor', async () => {
+    const config = await stream('convertFrom: bytes, priceChanges: [{ from: 2026-07-01, price: 0.10 }]');
+    expect(config.savings.streams[0]).toMatchObject({
+      divisor: '1000000000',
+      price: '0.090',
+      priceChanges: [{ from: Date.parse('2026-06-30T22:00:00Z'), price: '0.10' }],
+    });
+  });
+
+  it.each([
+    ['convertFrom: s', 's cannot be converted to "GB"'],
+    ['convertFrom: bytes, divisor: 2', 'give either "divisor" or "convertFrom"'],
+    ['priceChanges: [{ from: 2026-02-30, price: 1 }]', '"2026-02-30" is not a day'],
+    [
+      'priceChanges: [{ from: 2026-07-01, price: 1 }, { from: 2026-07-01, price: 2 }]',
+      'a change must be later than the one before it',
+    ],
+  ])('refuse %s', async (more, message) => {
+    expect(await diagnosticsOf(stream(more))).toMatchObject([{ message }]);
   });
 });
 

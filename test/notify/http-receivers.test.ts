@@ -1,10 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiverDefinition } from '../../src/alerting/index.ts';
 import { DeliveryError } from '../../src/errors.ts';
 import { openReceivers, type Receiver } from '../../src/notify/index.ts';
 import { type Behaviour, type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { freePort } from '../servers/server-process.ts';
-import { alertOf, notificationOf, START, secret } from './notification.ts';
+import { alertOf, NOBODY, notificationOf, START, secret } from './notification.ts';
 
 let server: HttpReceiver;
 beforeEach(async () => {
@@ -16,12 +17,16 @@ const TOKEN = 'a-bearer-token-that-nobody-sees';
 const PATH = '/hooks/T0KEN-IN-PATH';
 const NOW = START + 60_000;
 
+const PLAIN = { basicAuth: undefined, hmacSecret: undefined };
+
 function options(validMs?: number) {
   return { now: NOW, signal: AbortSignal.timeout(20_000), ...(validMs === undefined ? {} : { validMs }) };
 }
 
 function webhook(url: string, timeoutMs = 2_000): Receiver {
-  return only({ webhooks: [{ url: secret(url), sendResolved: true, bearerToken: secret(TOKEN), timeoutMs }] });
+  return only({
+    webhooks: [{ url: secret(url), sendResolved: true, bearerToken: secret(TOKEN), timeoutMs, ...PLAIN }],
+  });
 }
 
 function alertmanager(url: string): Receiver {
@@ -30,7 +35,7 @@ function alertmanager(url: string): Receiver {
 }
 
 function only(part: Partial<ReceiverDefinition>): Receiver {
-  const [receiver] = openReceivers([{ name: 'ops', alertmanagers: [], webhooks: [], emails: [], ...part }]);
+  const [receiver] = openReceivers([{ ...NOBODY, ...part }]);
   if (receiver === undefined) throw new Error('no receiver');
   return receiver;
 }
@@ -175,12 +180,180 @@ describe('an Alertmanager', () => {
   });
 });
 
+describe('a signed webhook', () => {
+  it('carries the HMAC-SHA256 of its body', async () => {
+    const receiver = only({
+      webhooks: [
+        {
+          url: secret(server.url),
+          sendResolved: true,
+          bearerToken: undefined,
+          timeoutMs: 2_000,
+          basicAuth: undefined,
+          hmacSecret: secret('shared'),
+        },
+      ],
+    });
+    await receiver.send(notificationOf([alertOf()]), options());
+    const [request] = server.requests;
+    const wanted = createHmac('sha256', 'shared')
+      .update(request?.body ?? '')
+      .digest('hex');
+    expect(request?.headers['x-nines-signature']).toBe(`sha256=${wanted}`);
+  });
+});
+
+/** Labels as nobody should write them: markup, formulas, control characters, right-to-left marks, and a megabyte. */
+const HOSTILE = alertOf({
+  labels: { alertname: '<!channel> & =1+1', severity: 'constructor', note: `\u202e\u0000${'x'.repeat(1_000_000)}` },
+  annotations: {
+    summary: `<b>*_\u0007${'&'.repeat(5_000)}`,
+    description: '<@U1> '.repeat(2_000),
+    runbook_url: 'javascript:1',
+  },
+});
+
+describe('Slack', () => {
+  const slack = (url: string) =>
+    only({
+      slacks: [
+        {
+          url: secret(url),
+          channel: '#ops',
+          username: undefined,
+          iconEmoji: undefined,
+          iconUrl: undefined,
+          sendResolved: true,
+          basicAuth: undefined,
+          bearerToken: undefined,
+          timeoutMs: 2_000,
+        },
+      ],
+    });
+  const blocksSent = () => (JSON.parse(server.requests[0]?.body ?? '{}') as { blocks: SlackBlock[] }).blocks;
+
+  it('gets a header, what is known of each alert, and links', async () => {
+    await slack(`${server.url}${PATH}`).send(notificationOf([alertOf()]), options());
+    const message = JSON.parse(server.requests[0]?.body ?? '{}') as Record<string, unknown>;
+    expect(message).toMatchObject({ channel: '#ops' });
+    expect(blocksSent()[0]?.text?.text).toBe('[FIRING:1] API availability burns its error budget 18.2 times too fast');
+    expect(blocksSent()[1]?.text?.text).toBe(
+      [
+        '*Firing:* API availability burns its error budget 18.2 times too fast',
+        '34% of the error budget is left.',
+        'since 2026-11-09 03:10 UTC · page · M. Okafor, platform',
+        '<https://runbooks.example/api|Runbook> · <https://nines.example/|Report>',
+      ].join('\n'),
+    );
+  });
+
+  it('gets no message beyond its limits, with a line that counts what did not fit', async () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => alertOf({ labels: { alertname: 'A', slo: `s${i}` } }));
+    await slack(server.url).send(notificationOf(many), options());
+    const blocks = blocksSent();
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    expect(blocks.reduce((sum, block) => sum + (block.text?.text.length ?? 0), 0)).toBeLessThanOrEqual(12_000);
+    expect(blocks.at(-1)?.elements?.[0]?.text).toMatch(/^… and 99\d\d more: <https:.*\|report>$/);
+  });
+
+  it('is not harmed by what labels hold', async () => {
+    await slack(server.url).send(notificationOf([HOSTILE]), options());
+    for (const block of blocksSent()) {
+      expect(block.text?.text ?? '').not.toMatch(/<[!@]|[\u202e]|[^\P{Cc}\n]|javascript/u);
+      expect((block.text?.text ?? '').length).toBeLessThanOrEqual(3_000);
+    }
+  });
+
+  it('never shows its address in an error', async () => {
+    server.answer({ status: 404, body: `no_team at ${PATH}` });
+    const error = await failure(slack(`${server.url}${PATH}`).send(notificationOf([alertOf()]), options()));
+    expect(error.message).not.toContain('T0KEN');
+  });
+});
+
+interface SlackBlock {
+  readonly text?: { readonly text: string };
+  readonly elements?: readonly { readonly text: string }[];
+}
+
+describe('PagerDuty', () => {
+  const KEY = 'an-integration-key-of-32-letters';
+  const pagerduty = (severity?: string) =>
+    only({
+      pagerduties: [
+        {
+          url: `${server.url}/v2/enqueue`,
+          routingKey: secret(KEY),
+          severity,
+          sendResolved: true,
+          basicAuth: undefined,
+          bearerToken: undefined,
+          timeoutMs: 2_000,
+        },
+      ],
+    });
+  const events = () => server.requests.map(({ body }) => JSON.parse(body) as PagerdutyBody);
+
+  it('opens one incident for a group and resolves it under the same key', async () => {
+    await pagerduty().send(notificationOf([alertOf()]), options());
+    await pagerduty().send(notificationOf([alertOf({ status: 'resolved', endsAt: NOW })]), options());
+    const [opened, closed] = events();
+    expect(opened).toMatchObject({
+      routing_key: KEY,
+      event_action: 'trigger',
+      links: [{ href: 'https://runbooks.example/api', text: 'Runbook' }],
+      payload: { source: 'api', severity: 'critical', timestamp: '2026-11-09T03:10:00.000Z' },
+    });
+    expect(closed).toEqual({ routing_key: KEY, event_action: 'resolve', dedup_key: opened?.dedup_key });
+  });
+
+  it('opens and resolves an incident of its own for what came and went before anybody was told', async () => {
+    await pagerduty().send(notificationOf([alertOf({ status: 'resolved', endsAt: NOW, missed: true })]), options());
+    expect(events().map(({ event_action }) => event_action)).toEqual(['trigger', 'resolve']);
+    expect(new Set(events().map(({ dedup_key }) => dedup_key)).size).toBe(1);
+  });
+
+  it('gives every severity that people write one of its four, the worst of a group, or the one configured', async () => {
+    const of = (severity: string) => alertOf({ labels: { alertname: 'A', severity } });
+    await pagerduty().send(notificationOf([of('ticket')]), options());
+    await pagerduty().send(notificationOf([of('ticket'), of('critical')]), options());
+    await pagerduty().send(notificationOf([of('whatever')]), options());
+    await pagerduty('info').send(notificationOf([of('critical')]), options());
+    expect(events().map(({ payload }) => payload?.severity)).toEqual(['warning', 'critical', 'error', 'info']);
+  });
+
+  it('sends nothing beyond its limits, whatever labels hold', async () => {
+    // Copies: a fingerprint of a megabyte for each of them would take longer than the test is about.
+    const many = Array.from({ length: 10_000 }, (_, i) => ({
+      ...HOSTILE,
+      labels: { ...HOSTILE.labels, slo: `s${i}`, a: 'y'.repeat(5_000), b: '<'.repeat(5_000) },
+    }));
+    await pagerduty().send(notificationOf(many), options());
+    await pagerduty().send(notificationOf([HOSTILE]), options());
+    for (const { body } of server.requests) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(512_000);
+    for (const { payload } of events()) {
+      expect([...(payload?.summary ?? '')].length).toBeLessThanOrEqual(1024);
+      expect(payload?.summary).not.toMatch(/[\u202e\p{Cc}]/u);
+    }
+  });
+});
+
+interface PagerdutyBody {
+  readonly event_action: string;
+  readonly dedup_key: string;
+  readonly payload?: { readonly summary: string; readonly severity: string };
+}
+
 describe('the receivers of a configuration', () => {
   it('have names that are unique and say what they are', () => {
-    const one = { url: secret('http://127.0.0.1/'), sendResolved: true, bearerToken: undefined, timeoutMs: 1 };
-    const names = openReceivers([{ name: 'ops', alertmanagers: [], webhooks: [one, one], emails: [] }]).map(
-      ({ name }) => name,
-    );
+    const one = {
+      url: secret('http://127.0.0.1/'),
+      sendResolved: true,
+      bearerToken: undefined,
+      timeoutMs: 1,
+      ...PLAIN,
+    };
+    const names = openReceivers([{ ...NOBODY, webhooks: [one, one] }]).map(({ name }) => name);
     expect(names).toEqual(['ops/webhook', 'ops/webhook-2']);
   });
 });

@@ -10,7 +10,7 @@ import {
   sendMail,
 } from '../../src/notify/index.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
-import { alertOf, notificationOf, START, secret } from './notification.ts';
+import { alertOf, NOBODY, notificationOf, START, secret } from './notification.ts';
 
 let server: SmtpReceiver | undefined;
 afterEach(async () => {
@@ -182,7 +182,7 @@ describe('sending mail', () => {
 describe('the alert mail', () => {
   it('says what, since when, how bad, whose it is and what to do, as text and as HTML', async () => {
     const smtp = await start();
-    const [receiver] = openReceivers([{ name: 'ops', alertmanagers: [], webhooks: [], emails: [definition(smtp)] }]);
+    const [receiver] = openReceivers([{ ...NOBODY, emails: [definition(smtp)] }]);
     await receiver?.send(notificationOf([alertOf()], 'ops/email'), { now: START, signal: AbortSignal.timeout(10_000) });
     const [mail] = smtp.messages;
     expect(mail?.raw).toContain('List-ID: <ops.alerts.nines>');

@@ -1,4 +1,10 @@
-import { type Alert, fingerprint, type Notification, type Revealable } from '../../src/alerting/index.ts';
+import {
+  type Alert,
+  fingerprint,
+  type Notification,
+  type ReceiverDefinition,
+  type Revealable,
+} from '../../src/alerting/index.ts';
 
 export const START = Date.UTC(2026, 10, 9, 3, 10);
 
@@ -35,3 +41,13 @@ export function notificationOf(alerts: readonly Alert[], receiver = 'ops/webhook
     alerts,
   };
 }
+
+/** A receiver that reaches nobody yet. */
+export const NOBODY: ReceiverDefinition = {
+  name: 'ops',
+  alertmanagers: [],
+  webhooks: [],
+  emails: [],
+  slacks: [],
+  pagerduties: [],
+};

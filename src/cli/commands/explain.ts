@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { action } from '../action.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import { registerExplainRoi } from './explain-roi.ts';
 
 interface ExplainOptions extends CommonOptions {
   readonly at?: number;
@@ -10,7 +11,9 @@ interface ExplainOptions extends CommonOptions {
 export function registerExplain(program: Command): void {
   const command = program
     .command('explain')
-    .summary('show how the verdict on an SLO comes about')
+    .summary('show how the verdict on an SLO, or the net of savings, comes about')
+    // Options of a topic below are its own.
+    .enablePositionalOptions()
     .description(
       'Prints definition, queries, counts and states per window, every formula with its numbers, and what the source itself says of the whole window. Writes nothing.',
     )
@@ -19,6 +22,7 @@ export function registerExplain(program: Command): void {
       return name;
     })
     .option('--at <instant>', 'as of this instant (default: now)', instantArgument);
+  registerExplainRoi(command);
   withExamples(
     withCommonOptions(command),
     'nines explain api-availability',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAlerts } from './alerts.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
@@ -7,11 +8,15 @@ import { registerDetect } from './detect.ts';
 import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
 import { registerMigrate } from './migrate.ts';
+import { registerOutbox } from './outbox.ts';
 import { registerQuery } from './query.ts';
+import { registerReceivers } from './receivers.ts';
 import { registerReport } from './report.ts';
+import { registerRoi } from './roi.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
+import { registerSilence } from './silence.ts';
 import { registerStatus } from './status.ts';
 
 /** All commands in the order of the help page. Each file registers one; what it needs is imported when it runs. */
@@ -23,6 +28,11 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerServe,
   registerStatus,
   registerExplain,
+  registerRoi,
+  registerAlerts,
+  registerSilence,
+  registerOutbox,
+  registerReceivers,
   registerReport,
   registerBackfill,
   registerBacktest,

@@ -4,7 +4,9 @@ import { decimal, duration, durationOrNone, LabelName, labels, name, share, text
 const severity = text('Value of the label `severity`.').default('ticket');
 
 export const AlertsSchema = z.strictObject({
-  receiver: text('Receiver that is told. Without one, alerts are computed and stored only.').optional(),
+  receiver: text(
+    'Receiver that is told. Without it and without `route`, alerts are computed and stored only.',
+  ).optional(),
   groupBy: z
     .array(LabelName)
     .default(['alertname', 'slo'])

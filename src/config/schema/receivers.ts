@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { duration, flag, name, refuse, text, url } from './fields.ts';
+import { Duration, flag, refuse, text, url } from './fields.ts';
 
-/** Integrations that Alertmanager has and this version does not, so that a pasted file gets a clear answer. */
+/** Integrations that Alertmanager has and this program does not: they are read over, and named. */
 export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
-  'slack_configs',
-  'pagerduty_configs',
   'opsgenie_configs',
   'victorops_configs',
   'pushover_configs',
@@ -17,7 +15,75 @@ export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
   'msteamsv2_configs',
   'jira_configs',
   'rocketchat_configs',
+  'incidentio_configs',
+  'mattermost_configs',
 ];
+
+/** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
+export const IGNORED_KEYS = {
+  webhook_configs: ['max_alerts', 'payload'],
+  email_configs: [
+    'hello',
+    'auth_secret',
+    'auth_secret_file',
+    'auth_identity',
+    'headers',
+    'html',
+    'text',
+    'threading',
+    'force_implicit_tls',
+  ],
+  slack_configs: [
+    'app_token',
+    'app_token_file',
+    'app_url',
+    'color',
+    'title',
+    'title_link',
+    'pretext',
+    'text',
+    'fields',
+    'short_fields',
+    'footer',
+    'fallback',
+    'callback_id',
+    'image_url',
+    'thumb_url',
+    'link_names',
+    'mrkdwn_in',
+    'actions',
+    'message_text',
+    'update_message',
+  ],
+  pagerduty_configs: [
+    'client',
+    'client_url',
+    'description',
+    'details',
+    'images',
+    'links',
+    'source',
+    'class',
+    'component',
+    'group',
+  ],
+  http_config: [
+    'tls_config',
+    'oauth2',
+    'proxy_url',
+    'no_proxy',
+    'proxy_from_environment',
+    'proxy_connect_header',
+    'follow_redirects',
+    'enable_http2',
+    'http_headers',
+  ],
+} as const;
+
+function ignored(list: keyof typeof IGNORED_KEYS): Record<string, z.ZodOptional<z.ZodUnknown>> {
+  const unused = z.unknown().optional().meta({ description: 'Read over.', alias: true });
+  return Object.fromEntries(IGNORED_KEYS[list].map((key) => [key, unused]));
+}
 
 const secretFile = (key: string) => text(`File that holds \`${key}\`.`).optional();
 
@@ -34,11 +100,10 @@ const TOKEN = {
   bearer_token_file: secretFile('bearer_token'),
 };
 
-const WebhookHttpConfig = z.strictObject(TOKEN).prefault({}).meta({ description: 'How requests identify themselves.' });
-
-const AlertmanagerHttpConfig = z
+const HttpConfig = z
   .strictObject({
     ...TOKEN,
+    ...ignored('http_config'),
     basic_auth: z
       .strictObject({
         username: text('User name.'),
@@ -51,13 +116,27 @@ const AlertmanagerHttpConfig = z
   .prefault({})
   .meta({ description: 'How requests identify themselves.' });
 
+/** `0s` stands for no limit of its own there, and for ours here. */
+const timeout = () =>
+  z
+    .string()
+    .default('10s')
+    .transform((written) => (/^0s?$/.test(written) ? '10s' : written))
+    .pipe(Duration)
+    .meta({ description: 'Longest wait for an answer.' });
+
 const WebhookConfig = z
   .strictObject({
+    ...ignored('webhook_configs'),
     url: url('Where to POST, in the format of Alertmanager’s webhook. Treated as a secret.').optional(),
     url_file: secretFile('url'),
     send_resolved: flag('Also tell when it is over.', true),
-    http_config: WebhookHttpConfig,
-    timeout: duration('Longest wait for an answer.').prefault('10s'),
+    hmac_secret: text(
+      'Sign every body: header `X-Nines-Signature: sha256=…`, HMAC-SHA256 in hexadecimal. (Not a key of Alertmanager’s own.)',
+    ).optional(),
+    hmac_secret_file: secretFile('hmac_secret'),
+    http_config: HttpConfig,
+    timeout: timeout(),
   })
   .refine((config) => (config.url === undefined) !== (config.url_file === undefined), {
     error: 'give either "url" or "url_file"',
@@ -65,8 +144,8 @@ const WebhookConfig = z
 
 const AlertmanagerConfig = z.strictObject({
   url: url('Address of an Alertmanager, such as `http://localhost:9093`. Alerts go to its API v2.'),
-  http_config: AlertmanagerHttpConfig,
-  timeout: duration('Longest wait for an answer.').prefault('10s'),
+  http_config: HttpConfig,
+  timeout: timeout(),
 });
 
 const ADDRESS = /^[^\s@<>,]+@[^\s@<>,]+$|^[^<>,\r\n]*<[^\s@<>,]+@[^\s@<>,]+>$/;
@@ -91,7 +170,7 @@ const address = (description: string) =>
     .refine((written) => ADDRESS.test(written.trim()), { error: 'must be an email address, such as ops@example.com' })
     .meta({ description });
 
-const Smarthost = z
+export const Smarthost = z
   .string()
   .transform((written, context) => {
     const match = /^\[?([^\s[\]/]+?)\]?:(\d{1,5})$/.exec(written.trim());
@@ -103,16 +182,20 @@ const Smarthost = z
   .meta({ description: 'Mail server as `host:port`: 587 for STARTTLS, 465 for TLS from the start.' });
 
 const EmailConfig = z.strictObject({
+  ...ignored('email_configs'),
   to: addresses('Recipients: a list, or addresses separated by commas.'),
   cc: addresses('Copies.').prefault([]),
   bcc: addresses('Blind copies.').prefault([]),
-  from: address('Sender.'),
+  from: address('Sender; `smtp_from` of `global` where it is missing.').optional(),
   reply_to: address('Address for answers; the sender by default.').optional(),
-  smarthost: Smarthost,
-  auth_username: z.string().default('').meta({ description: 'User name at the mail server.' }),
+  smarthost: Smarthost.optional(),
+  auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
   auth_password: text('Password at the mail server.').optional(),
   auth_password_file: secretFile('auth_password'),
-  require_tls: flag('Refuse to send without TLS.', true),
+  require_tls: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Refuse to send without TLS; `true` where nothing else is said.' }),
   tls_config: z
     .strictObject({
       ca_file: text('Certificate authorities to trust, a PEM file.').optional(),
@@ -123,21 +206,116 @@ const EmailConfig = z.strictObject({
   send_resolved: flag('Also tell when it is over.', false),
 });
 
-export const ReceiverSchema = z
+const SlackConfig = z.strictObject({
+  ...ignored('slack_configs'),
+  api_url: url('Incoming webhook, a secret; `slack_api_url` of `global` where it is missing.').optional(),
+  api_url_file: secretFile('api_url'),
+  channel: z.string().optional().meta({ description: 'Channel, where the webhook may choose one.' }),
+  username: z.string().optional().meta({ description: 'Name of the sender.' }),
+  icon_emoji: z.string().optional().meta({ description: 'Picture of the sender, an emoji.' }),
+  icon_url: z.string().optional().meta({ description: 'Picture of the sender, an address.' }),
+  send_resolved: flag('Also tell when it is over.', false),
+  http_config: HttpConfig,
+  timeout: timeout(),
+});
+
+const PagerdutyConfig = z
   .strictObject({
-    name: name('Unique name.'),
-    webhook_configs: z.array(WebhookConfig).default([]).meta({ description: 'HTTP endpoints.' }),
-    email_configs: z.array(EmailConfig).default([]).meta({ description: 'Mail, for alerts and for reports.' }),
-    alertmanager_configs: z.array(AlertmanagerConfig).default([]).meta({
-      description: 'Alertmanagers, which route, group and silence further. (Not a key of Alertmanager’s own.)',
+    ...ignored('pagerduty_configs'),
+    routing_key: text('Integration key of the Events API v2.').optional(),
+    routing_key_file: secretFile('routing_key'),
+    service_key: text('Key of the older API, taken as the routing key.').optional(),
+    service_key_file: secretFile('service_key'),
+    url: url('Address of the Events API; PagerDuty’s own by default.').optional(),
+    severity: z.string().optional().meta({
+      description:
+        'Severity of every event. By default the label `severity` decides: page and critical, ticket and warning.',
     }),
+    send_resolved: flag('Also tell when it is over.', true),
+    http_config: HttpConfig,
+    timeout: timeout(),
   })
-  .refine(
-    (receiver) =>
-      receiver.webhook_configs.length + receiver.email_configs.length + receiver.alertmanager_configs.length > 0,
-    {
-      error: 'the receiver has no way to reach anybody',
-      params: { hint: 'Add webhook_configs, email_configs or alertmanager_configs.' },
-    },
-  );
+  .superRefine((config, context) => {
+    const given = [config.routing_key, config.routing_key_file, config.service_key, config.service_key_file].filter(
+      Boolean,
+    );
+    if (given.length === 1) return;
+    refuse(context, given.length === 0 ? '"routing_key" is missing' : 'give one key only', {
+      hint: 'Write routing_key or routing_key_file.',
+    });
+  });
+
+const unsupported = z.unknown().optional().meta({ description: 'Read over.', alias: true });
+const list = <T extends z.ZodType>(item: T, description: string) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? [])
+    .meta({ description });
+
+/** One without any way to reach anybody is where alerts end silently, as in Alertmanager. */
+export const ReceiverSchema = z.strictObject({
+  name: text('Unique name.'),
+  webhook_configs: list(WebhookConfig, 'HTTP endpoints.'),
+  email_configs: list(EmailConfig, 'Mail, for alerts and for reports.'),
+  slack_configs: list(SlackConfig, 'Slack, by incoming webhooks.'),
+  pagerduty_configs: list(PagerdutyConfig, 'PagerDuty, by the Events API v2.'),
+  alertmanager_configs: list(
+    AlertmanagerConfig,
+    'Alertmanagers, which route, group and silence further. (Not a key of Alertmanager’s own.)',
+  ),
+  ...Object.fromEntries(UNSUPPORTED_INTEGRATIONS.map((key) => [key, unsupported])),
+});
 export type ReceiverInput = z.output<typeof ReceiverSchema>;
+
+/** Keys of `global` that change nothing here. */
+export const IGNORED_GLOBALS: readonly string[] = [
+  'resolve_timeout',
+  'http_config',
+  'smtp_hello',
+  'smtp_auth_secret',
+  'smtp_auth_secret_file',
+  'smtp_auth_identity',
+  'smtp_tls_config',
+  'smtp_force_implicit_tls',
+  'slack_app_token',
+  'slack_app_token_file',
+  'slack_app_url',
+  'opsgenie_api_url',
+  'opsgenie_api_key',
+  'opsgenie_api_key_file',
+  'victorops_api_url',
+  'victorops_api_key',
+  'victorops_api_key_file',
+  'telegram_api_url',
+  'telegram_bot_token',
+  'telegram_bot_token_file',
+  'webex_api_url',
+  'wechat_api_url',
+  'wechat_api_secret',
+  'wechat_api_secret_file',
+  'wechat_api_corp_id',
+  'jira_api_url',
+  'rocketchat_api_url',
+  'rocketchat_token',
+  'rocketchat_token_file',
+  'rocketchat_token_id',
+  'rocketchat_token_id_file',
+  'mattermost_webhook_url',
+  'mattermost_webhook_url_file',
+];
+
+/** Alertmanager's `global`: what receivers have where they say nothing themselves. */
+export const GlobalSchema = z.strictObject({
+  smtp_from: address('Sender of mail.').optional(),
+  smtp_smarthost: Smarthost.optional(),
+  smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
+  smtp_auth_password: text('Password at the mail server.').optional(),
+  smtp_auth_password_file: secretFile('smtp_auth_password'),
+  smtp_require_tls: z.boolean().optional().meta({ description: 'Refuse to send without TLS.' }),
+  slack_api_url: url('Incoming webhook of Slack, a secret.').optional(),
+  slack_api_url_file: secretFile('slack_api_url'),
+  pagerduty_url: url('Address of PagerDuty’s Events API.').optional(),
+  ...Object.fromEntries(IGNORED_GLOBALS.map((key) => [key, unsupported])),
+});
+export type GlobalInput = z.output<typeof GlobalSchema>;

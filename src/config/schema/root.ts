@@ -3,8 +3,9 @@ import { AlertsSchema } from './alerts.ts';
 import { CorrectionSchema } from './corrections.ts';
 import { DetectorSchema } from './detectors.ts';
 import { CollectSchema, GENERAL, RetentionSchema } from './general.ts';
-import { ReceiverSchema } from './receivers.ts';
+import { GlobalSchema, ReceiverSchema } from './receivers.ts';
 import { ReportSchema } from './reports.ts';
+import { InhibitRuleSchema, RouteSchema, TimeIntervalSchema } from './routing.ts';
 import { SavingsSchema } from './savings.ts';
 import { ScheduleSchema } from './schedule.ts';
 import { SloSchema } from './slos.ts';
@@ -23,6 +24,13 @@ export const SECTION_SHAPES: Readonly<Record<string, SectionShape>> = {
   savings: 'map',
   alerts: 'map',
   receivers: 'list',
+  route: 'map',
+  inhibit_rules: 'list',
+  time_intervals: 'list',
+  mute_time_intervals: 'list',
+  global: 'map',
+  templates: 'value',
+  alertmanager: 'value',
   reports: 'list',
   schedule: 'list',
   retention: 'map',
@@ -66,6 +74,22 @@ export const RootSchema = z
       .meta({ description: 'What is saved, what it costs, and what an outage costs.' }),
     alerts: z.union([AlertsSchema, Files]).optional().meta({ description: 'What raises alerts, and who is told.' }),
     receivers: list(ReceiverSchema, 'Who is told, in the shape of Alertmanager’s `receivers`.'),
+    route: z
+      .union([RouteSchema, Files])
+      .optional()
+      .meta({ description: 'Who is told of what, in the shape of Alertmanager’s `route`.' }),
+    inhibit_rules: list(InhibitRuleSchema, 'Alerts that are not told while others fire, in Alertmanager’s shape.'),
+    time_intervals: list(TimeIntervalSchema, 'Times that routes name, in Alertmanager’s shape.'),
+    mute_time_intervals: list(TimeIntervalSchema, 'Older name of `time_intervals`.'),
+    global: z
+      .union([GlobalSchema, Files])
+      .optional()
+      .meta({ description: 'What receivers have where they say nothing themselves, in Alertmanager’s shape.' }),
+    templates: z.array(z.string()).optional().meta({ description: 'Read over: messages are written by nines.' }),
+    alertmanager: z
+      .string()
+      .optional()
+      .meta({ description: 'A whole `alertmanager.yml`, whose sections take the place of the seven above.' }),
     reports: list(ReportSchema, 'Reports to write; a weekly one by default.'),
     schedule: list(
       ScheduleSchema,

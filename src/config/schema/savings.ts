@@ -17,9 +17,21 @@ export const StreamSchema = z
       '`increase`: growth of a counter; `sum`: sum of the values per step; `average`: mean × hours.',
     ).default('increase'),
     divisor: decimal('Divides the quantity: `1e9` for bytes to GB.').default(1),
+    convertFrom: text(
+      'Unit that the query counts in, converted to `unit` instead of a `divisor`: `bytes` to `GB` or `GiB`, `s` to `h`.',
+    ).optional(),
     unit: z.string().default('').meta({ description: 'Unit of the quantity after the division: `GB`, `runs`.' }),
     price: decimal('Price of one unit, exact. 1 where the query gives money already.').default(1),
     perMonth: decimal('Fixed amount per calendar month, instead of a query.').optional(),
+    priceChanges: z
+      .array(
+        z.strictObject({
+          from: text('First day of the price, in the `timeZone` of the configuration: `2026-07-01`.'),
+          price: decimal('Price of one unit, or amount per month, from that day on.'),
+        }),
+      )
+      .default([])
+      .meta({ description: 'Later prices. A day has the price of the newest change up to it.' }),
     currency: currency('Currency of the price; the `currency` of the configuration by default.').optional(),
     evidence: z
       .string()

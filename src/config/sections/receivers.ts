@@ -1,77 +1,190 @@
 import type { ReceiverDefinition, Revealable } from '../../alerting/index.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
-import { type ReceiverInput, ReceiverSchema } from '../schema/receivers.ts';
+import {
+  type GlobalInput,
+  GlobalSchema,
+  IGNORED_GLOBALS,
+  IGNORED_KEYS,
+  type ReceiverInput,
+  ReceiverSchema,
+  UNSUPPORTED_INTEGRATIONS,
+} from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
 import { splitUrl } from './http-access.ts';
 
-type Parts = ReceiverDefinition;
-type EmailInput = ReceiverInput['email_configs'][number];
+/** Of PagerDuty's Events API v2. */
+const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+type Input<List extends keyof ReceiverInput> =
+  NonNullable<ReceiverInput[List]> extends readonly (infer Item)[] ? Item : never;
 
 export function readReceivers(reading: Reading): ReceiverDefinition[] {
+  const global = readGlobal(reading);
   return reading.children(['receivers']).flatMap((path) => {
     const input = reading.parse(ReceiverSchema, path);
     if (input === undefined) return [];
+    nameIgnored(reading, path);
+    const at = (list: string, index: number): Path => [...path, list, index];
     return {
       name: input.name,
-      alertmanagers: input.alertmanager_configs.map((config, index) => {
-        const at = [...path, 'alertmanager_configs', index];
-        const { url, username, password } = splitUrl(config.url);
-        const inUrl = username === '' ? undefined : { username, password: password ?? new Secret('') };
-        return {
-          url,
-          basicAuth: basicAuth(reading, at) ?? inUrl,
-          bearerToken: bearerToken(reading, at),
-          timeoutMs: config.timeout,
-        };
-      }),
-      webhooks: input.webhook_configs.map((config, index) => {
-        const at = [...path, 'webhook_configs', index];
-        return {
-          url: webhookUrl(reading, at),
-          sendResolved: config.send_resolved,
-          bearerToken: bearerToken(reading, at),
-          timeoutMs: config.timeout,
-        };
-      }),
-      emails: input.email_configs.map((config, index) => toEmail(reading, [...path, 'email_configs', index], config)),
+      alertmanagers: input.alertmanager_configs.map((config, i) =>
+        toAlertmanager(reading, at('alertmanager_configs', i), config),
+      ),
+      webhooks: input.webhook_configs.map((config, i) => toWebhook(reading, at('webhook_configs', i), config)),
+      emails: input.email_configs.map((config, i) => toEmail(reading, at('email_configs', i), config, global)),
+      slacks: input.slack_configs.map((config, i) => toSlack(reading, at('slack_configs', i), config)),
+      pagerduties: input.pagerduty_configs.map((config, i) =>
+        toPagerduty(reading, at('pagerduty_configs', i), config, global),
+      ),
     };
   });
 }
 
-function toEmail(reading: Reading, path: Path, config: EmailInput): Parts['emails'][number] {
-  const authPassword = reading.secret(path, 'auth_password');
-  if (authPassword && config.auth_username === '') {
+function readGlobal(reading: Reading): GlobalInput {
+  const path = ['global'];
+  if (reading.value(path) === undefined || reading.value(path) === null) return GlobalSchema.parse({});
+  for (const key of IGNORED_GLOBALS) warnIgnored(reading, [...path, key]);
+  return reading.parse(GlobalSchema, path) ?? GlobalSchema.parse({});
+}
+
+/** Names what a receiver says and nines does not do. */
+function nameIgnored(reading: Reading, path: Path): void {
+  for (const key of UNSUPPORTED_INTEGRATIONS) {
+    if (reading.value([...path, key]) === undefined) continue;
+    reading.problems.add([...path, key], `${key} is not supported: nobody is told this way`, {
+      severity: 'warning',
+      atKey: true,
+      hint: 'Use webhook_configs, email_configs, slack_configs or pagerduty_configs, or let an Alertmanager pass it on.',
+    });
+  }
+  const { http_config, ...lists } = IGNORED_KEYS;
+  for (const [list, keys] of Object.entries(lists)) {
+    for (const config of reading.children([...path, list])) {
+      for (const key of keys) warnIgnored(reading, [...config, key]);
+      for (const key of http_config) warnIgnored(reading, [...config, 'http_config', key]);
+    }
+  }
+}
+
+function warnIgnored(reading: Reading, path: Path): void {
+  if (reading.value(path) === undefined) return;
+  reading.problems.add(path, `"${path.at(-1)}" has no meaning here and is read over`, {
+    severity: 'warning',
+    atKey: true,
+  });
+}
+
+function toAlertmanager(
+  reading: Reading,
+  path: Path,
+  config: Input<'alertmanager_configs'>,
+): ReceiverDefinition['alertmanagers'][number] {
+  const { url, username, password } = splitUrl(config.url);
+  const inUrl = username === '' ? undefined : { username, password: password ?? new Secret('') };
+  return { url, ...login(reading, path, config), basicAuth: basicAuth(reading, path) ?? inUrl };
+}
+
+function toWebhook(
+  reading: Reading,
+  path: Path,
+  config: Input<'webhook_configs'>,
+): ReceiverDefinition['webhooks'][number] {
+  return {
+    url: secretUrl(reading, path, 'url') ?? new Secret(''),
+    sendResolved: config.send_resolved,
+    hmacSecret: reading.secret(path, 'hmac_secret'),
+    ...login(reading, path, config),
+  };
+}
+
+function toEmail(
+  reading: Reading,
+  path: Path,
+  config: Input<'email_configs'>,
+  global: GlobalInput,
+): ReceiverDefinition['emails'][number] {
+  const authPassword = reading.secret(path, 'auth_password') ?? reading.secret(['global'], 'smtp_auth_password');
+  const authUsername = config.auth_username ?? global.smtp_auth_username ?? '';
+  if (authPassword && authUsername === '') {
     reading.problems.add([...path], '"auth_username" is missing beside the password');
   }
+  const from = config.from ?? global.smtp_from;
+  const smarthost = config.smarthost ?? global.smtp_smarthost;
+  const missing = (key: string, inGlobal: string): void =>
+    reading.problems.add(path, `"${key}" is missing`, { hint: `Give it here, or ${inGlobal} under global.` });
+  if (from === undefined) missing('from', 'smtp_from');
+  if (smarthost === undefined) missing('smarthost', 'smtp_smarthost');
   return {
     to: config.to,
     cc: config.cc,
     bcc: config.bcc,
-    from: config.from,
+    from: from ?? '',
     replyTo: config.reply_to ?? '',
-    smarthost: config.smarthost,
-    authUsername: config.auth_username,
+    smarthost: smarthost ?? { host: '', port: 0 },
+    authUsername,
     authPassword,
-    requireTls: config.require_tls,
+    requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
     ca: reading.content([...path, 'tls_config'], 'ca'),
     insecureSkipVerify: config.tls_config.insecure_skip_verify,
     sendResolved: config.send_resolved,
   };
 }
 
-/** A webhook's address is a secret as a whole: many carry their token in the path. */
-function webhookUrl(reading: Reading, path: Path): Revealable {
-  const content = reading.content(path, 'url') ?? '';
-  if (content !== '' && !(URL.canParse(content) && /^https?:/i.test(content))) {
-    reading.problems.add([...path, 'url_file'], 'the file must hold a URL that begins with http:// or https://');
+function toSlack(reading: Reading, path: Path, config: Input<'slack_configs'>): ReceiverDefinition['slacks'][number] {
+  const url = secretUrl(reading, path, 'api_url') ?? secretUrl(reading, ['global'], 'slack_api_url');
+  if (url === undefined) {
+    reading.problems.add(path, '"api_url" is missing', { hint: 'Give it here, or slack_api_url under global.' });
   }
-  return new Secret(content);
+  return {
+    url: url ?? new Secret(''),
+    channel: config.channel,
+    username: config.username,
+    iconEmoji: config.icon_emoji,
+    iconUrl: config.icon_url,
+    sendResolved: config.send_resolved,
+    ...login(reading, path, config),
+  };
 }
 
-function bearerToken(reading: Reading, path: Path): Secret | undefined {
-  const config = [...path, 'http_config'];
-  return reading.secret([...config, 'authorization'], 'credentials') ?? reading.secret(config, 'bearer_token');
+function toPagerduty(
+  reading: Reading,
+  path: Path,
+  config: Input<'pagerduty_configs'>,
+  global: GlobalInput,
+): ReceiverDefinition['pagerduties'][number] {
+  const routingKey = reading.secret(path, 'routing_key');
+  if (routingKey === undefined) {
+    reading.problems.add(path, 'a service_key is taken as the routing key of the Events API v2', {
+      severity: 'warning',
+      hint: 'Events go to the API v2: add such an integration to the service, and write its key as routing_key.',
+    });
+  }
+  return {
+    url: config.url ?? global.pagerduty_url ?? PAGERDUTY_URL,
+    routingKey: routingKey ?? reading.secret(path, 'service_key') ?? new Secret(''),
+    severity: config.severity,
+    sendResolved: config.send_resolved,
+    ...login(reading, path, config),
+  };
+}
+
+/** A webhook's address is a secret as a whole: many carry their token in the path. */
+function secretUrl(reading: Reading, path: Path, key: string): Revealable | undefined {
+  const content = reading.content(path, key);
+  if (content !== undefined && !(URL.canParse(content) && /^https?:/i.test(content))) {
+    reading.problems.add([...path, `${key}_file`], 'the file must hold a URL that begins with http:// or https://');
+  }
+  return content === undefined ? undefined : new Secret(content);
+}
+
+function login(reading: Reading, path: Path, config: { readonly timeout: number }) {
+  const http = [...path, 'http_config'];
+  return {
+    bearerToken: reading.secret([...http, 'authorization'], 'credentials') ?? reading.secret(http, 'bearer_token'),
+    basicAuth: basicAuth(reading, path),
+    timeoutMs: config.timeout,
+  };
 }
 
 function basicAuth(reading: Reading, path: Path): { username: string; password: Secret } | undefined {

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { RoiSummary, StreamTotal } from '../../roi/index.ts';
+import { pricesWithin, type RoiSummary, type StreamDefinition, type StreamTotal } from '../../roi/index.ts';
 import type { SavingsSection } from '../model.ts';
 import { percentDown, percentNear } from '../numbers/index.ts';
 import type { Context } from './context.ts';
@@ -41,7 +41,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     assumptions: [
       ...now.streams.map(({ stream }) => ({
         name: stream.title,
-        value: print.price(new Decimal(stream.perMonth ?? stream.price)),
+        value: pricesOf(stream),
         unit: stream.perMonth === undefined ? stream.unit : say.perMonth,
         source: stream.evidence,
       })),
@@ -57,6 +57,13 @@ export function savingsSection(context: Context): SavingsSection | null {
     payback: say.payback(paybackKind(now)),
   };
 
+  /** One price, or all that held within the period: `€0.08 → €0.10`. */
+  function pricesOf(stream: StreamDefinition): string {
+    return pricesWithin(stream, facts.period)
+      .map((price) => print.price(amountOf(price)))
+      .join(' → ');
+  }
+
   function streamRow(total: StreamTotal, kind: Row['kind']): Row {
     const { stream } = total;
     const amount = amountOf(total.amount).times(kind === 'cost' ? -1 : 1);
@@ -71,11 +78,11 @@ export function savingsSection(context: Context): SavingsSection | null {
   }
 
   function assumptionOf({ stream, quantity, coverage }: StreamTotal, kind: Row['kind']): string {
-    const price = new Decimal(stream.price);
+    const price = pricesOf(stream);
     const basis =
       stream.perMonth === undefined
-        ? say.metered(print.number(threeDigits(amountOf(quantity)), 6), stream.unit, print.price(price))
-        : say.fixed(print.price(new Decimal(stream.perMonth)));
+        ? say.metered(print.number(threeDigits(amountOf(quantity)), 6), stream.unit, price)
+        : say.fixed(price);
     const notes = [
       basis,
       ...(kind === 'avoided' ? [say.estimate] : []),

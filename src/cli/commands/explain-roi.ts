@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+
+interface ExplainRoiOptions extends CommonOptions {
+  readonly period: string;
+  readonly at?: number;
+}
+
+/** `nines explain roi`: every step from what was counted to the net. */
+export function registerExplainRoi(explain: Command): void {
+  const roi = explain
+    .command('roi')
+    .summary('from the quantities of each day to the net')
+    .option('--period <period>', 'last-week, 2026-11-09, 2026-W46, 2026-10, 2026-Q3, START..END', 'this-month')
+    .option('--at <instant>', 'as of this instant', instantArgument);
+  withExamples(withCommonOptions(roi), 'nines explain roi --period 2026-10').action((options: ExplainRoiOptions) =>
+    action((signal) => explainRoi(options, signal)),
+  );
+}
+
+async function explainRoi(options: ExplainRoiOptions, signal: AbortSignal): Promise<number> {
+  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { withSession } = await import('../../service/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { paintRoiSteps, readRoi, roiDocument } = await import('../roi-view.ts');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  return withSession(config, { log: terminal.log, signal, at: options.at }, async (context) => {
+    const view = await readRoi(context, options.period);
+    terminal.print(paintRoiSteps(view));
+    terminal.document(roiDocument(view));
+    return 0;
+  });
+}

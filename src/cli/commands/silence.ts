@@ -1,0 +1,166 @@
+import type { Command } from 'commander';
+import type { JobContext } from '../../../jobs/index.ts';
+import { action } from '../action.ts';
+import { type CommonOptions, durationArgument, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface AddOptions extends CommonOptions {
+  readonly author?: string;
+  readonly comment: string;
+  readonly duration: number;
+  readonly start?: number;
+  readonly end?: number;
+}
+
+interface QueryOptions extends CommonOptions {
+  readonly expired?: boolean;
+}
+
+/** `nines silence`: what nobody is told for a while. */
+export function registerSilence(program: Command): void {
+  const command = program.command('silence').summary('keep alerts back for a while: add, query, expire, import');
+  withExamples(
+    command,
+    'nines silence add slo=checkout --duration 2h --comment "database move"',
+    'nines silence query',
+    'nines silence expire ID',
+  );
+  const add = command
+    .command('add')
+    .summary('tell nobody of alerts that match')
+    .argument('<matchers...>', 'such as slo=checkout severity=~"ticket|warning"')
+    .requiredOption('--comment <text>', 'why')
+    .option('--author <name>', 'who; the user name by default')
+    .option('--duration <duration>', 'for how long', durationArgument, 3_600_000)
+    .option('--start <instant>', 'from this instant instead of now', instantArgument)
+    .option('--end <instant>', 'until this instant instead of --duration', instantArgument);
+  withExamples(withCommonOptions(add), 'nines silence add slo=checkout --duration 2h --comment "database move"').action(
+    (matchers: string[], options: AddOptions) =>
+      inStore(options, (context, terminal) => addSilence(matchers, options, context, terminal)),
+  );
+  const query = command
+    .command('query')
+    .alias('list')
+    .summary('print silences that are active or will be')
+    .argument('[matchers...]', 'only silences of alerts with these labels, as name=value')
+    .option('--expired', 'those that are over instead');
+  withCommonOptions(query).action((labels: string[], options: QueryOptions) =>
+    inStore(options, (context, terminal) => printSilences(labels, options, context, terminal)),
+  );
+  const expire = command.command('expire').summary('end silences now').argument('<id...>', 'ids of silences');
+  withCommonOptions(expire).action((ids: string[], options: CommonOptions) =>
+    inStore(options, (context, terminal) => expireSilences(ids, context, terminal)),
+  );
+  const take = command
+    .command('import')
+    .summary('add silences from JSON, as `amtool silence query -o json` writes it')
+    .argument('[file]', 'file to read; standard input without one');
+  withExamples(withCommonOptions(take), 'amtool silence query -o json | nines silence import').action(
+    (file: string | undefined, options: CommonOptions) =>
+      inStore(options, (context, terminal) => importSilences(file, context, terminal)),
+  );
+}
+
+async function inStore(
+  options: CommonOptions,
+  work: (context: JobContext, terminal: Terminal) => Promise<void>,
+): Promise<void> {
+  await action(async (signal) => {
+    const { loadConfig, redact } = await import('../../config/index.ts');
+    const { withSession } = await import('../../service/index.ts');
+    const { openTerminal } = await import('../terminal.ts');
+    const terminal = openTerminal(options, redact);
+    const config = await loadConfig(options.config);
+    await withSession(config, { log: terminal.log, signal }, (context) => work(context, terminal));
+    return 0;
+  });
+}
+
+async function addSilence(
+  written: readonly string[],
+  options: AddOptions,
+  { store, clock }: JobContext,
+  terminal: Terminal,
+): Promise<void> {
+  const { randomUUID } = await import('node:crypto');
+  const { userInfo } = await import('node:os');
+  const { parseMatchers } = await import('../../alerting/index.ts');
+  const { UsageError } = await import('../../errors.ts');
+  const { writeSilences } = await import('../../store/index.ts');
+  const { silenceJson } = await import('../silence-json.ts');
+
+  const matchers = written.flatMap((text) => parseMatchers(text).matchers);
+  if (matchers.every((matcher) => matcher.matches(''))) {
+    throw new UsageError('the matchers match every alert', { hint: 'Name a label and a value that is not empty.' });
+  }
+  const startsAt = options.start ?? clock();
+  const endsAt = options.end ?? startsAt + options.duration;
+  if (endsAt <= Math.max(startsAt, clock())) throw new UsageError('the silence would be over before it begins');
+  const silence = {
+    id: randomUUID(),
+    matchers,
+    startsAt,
+    endsAt,
+    createdBy: options.author ?? userInfo().username,
+    comment: options.comment,
+  };
+  await writeSilences(store, [silence]);
+  terminal.print(silence.id);
+  terminal.document({ schema: 'nines.silence/1', ...silenceJson(silence, clock()) });
+}
+
+async function printSilences(
+  written: readonly string[],
+  options: QueryOptions,
+  { store, clock }: JobContext,
+  terminal: Terminal,
+): Promise<void> {
+  const { instantText, matchersText, matchesAll, silenceState } = await import('../../alerting/index.ts');
+  const { readSilences } = await import('../../store/index.ts');
+  const { labelsOf } = await import('../route-view.ts');
+  const { silenceJson } = await import('../silence-json.ts');
+
+  const now = clock();
+  const labels = labelsOf(written);
+  const found = (await readSilences(store)).filter(
+    (silence) =>
+      (silenceState(silence, now) === 'expired') === (options.expired ?? false) &&
+      (written.length === 0 || matchesAll(silence.matchers, labels)),
+  );
+  for (const silence of found) {
+    terminal.print(
+      `${silence.id}  ${silenceState(silence, now)} until ${instantText(silence.endsAt)}  ${matchersText(silence.matchers)}\n` +
+        `  ${silence.createdBy}: ${silence.comment}`,
+    );
+  }
+  if (found.length === 0) terminal.note('no silences');
+  terminal.document({ schema: 'nines.silences/1', silences: found.map((silence) => silenceJson(silence, now)) });
+}
+
+async function expireSilences(ids: readonly string[], { store, clock }: JobContext, terminal: Terminal): Promise<void> {
+  const { expired } = await import('../../alerting/index.ts');
+  const { UsageError } = await import('../../errors.ts');
+  const { readSilences, writeSilences } = await import('../../store/index.ts');
+
+  const known = new Map((await readSilences(store)).map((silence) => [silence.id, silence]));
+  const ended = ids.map((id) => {
+    const silence = known.get(id);
+    if (silence === undefined) throw new UsageError(`there is no silence ${id}`, { hint: 'See: nines silence query' });
+    return expired(silence, clock());
+  });
+  await writeSilences(store, ended);
+  terminal.note(`${ended.length} ended`);
+  terminal.document({ schema: 'nines.silences-expired/1', ids });
+}
+
+async function importSilences(file: string | undefined, { store }: JobContext, terminal: Terminal): Promise<void> {
+  const { readFile } = await import('node:fs/promises');
+  const { text } = await import('node:stream/consumers');
+  const { writeSilences } = await import('../../store/index.ts');
+  const { silencesFromJson } = await import('../silence-json.ts');
+
+  const silences = silencesFromJson(file === undefined ? await text(process.stdin) : await readFile(file, 'utf8'));
+  await writeSilences(store, silences);
+  terminal.note(`${silences.length} imported`);
+  terminal.document({ schema: 'nines.silences-imported/1', ids: silences.map(({ id }) => id) });
+}

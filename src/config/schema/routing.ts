@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { UsageError } from '../../errors.ts';
+import { parseDuration } from '../../time/index.ts';
+import { refuse } from './fields.ts';
+
+/** Alertmanager reads a key without a value as one that is not there. */
+function optional<T extends z.ZodType>(schema: T, description: string) {
+  return schema
+    .nullish()
+    .transform((value) => value ?? undefined)
+    .meta({ description });
+}
+
+/** A Prometheus duration, `0` and `0s` included → milliseconds. */
+const Wait = z.string().transform((written, context) => {
+  try {
+    return written.trim() === '0' ? 0 : parseDuration(written);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    refuse(context, error.message, { hint: 'Write it like 30s, 5m or 4h.' });
+    return z.NEVER;
+  }
+});
+
+const Interval = Wait.superRefine((ms, context) => {
+  if (ms === 0) refuse(context, 'the interval must be longer than nothing', { hint: 'Write it like 5m.' });
+});
+
+const Texts = z.array(z.string());
+const Matches = z.record(z.string().min(1), z.string());
+
+/** One node of the route tree; the nodes below it are read one by one. */
+export const RouteSchema = z.strictObject({
+  receiver: optional(z.string(), 'Name of the receiver; that of the node above where it is missing.'),
+  group_by: optional(Texts, 'Labels by which alerts share a message; `[...]` for all of them.'),
+  continue: optional(z.boolean(), 'Ask the nodes that follow too, although this one matched.'),
+  matchers: optional(Texts, 'Labels that an alert must have: `severity="page"`, `team=~"api|web"`.'),
+  match: optional(Matches, 'Older form of `matchers`: labels and their values.'),
+  match_re: optional(Matches, 'Older form of `matchers`: labels and regular expressions (RE2, for the whole value).'),
+  group_wait: optional(Wait, 'How long a new group may wait for more alerts; `30s` at the root.'),
+  group_interval: optional(Interval, 'Shortest time between messages of one group; `5m` at the root.'),
+  repeat_interval: optional(Interval, 'Remind of what is still firing after this long; `4h` at the root.'),
+  mute_time_intervals: optional(Texts, 'Names of `time_intervals` in which nobody is told.'),
+  active_time_intervals: optional(Texts, 'Names of `time_intervals` outside of which nobody is told.'),
+  labels: optional(Matches, 'Labels for templates.'),
+  routes: optional(z.array(z.record(z.string(), z.unknown())), 'Nodes below, in the same shape.'),
+});
+export type RouteInput = z.output<typeof RouteSchema>;
+
+export const InhibitRuleSchema = z.strictObject({
+  name: optional(z.string(), 'Name of the rule, for messages.'),
+  source_matchers: optional(Texts, 'What must fire.'),
+  source_match: optional(Matches, 'Older form of `source_matchers`.'),
+  source_match_re: optional(Matches, 'Older form of `source_matchers`.'),
+  target_matchers: optional(Texts, 'What is not told meanwhile.'),
+  target_match: optional(Matches, 'Older form of `target_matchers`.'),
+  target_match_re: optional(Matches, 'Older form of `target_matchers`.'),
+  equal: optional(Texts, 'Labels whose values must be equal in both.'),
+});
+export type InhibitRuleInput = z.output<typeof InhibitRuleSchema>;
+
+const TIME = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
+const Clock = z.string().transform((written, context) => {
+  if (TIME.test(written)) return Number(written.slice(0, 2)) * 60 + Number(written.slice(3));
+  refuse(context, `"${written}" is not a time of day`, { hint: 'Write two digits each, from 00:00 to 24:00: 09:00.' });
+  return z.NEVER;
+});
+
+const TimeRange = z
+  .strictObject({
+    start_time: Clock.meta({ description: 'First minute: `09:00`.' }),
+    end_time: Clock.meta({ description: 'Minute that no longer belongs to it, up to `24:00`.' }),
+  })
+  .transform((range, context) => {
+    if (range.start_time < range.end_time) return { from: range.start_time, to: range.end_time };
+    refuse(context, 'the start must be before the end', {
+      hint: 'Split a range over midnight: one until 24:00 and one from 00:00.',
+    });
+    return z.NEVER;
+  });
+
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
+/** `monday:friday` or `sunday` → numbers. */
+function range(what: string, toNumber: (word: string) => number | undefined, allowed: readonly string[], hint: string) {
+  return z.string().transform((written, context) => {
+    const words = written.toLowerCase().split(':');
+    const [from, to = from] = words.map(toNumber);
+    if (words.length > 2 || from === undefined || to === undefined) {
+      refuse(context, `"${written}" is not ${what}`, { allowed, hint });
+      return z.NEVER;
+    }
+    return { from, to };
+  });
+}
+
+function ordered<T extends z.ZodType<{ from: number; to: number }>>(
+  schema: T,
+  fault: (range: { from: number; to: number }) => string | undefined,
+  hint: string,
+) {
+  return schema.superRefine((value, context) => {
+    const message = fault(value);
+    if (message !== undefined) refuse(context, message, { hint });
+  });
+}
+
+const wholeNumber = (word: string): number | undefined => (/^[-+]?\d{1,9}$/.test(word) ? Number(word) : undefined);
+const index = (list: readonly string[], word: string): number | undefined => {
+  const at = list.indexOf(word);
+  return at === -1 ? undefined : at;
+};
+const backwards = ({ from, to }: { from: number; to: number }): string | undefined =>
+  from > to ? 'the range ends before it begins' : undefined;
+
+const Weekdays = ordered(
+  range('a day of the week', (word) => index(DAYS, word), DAYS, 'Write whole names: monday, or monday:friday.'),
+  backwards,
+  'The week begins on sunday: write saturday and sunday as two items.',
+);
+
+const DaysOfMonth = ordered(
+  range('a day of the month', wholeNumber, [], 'Write 1 to 31, -1 for the last day, or a range such as 1:7 or -3:-1.'),
+  ({ from, to }) => {
+    if ([from, to].some((day) => day === 0 || day < -31 || day > 31))
+      return 'a day of the month lies in 1 to 31 or -31 to -1';
+    if (from < 0 && to > 0) return 'a range that begins at the end of the month cannot end at its beginning';
+    // The shortest month decides, so that a range is one in every month.
+    const inFebruary = (day: number): number => (day < 0 ? 28 + day : day);
+    return inFebruary(from) > inFebruary(to) ? 'the range ends before it begins, in February at least' : undefined;
+  },
+  'Write it like 1:7 or -3:-1.',
+);
+
+const Months = ordered(
+  range(
+    'a month',
+    (word) => {
+      const at = index(MONTHS, word);
+      return at === undefined ? wholeNumber(word) : at + 1;
+    },
+    MONTHS,
+    'Write names or numbers: january, 1, or june:august.',
+  ),
+  backwards,
+  'Write two items for a range over the turn of the year: november:december and january.',
+);
+
+const Years = ordered(
+  range('a year', wholeNumber, [], 'Write it like 2026 or 2026:2027.'),
+  backwards,
+  'Write the earlier year first.',
+);
+
+const Location = z.string().transform((written, context) => {
+  if (written === '') return 'UTC';
+  // Go's word for the zone of the machine.
+  if (written === 'Local') return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
+  try {
+    if (/^[+-]/.test(written)) throw new RangeError(written);
+    return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+  } catch {
+    refuse(context, `"${written}" is not a time zone`, { hint: 'Write an IANA name such as Europe/Berlin or UTC.' });
+    return z.NEVER;
+  }
+});
+
+const TimeIntervalPart = z.strictObject({
+  times: optional(z.array(TimeRange), 'Times of day: `start_time` belongs to it, `end_time` does not.'),
+  weekdays: optional(z.array(Weekdays), 'Days of the week: `monday:friday`.'),
+  days_of_month: optional(z.array(DaysOfMonth), 'Days of the month: `1:7`; `-1` is the last one.'),
+  months: optional(z.array(Months), 'Months: `january:march`, `12`.'),
+  years: optional(z.array(Years), 'Years: `2026:2027`.'),
+  location: optional(Location, 'IANA time zone; UTC where it is missing.'),
+});
+
+export const TimeIntervalSchema = z.strictObject({
+  name: z.string().min(1).meta({ description: 'Unique name.' }),
+  time_intervals: optional(
+    z.array(TimeIntervalPart),
+    'Times; any of them will do. In each, all that is given must hold.',
+  ),
+});
+export type TimeIntervalInput = z.output<typeof TimeIntervalSchema>;

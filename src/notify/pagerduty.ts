@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import {
+  type Alert,
+  alertTimes,
+  alertTitle,
+  type Notification,
+  notificationTitle,
+  type ReceiverDefinition,
+  truncateCharacters,
+} from '../alerting/index.ts';
+import { greet } from './greet.ts';
+import { call, httpTarget } from './http.ts';
+import type { Receiver } from './receiver.ts';
+import { isLink, oneLine, visible } from './visible-text.ts';
+
+/** Limits of the Events API v2 (developer.pagerduty.com, "Send an event"). */
+const LIMITS = { summary: 1024, bytes: 512_000, text: 2_000, alerts: 100 } as const;
+
+type Severity = 'critical' | 'error' | 'warning' | 'info';
+
+/** Words that people use in the label `severity`. */
+const SEVERITIES: ReadonlyMap<string, Severity> = new Map([
+  ['page', 'critical'],
+  ['critical', 'critical'],
+  ['high', 'critical'],
+  ['error', 'error'],
+  ['ticket', 'warning'],
+  ['warning', 'warning'],
+  ['medium', 'warning'],
+  ['low', 'info'],
+  ['info', 'info'],
+  ['none', 'info'],
+]);
+const WORST_FIRST: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
+
+type PagerdutyDefinition = ReceiverDefinition['pagerduties'][number];
+
+/**
+ * Sends events to PagerDuty. A group of alerts is one incident: the dedup key is the hash of its key, as Alertmanager's. What came and
+ * went before anybody was told is an incident of its own that is opened and resolved: to resolve alone tells nobody.
+ */
+export function pagerduty(name: string, group: string, definition: PagerdutyDefinition): Receiver {
+  const routingKey = definition.routingKey.reveal();
+  const plain = httpTarget(name, definition.url, definition);
+  const target = { ...plain, secrets: [...plain.secrets, routingKey] };
+  return {
+    name,
+    group,
+    kind: 'pagerduty',
+    deduplicates: true,
+    sendResolved: definition.sendResolved,
+    async send(notification, { now, signal }) {
+      for (const event of pagerdutyEvents(notification, routingKey, definition.severity)) {
+        const headers = { 'content-type': 'application/json' };
+        await call(target, { method: 'POST', headers, body: withinLimit(event), now, signal });
+      }
+    },
+    check: (options) => greet(name, new URL(definition.url), definition.timeoutMs, options),
+  };
+}
+
+interface PagerdutyEvent {
+  readonly routing_key: string;
+  readonly event_action: 'trigger' | 'resolve';
+  readonly dedup_key: string;
+  readonly client?: string;
+  readonly client_url?: string;
+  readonly links?: readonly { readonly href: string; readonly text: string }[];
+  readonly payload?: {
+    readonly summary: string;
+    readonly source: string;
+    readonly severity: Severity;
+    readonly timestamp: string;
+    readonly custom_details: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** The events of one notification, in order. */
+export function pagerdutyEvents(
+  notification: Notification,
+  routingKey: string,
+  severity: string | undefined,
+): readonly PagerdutyEvent[] {
+  const { alerts, groupKey, key } = notification;
+  const firing = alerts.filter(({ status }) => status === 'firing');
+  const dedup = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const common = { routing_key: routingKey, dedup_key: dedup(groupKey) };
+  const told = { client: 'nines', ...linksOf(alerts) };
+  const payload = payloadOf(notification, firing.length > 0 ? firing : alerts, severity);
+  if (firing.length > 0) return [{ ...common, event_action: 'trigger', ...told, payload }];
+  const known = alerts.some(({ missed }) => !missed);
+  const own = { ...common, dedup_key: dedup(`${groupKey} ${key}`) };
+  return [
+    ...(alerts.some(({ missed }) => missed)
+      ? [{ ...own, event_action: 'trigger', ...told, payload } as const, { ...own, event_action: 'resolve' } as const]
+      : []),
+    ...(known ? [{ ...common, event_action: 'resolve' } as const] : []),
+  ];
+}
+
+function payloadOf(notification: Notification, alerts: readonly Alert[], severity: string | undefined) {
+  const [first] = alerts;
+  const severities = alerts.map(({ labels }) => severityOf(severity ?? labels.severity ?? ''));
+  return {
+    summary: truncateCharacters(oneLine(notificationTitle(notification)), LIMITS.summary).text,
+    source: truncateCharacters(oneLine(first?.labels.slo ?? first?.labels.instance ?? 'nines'), 255).text,
+    severity: WORST_FIRST.find((one) => severities.includes(one)) ?? 'error',
+    timestamp: new Date(Math.min(...alerts.map(({ startsAt }) => startsAt))).toISOString(),
+    custom_details: {
+      alerts: notification.alerts.slice(0, LIMITS.alerts).map(detailsOf),
+      ...(notification.alerts.length > LIMITS.alerts ? { more: notification.alerts.length - LIMITS.alerts } : {}),
+    },
+  };
+}
+
+function severityOf(word: string): Severity {
+  return SEVERITIES.get(word.toLowerCase()) ?? 'error';
+}
+
+function detailsOf(alert: Alert) {
+  const short = (text: string): string => truncateCharacters(visible(text), LIMITS.text).text;
+  return {
+    status: alert.status,
+    title: short(alertTitle(alert)),
+    when: alertTimes(alert),
+    description: short(alert.annotations.description ?? ''),
+    labels: Object.fromEntries(Object.entries(alert.labels).map(([name, value]) => [name, short(value)])),
+  };
+}
+
+function linksOf(alerts: readonly Alert[]): Pick<PagerdutyEvent, 'links' | 'client_url'> {
+  const [first] = alerts;
+  const runbooks = [...new Set(alerts.map(({ annotations }) => annotations.runbook_url))].filter(isLink).slice(0, 10);
+  const report = first?.generatorUrl;
+  return {
+    ...(runbooks.length > 0 ? { links: runbooks.map((href) => ({ href, text: 'Runbook' })) } : {}),
+    ...(isLink(report) ? { client_url: report } : {}),
+  };
+}
+
+/** PagerDuty refuses larger events as a whole: better one without details than none. */
+function withinLimit(event: PagerdutyEvent): string {
+  const body = JSON.stringify(event);
+  if (event.payload === undefined || Buffer.byteLength(body) <= LIMITS.bytes) return body;
+  const custom_details = { note: `The details are left out: the event had ${Buffer.byteLength(body)} bytes.` };
+  return JSON.stringify({ ...event, payload: { ...event.payload, custom_details } });
+}

@@ -1,0 +1,110 @@
+import {
+  type Alert,
+  alertTimes,
+  alertTitle,
+  type Notification,
+  notificationTitle,
+  type ReceiverDefinition,
+  truncateCharacters,
+} from '../alerting/index.ts';
+import { greet } from './greet.ts';
+import { call, secretTarget } from './http.ts';
+import type { Receiver } from './receiver.ts';
+import { isLink, oneLine, visible } from './visible-text.ts';
+
+/**
+ * Slack's limits of a message (docs.slack.dev, "Blocks"), kept with room to spare: besides 50 blocks there is an undocumented limit
+ * of about 12,000 characters for all blocks together.
+ */
+const LIMITS = { header: 150, section: 2_000, blocks: 45, characters: 9_000, fallback: 4_000 } as const;
+
+type SlackDefinition = ReceiverDefinition['slacks'][number];
+
+/** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
+export function slack(name: string, group: string, definition: SlackDefinition): Receiver {
+  const url = definition.url.reveal();
+  const target = secretTarget(name, url, definition);
+  return {
+    name,
+    group,
+    kind: 'slack',
+    deduplicates: false,
+    sendResolved: definition.sendResolved,
+    async send(notification, { now, signal }) {
+      const { channel, username, iconEmoji, iconUrl } = definition;
+      const body = JSON.stringify({
+        channel,
+        username,
+        icon_emoji: iconEmoji,
+        icon_url: iconUrl,
+        ...slackMessage(notification),
+      });
+      await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
+    },
+    check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
+  };
+}
+
+interface Block {
+  readonly type: 'header' | 'section' | 'context';
+  readonly text?: { readonly type: 'plain_text' | 'mrkdwn'; readonly text: string };
+  readonly elements?: readonly { readonly type: 'mrkdwn'; readonly text: string }[];
+}
+
+/** A notification in Block Kit: a header, a section for each alert, and a line that counts those that did not fit. */
+export function slackMessage(notification: Notification): { readonly text: string; readonly blocks: readonly Block[] } {
+  const title = oneLine(notificationTitle(notification));
+  const { text: head } = truncateCharacters(title, LIMITS.header);
+  const blocks: Block[] = [{ type: 'header', text: { type: 'plain_text', text: head } }];
+  let characters = head.length;
+  let told = 0;
+  for (const alert of notification.alerts) {
+    const text = alertText(alert);
+    // The last block and its characters are kept for the line that counts the others.
+    if (blocks.length >= LIMITS.blocks - 1 || characters + text.length > LIMITS.characters) break;
+    blocks.push({ type: 'section', text: { type: 'mrkdwn', text } });
+    characters += text.length;
+    told++;
+  }
+  const left = notification.alerts.length - told;
+  if (left > 0) blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: overflow(notification, left) }] });
+  return { text: escapeMarkup(truncateCharacters(title, LIMITS.fallback).text), blocks };
+}
+
+function alertText(alert: Alert): string {
+  const { annotations, labels } = alert;
+  const word = alert.status === 'firing' ? 'Firing' : alert.missed ? 'Fired and resolved' : 'Resolved';
+  const owner = [annotations.owner, labels.team].filter(Boolean).join(', ');
+  const facts = [alertTimes(alert), labels.severity, owner]
+    .filter(Boolean)
+    .map((text) => short(oneLine(text ?? ''), 200));
+  const links = [
+    isLink(annotations.runbook_url) ? `<${annotations.runbook_url}|Runbook>` : '',
+    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|Report>` : '',
+  ].filter((text) => text !== '' && text.length < 600);
+  const lines = [
+    `*${word}:* ${short(oneLine(alertTitle(alert)), 300)}`,
+    short(visible(annotations.description ?? ''), 600),
+    facts.join(' · '),
+    links.join(' · '),
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+/** Cut first, so that no entity is cut in two; five characters for one at most. */
+function short(text: string, limit: number): string {
+  const escaped = escapeMarkup(truncateCharacters(text, limit).text);
+  return escaped.length <= LIMITS.section / 3 ? escaped : escapeMarkup(truncateCharacters(text, limit / 5).text);
+}
+
+function overflow(notification: Notification, left: number): string {
+  const url = notification.alerts[0]?.generatorUrl;
+  const count = `… and ${left} more`;
+  return isLink(url) && url.length < 600 ? `${count}: <${url}|report>` : count;
+}
+
+/** The three characters that Slack gives a meaning to. */
+function escapeMarkup(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+  return text.replace(/[&<>]/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,261 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { matchRoutes } from '../../src/alerting/index.ts';
+import { readAlertmanagerConfig, readConfig } from '../../src/config/index.ts';
+import { findBinary } from '../servers/binaries.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
+
+const folder = temporaryFolder('alertmanager-file');
+afterAll(() => folder.remove());
+
+const amtool = findBinary('amtool');
+
+async function read(text: string) {
+  return readAlertmanagerConfig('alertmanager.yml', { readFile: async () => new TextEncoder().encode(text) });
+}
+
+const RECEIVER = 'receivers: [{ name: a }]';
+const ROUTE = `route: { receiver: a }\n${RECEIVER}`;
+const within = (interval: string) => `${ROUTE}\ntime_intervals: [{ name: x, time_intervals: [${interval}] }]`;
+
+/** What Alertmanager refuses, and where and why we do. */
+const REFUSED: readonly (readonly [string, string, string])[] = [
+  ['no route', RECEIVER, '1 : there is no route'],
+  ['no receiver at the root', `route: {}\n${RECEIVER}`, '1 route: the first route must name a receiver'],
+  [
+    'a receiver that is not there',
+    `route: { receiver: b }\n${RECEIVER}`,
+    '1 route.receiver: there is no receiver named "b"',
+  ],
+  [
+    'a receiver that is not there, further down',
+    `route:\n  receiver: a\n  routes:\n    - { receiver: b }\n${RECEIVER}`,
+    '4 route.routes[0].receiver: there is no receiver named "b"',
+  ],
+  [
+    'matchers at the root',
+    `route: { receiver: a, matchers: [a=b] }\n${RECEIVER}`,
+    '1 route.matchers: the first route takes everything at all times, so it cannot have "matchers"',
+  ],
+  [
+    'continue at the root',
+    `route: { receiver: a, continue: true }\n${RECEIVER}`,
+    '1 route.continue: the first route has nothing',
+  ],
+  [
+    'a matcher that is none',
+    `route: { receiver: a, routes: [{ matchers: ['a'] }] }\n${RECEIVER}`,
+    'cannot read the matcher a',
+  ],
+  [
+    'matchers as a text',
+    `route: { receiver: a, routes: [{ matchers: 'a=b' }] }\n${RECEIVER}`,
+    'must be a list, not text',
+  ],
+  [
+    'a regular expression that is none',
+    `route: { receiver: a, routes: [{ match_re: { x: '[' } }] }\n${RECEIVER}`,
+    'route.routes[0].match_re.x: "^(?:[)$" is not a regular expression',
+  ],
+  [
+    'a label named twice',
+    `route: { receiver: a, group_by: [x, x] }\n${RECEIVER}`,
+    'route.group_by[1]: "x" is named twice',
+  ],
+  [
+    'all labels and one more',
+    `route: { receiver: a, group_by: [x, ...] }\n${RECEIVER}`,
+    'route.group_by: "..." stands for all labels',
+  ],
+  [
+    'an interval of nothing',
+    `route: { receiver: a, group_interval: 0s }\n${RECEIVER}`,
+    'the interval must be longer than nothing',
+  ],
+  ['a wait without a unit', `route: { receiver: a, group_wait: 5 }\n${RECEIVER}`, '"5" is not a duration'],
+  ['an unknown key', `route: { receiver: a, recever: b }\n${RECEIVER}`, 'unknown key "recever"'],
+  [
+    'two receivers of one name',
+    `route: { receiver: a }\nreceivers: [{ name: a }, { name: a }]`,
+    'there are two of receiver "a"',
+  ],
+  [
+    'time intervals that are not there',
+    `route: { receiver: a, routes: [{ mute_time_intervals: [x] }] }\n${RECEIVER}`,
+    'there is no time interval named "x"',
+  ],
+  [
+    'two time intervals of one name',
+    `${ROUTE}\ntime_intervals: [{ name: x }, { name: x }]`,
+    'two time intervals named "x"',
+  ],
+  [
+    'a time without a zero',
+    within("{ times: [{ start_time: '9:00', end_time: '17:00' }] }"),
+    '"9:00" is not a time of day',
+  ],
+  [
+    'a time over midnight',
+    within("{ times: [{ start_time: '22:00', end_time: '06:00' }] }"),
+    'the start must be before the end',
+  ],
+  ['a time without an end', within("{ times: [{ start_time: '22:00' }] }"), '"end_time" is missing'],
+  ['a short name of a day', within('{ weekdays: [mon] }'), '"mon" is not a day of the week'],
+  ['a week over its end', within("{ weekdays: ['saturday:monday'] }"), 'the range ends before it begins'],
+  ['the 32nd', within("{ days_of_month: ['32'] }"), 'a day of the month lies in 1 to 31 or -31 to -1'],
+  ['day 0', within("{ days_of_month: ['0'] }"), 'a day of the month lies in 1 to 31 or -31 to -1'],
+  ['from the end to the beginning', within("{ days_of_month: ['-1:5'] }"), 'cannot end at its beginning'],
+  ['28 to the last', within("{ days_of_month: ['28:-1'] }"), 'in February at least'],
+  ['a month that is none', within('{ months: [janury] }'), '"janury" is not a month'],
+  ['months backwards', within("{ months: ['march:january'] }"), 'the range ends before it begins'],
+  ['years backwards', within("{ years: ['2027:2026'] }"), 'the range ends before it begins'],
+  ['a zone that there is not', within('{ location: Europe/Berln }'), '"Europe/Berln" is not a time zone'],
+  [
+    'mail without a server',
+    `route: { receiver: a }\nreceivers: [{ name: a, email_configs: [{ to: x@y.z }] }]`,
+    '"smarthost" is missing',
+  ],
+  [
+    'Slack without an address',
+    `route: { receiver: a }\nreceivers: [{ name: a, slack_configs: [{ channel: x }] }]`,
+    '"api_url" is missing',
+  ],
+  [
+    'PagerDuty without a key',
+    `route: { receiver: a }\nreceivers: [{ name: a, pagerduty_configs: [{}] }]`,
+    '"routing_key" is missing',
+  ],
+];
+
+/** What Alertmanager takes and one might think it does not. */
+const TAKEN: readonly (readonly [string, string])[] = [
+  ['keys without a value', `route: { receiver: a, group_by: , routes: [{ receiver: , matchers: }] }\n${RECEIVER}`],
+  ['a receiver that reaches nobody', ROUTE],
+  ['numbers as values', `route: { receiver: a, routes: [{ match: { code: 500 }, match_re: { x: 5 } }] }\n${RECEIVER}`],
+  ['parentheses that close the anchor', `route: { receiver: a, routes: [{ match_re: { x: 'a)|(b' } }] }\n${RECEIVER}`],
+  [
+    'days as numbers, names in any case',
+    within("{ weekdays: ['Monday:FRIDAY'], days_of_month: [5, '1:-1'], months: [1, 'May:june'], years: [2026] }"),
+  ],
+  ['the end of the day', within("{ times: [{ start_time: '09:00', end_time: '24:00' }] }")],
+  ['intervals without parts', `${ROUTE}\ntime_intervals: [{ name: x, time_intervals: [] }, { name: y }]`],
+  [
+    'the old name of time intervals',
+    `route: { receiver: a, routes: [{ mute_time_intervals: [x] }] }\n${RECEIVER}\nmute_time_intervals: [{ name: x }]`,
+  ],
+  ['the zone of the machine', within('{ location: Local }')],
+  ['an inhibition without sides', `${ROUTE}\ninhibit_rules: [{ equal: [a] }]`],
+  ['no wait', `route: { receiver: a, group_wait: 0s }\n${RECEIVER}`],
+];
+
+describe('an alertmanager.yml', () => {
+  it.each(REFUSED)('is refused with its line, the reason and the mend for %s', async (_, text, says) => {
+    const { config, diagnostics } = await read(text);
+    expect(config).toBeUndefined();
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ line, path, message }) => `${line} ${path}: ${message}`).join('\n')).toContain(says);
+    for (const { message, hint, allowed, suggestion } of errors) {
+      if (!message.endsWith('is missing')) expect(hint ?? suggestion ?? allowed[0]).toBeDefined();
+    }
+  });
+
+  it.each(TAKEN)('is taken with %s', async (_, text) => {
+    const { config, diagnostics } = await read(text);
+    expect(diagnostics).toEqual([]);
+    expect(config).toBeDefined();
+  });
+
+  it.skipIf(amtool === undefined)('is taken and refused where Alertmanager’s own tool does', () => {
+    const verdict = (text: string): boolean => {
+      const file = join(folder.path, 'checked.yml');
+      writeFileSync(file, text);
+      try {
+        execFileSync(amtool ?? '', ['check-config', file], { stdio: 'pipe', timeout: 20_000 });
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    expect(REFUSED.filter(([, text]) => verdict(text)).map(([name]) => name)).toEqual([]);
+    expect(TAKEN.filter(([, text]) => !verdict(text)).map(([name]) => name)).toEqual([]);
+  });
+
+  it('stands in nines.yaml section by section, or as a file of its own', async () => {
+    const sources = 'sources: { prom: { type: prometheus, url: "http://127.0.0.1:9" } }';
+    const alertmanager = [
+      'global: { slack_api_url: "http://127.0.0.1:9/$${x}" }',
+      'route: { receiver: all, routes: [{ receiver: slack, matchers: [severity=page] }] }',
+      'receivers:',
+      '  - name: all',
+      '  - { name: slack, slack_configs: [{ channel: "#ops" }] }',
+      'tracing: {}',
+    ];
+    const files = new Map([
+      ['one.yaml', [sources, ...alertmanager.slice(0, -1)].join('\n')],
+      ['two.yaml', `${sources}\nalertmanager: am.yml\n`],
+      ['am.yml', alertmanager.join('\n')],
+      ['three.yaml', `${sources}\nalertmanager: am.yml\nroute: { receiver: all }\n`],
+    ]);
+    const load = (file: string) =>
+      readConfig(join('/config', file), {
+        env: {},
+        readFile: async (path) => new TextEncoder().encode(files.get(path.replace('/config/', '')) ?? ''),
+      });
+    for (const file of ['one.yaml', 'two.yaml']) {
+      const { config, diagnostics } = await load(file);
+      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+      const route = config?.alerts.routing?.route;
+      expect(route && matchRoutes(route, { severity: 'page' }).map(({ receiver }) => receiver)).toEqual(['slack']);
+    }
+    const { diagnostics } = await load('two.yaml');
+    expect(diagnostics.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
+      '/config/am.yml:6 "tracing" has no meaning here and is read over',
+    ]);
+    expect((await load('three.yaml')).diagnostics.map(({ message }) => message)).toContain(
+      '"route" is given in the main file as well',
+    );
+  });
+
+  it('sends every alert where Alertmanager’s own tool sends it', async (context) => {
+    if (amtool === undefined) return context.skip('amtool is not installed');
+    const text = `route:
+  receiver: default
+  group_by: [alertname]
+  routes:
+    - { match: { severity: critical }, receiver: pager, continue: true }
+    - { matchers: ['team=~"data|ml.*"', 'env!=dev'], receiver: data, routes: [{ matchers: [component!~"etl.+"], receiver: ml }, { match_re: { component: etl- }, receiver: etl }] }
+    - { matchers: [foo=""], receiver: nofoo, continue: true, routes: [{ match: { x: '1' }, receiver: x, continue: true }, { match: { x: '1' }, receiver: x2 }] }
+    - { matchers: ['severity=~(?i)warn.*'], receiver: warn }
+receivers: [{ name: default }, { name: pager }, { name: data }, { name: ml }, { name: etl }, { name: nofoo }, { name: x }, { name: x2 }, { name: warn }]
+`;
+    const file = join(folder.path, 'routes.yml');
+    writeFileSync(file, text);
+    const { config } = await read(text);
+    const choices = {
+      severity: ['', 'critical', 'WARNING'],
+      team: ['', 'data', 'mlops', 'xdata'],
+      env: ['', 'dev'],
+      component: ['', 'etl-', 'etl'],
+      foo: ['', 'bar'],
+      x: ['', '1'],
+    };
+    const sets = Object.entries(choices).reduce<readonly Record<string, string>[]>(
+      (all, [name, values]) =>
+        all.flatMap((set) => values.map((value) => (value === '' ? set : { ...set, [name]: value }))),
+      [{ alertname: 'A' }],
+    );
+    // Every seventh of 288: each asks a process of its own.
+    for (const labels of sets.filter((_, i) => i % 7 === 0)) {
+      const asked = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+      const said = execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...asked], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: 20_000,
+      });
+      const ours = config && matchRoutes(config.routing.route, labels).map(({ receiver }) => receiver);
+      expect([labels, ours?.join(',')]).toEqual([labels, said.trim()]);
+    }
+  });
+});

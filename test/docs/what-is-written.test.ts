@@ -1,0 +1,75 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { loadConfig } from '../../src/config/index.ts';
+import { nines } from '../cli/nines.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const cwd = mkdtempSync(join(tmpdir(), 'nines-docs-'));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+async function loads(yaml: string, env: Record<string, string> = {}) {
+  writeFileSync(join(cwd, 'nines.yaml'), yaml);
+  return loadConfig(join(cwd, 'nines.yaml'), { env });
+}
+
+describe('the README', () => {
+  const text = read('README.md');
+
+  it('shows a configuration of ten lines that loads', async () => {
+    const yaml = /```yaml\n# nines\.yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+    expect(yaml.trim().split('\n').length).toBeLessThanOrEqual(10);
+    const config = await loads(yaml);
+    expect(config.slos).toMatchObject([{ name: 'api-availability', objective: 0.999 }]);
+    expect(config.reports).toMatchObject([{ name: 'weekly-sla' }]);
+  });
+
+  it('names every command, and no other', async () => {
+    const { stdout } = await nines(['--help'], { cwd });
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
+      .map((match) => match[1])
+      .filter((name) => name !== 'help');
+    const named = [...text.matchAll(/^\| `nines ([a-z]+)/gm)].map((match) => match[1]);
+    expect([...new Set(named)].sort()).toEqual([...new Set(commands)].sort());
+  });
+
+  it('links to nothing that is not there', () => {
+    for (const page of ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]) {
+      if (!page.endsWith('.md')) continue;
+      for (const [, target] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect(() => readdirSync(dirname(join(ROOT, dirname(page), target ?? '')))).not.toThrow();
+        const folder = dirname(join(ROOT, dirname(page), target ?? ''));
+        expect(readdirSync(folder), `${page} → ${target}`).toContain(
+          (target ?? '').replace(/\/$/, '').split('/').at(-1),
+        );
+      }
+    }
+  });
+});
+
+describe('the deployment files', () => {
+  it('hold configurations that load', async () => {
+    const compose = await loads(read('deploy/compose/nines.yaml'), { CLICKHOUSE_PASSWORD: 'x' });
+    expect(compose.store.kind).toBe('server');
+    const [configMap] = parseAllDocuments(read('deploy/kubernetes/cronjob.yaml')).map((document) => document.toJS());
+    const inside = await loads(configMap.data['nines.yaml']);
+    expect(inside.slos).toHaveLength(1);
+  });
+
+  it('call commands and jobs that there are', async () => {
+    const jobs = parseAllDocuments(read('deploy/kubernetes/cronjob.yaml'))
+      .map((document) => document.toJS())
+      .filter((object) => object.kind === 'CronJob')
+      .map((object) => object.spec.jobTemplate.spec.template.spec.containers[0].args as string[]);
+    expect(jobs).toHaveLength(2);
+    for (const args of jobs) {
+      const { code, stderr } = await nines([...args, '--config', 'missing.yaml'], { cwd });
+      // Every word is understood; only the configuration is not there.
+      expect([code, stderr.includes('missing.yaml')], stderr).toEqual([2, true]);
+    }
+  }, 60_000);
+});
