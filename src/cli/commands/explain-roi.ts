@@ -7,14 +7,14 @@ interface ExplainRoiOptions extends CommonOptions {
   readonly at?: number;
 }
 
-/** `nines explain roi`: every step from what was counted to the net. */
+/** `nines explain roi`: from the quantities of each day to the net, below `nines explain`. */
 export function registerExplainRoi(explain: Command): void {
-  const roi = explain
+  const command = explain
     .command('roi')
     .summary('from the quantities of each day to the net')
     .option('--period <period>', 'last-week, 2026-11-09, 2026-W46, 2026-10, 2026-Q3, START..END', 'this-month')
     .option('--at <instant>', 'as of this instant', instantArgument);
-  withExamples(withCommonOptions(roi), 'nines explain roi --period 2026-10').action((options: ExplainRoiOptions) =>
+  withExamples(withCommonOptions(command), 'nines explain roi --period 2026-10').action((options: ExplainRoiOptions) =>
     action((signal) => explainRoi(options, signal)),
   );
 }

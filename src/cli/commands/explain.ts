@@ -11,8 +11,8 @@ interface ExplainOptions extends CommonOptions {
 export function registerExplain(program: Command): void {
   const command = program
     .command('explain')
-    .summary('show how the verdict on an SLO, or the net of savings, comes about')
-    // Options of a topic below are its own.
+    .summary('show how the verdict on an SLO, or the balance of a period, comes about')
+    // Options after `roi` are its own, although the command above has some of the same names.
     .enablePositionalOptions()
     .description(
       'Prints definition, queries, counts and states per window, every formula with its numbers, and what the source itself says of the whole window. Writes nothing.',
@@ -22,12 +22,12 @@ export function registerExplain(program: Command): void {
       return name;
     })
     .option('--at <instant>', 'as of this instant (default: now)', instantArgument);
-  registerExplainRoi(command);
   withExamples(
     withCommonOptions(command),
     'nines explain api-availability',
     'nines explain api-availability --at 2026-11-03T09:00:00Z --json',
   ).action((slo: string, options: ExplainOptions) => action((signal) => run(slo, options, signal)));
+  registerExplainRoi(command);
 }
 
 async function run(name: string, options: ExplainOptions, signal: AbortSignal): Promise<number> {
