@@ -1,11 +1,22 @@
 import { cliStart } from './cli-start.ts';
+import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
+import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
 import { pull } from './pull.ts';
 import { reportWeekly } from './report-weekly.ts';
-import { sloFold } from './slo-fold.ts';
+import { sloFold, sloFold } from './slo-fold.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json]`. */
-const benches: readonly Bench[] = [cliStart, pull, reportWeekly, sloFold];
+const benches: readonly Bench[] = [
+  cliStart,
+  pull,
+  reportWeekly,
+  sloFold,
+  forestFitScore,
+  forestScore1m,
+  forestVsMl,
+  detect1000,
+];
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
 const json = process.argv.includes('--json');

@@ -1,3 +1,4 @@
+import { median, quantile } from 'simple-statistics';
 import type { SloWindow } from '../../slo/index.ts';
 import { type Instant, type Period, periodContaining, type TimeRange } from '../../time/index.ts';
 import type { EventSum } from '../facts.ts';
@@ -79,7 +80,7 @@ export function budgetPath(input: BudgetPathInput): BudgetPath {
   if (pool.length < MIN_HISTORY_DAYS) return { past, ahead: [], historyDays: pool.length };
 
   const traffic = pool.reduce((sum, day) => sum + day.valid, 0) / pool.length;
-  const ratio = quantile(pool.map((day) => day.bad / day.valid).sort(ascending), 0.5);
+  const ratio = median(pool.map((day) => day.bad / day.valid));
   /** Budget left at the end of each future day when the days ahead are as given. */
   const walk = (next: (day: number) => Day): Float64Array => {
     const badAhead = new Float64Array(CHART_DAYS + 1);
@@ -107,7 +108,7 @@ export function budgetPath(input: BudgetPathInput): BudgetPath {
     walk(() => pool[Math.floor(random() * pool.length)] ?? { bad: 0, valid: traffic }),
   );
   const ahead = future.map((day, d) => {
-    const column = Float64Array.from(paths, (path) => path[d] ?? 1).sort();
+    const column = paths.map((path) => path[d] ?? 1);
     return {
       ...day,
       typical: typical[d] ?? 1,
@@ -152,13 +153,3 @@ function running(sums: readonly EventSum[], value: (sum: EventSum) => number): F
   });
   return all;
 }
-
-/** Linear between the two neighbours, of sorted values. */
-function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(at)] ?? 0;
-  const high = sorted[Math.ceil(at)] ?? low;
-  return low + (high - low) * (at - Math.floor(at));
-}
-
-const ascending = (a: number, b: number): number => a - b;
