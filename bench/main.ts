@@ -4,7 +4,7 @@ import type { Bench, Figure } from './figure.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
 import { pull } from './pull.ts';
 import { reportWeekly } from './report-weekly.ts';
-import { sloFold, sloFold } from './slo-fold.ts';
+import { sloFold } from './slo-fold.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json]`. */
 const benches: readonly Bench[] = [
