@@ -56,10 +56,11 @@ export class EpisodeBuilder {
       const first = points[0];
       const last = points.at(-1);
       if (first === undefined || last === undefined) return [];
-      const peak = points.reduce((best, one) => (one.point.score > best.point.score ? one : best), first);
+      const peak = points.reduce((best, one) => (distance(one) > distance(best) ? one : best), first);
+      const score = Math.max(...points.map((one) => one.point.score));
       const start = first.point.time - first.stepMs;
       const end = last.point.time;
-      const { time, value, expected, lower, upper, score } = peak.point;
+      const { time, value, expected, lower, upper } = peak.point;
       return [
         {
           id: episodeId(this.#detector.name, this.#labels, start),
@@ -85,6 +86,11 @@ export class EpisodeBuilder {
       ];
     });
   }
+}
+
+/** From the expected value, in usual spreads: what a person calls the peak. Scores of clear anomalies are all near 1 and tell less. */
+function distance({ point, spread }: Judged): number {
+  return Math.abs(point.value - point.expected) / Math.max(spread, Number.MIN_VALUE);
 }
 
 /** The first of one episode's times, and again every {@link REPEAT_MS}. */

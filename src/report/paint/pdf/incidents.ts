@@ -45,15 +45,15 @@ export function drawIncidents(sheet: Sheet, model: ReportModel): void {
 function incidentTable(sheet: Sheet, model: ReportModel): void {
   const { incidents } = model;
   const columns = columnsOf(sheet, [
-    { head: say(model, 'incident'), width: 134 },
+    { head: say(model, 'incident'), width: 128 },
     { head: say(model, 'start'), width: 58 },
     { head: say(model, 'end'), width: 58 },
-    { head: say(model, 'mttd'), width: 36, right: true },
-    { head: say(model, 'mtta'), width: 33, right: true },
+    { head: say(model, 'mttd'), width: 34, right: true },
+    { head: say(model, 'mtta'), width: 32, right: true },
     { head: say(model, 'mttr'), width: 37, right: true },
     { head: say(model, 'budget'), width: 38, right: true },
     { head: say(model, 'cost'), width: 37, right: true },
-    { head: say(model, 'cause'), width: 87 },
+    { head: say(model, 'cause'), width: 96 },
   ]);
   type Row = { readonly cells: readonly string[]; readonly incident: Incident | undefined };
   const rows: Row[] = incidents.rows.map((incident) => ({
