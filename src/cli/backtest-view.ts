@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { AlertBacktest, SloBacktest } from '../../jobs/index.ts';
 import { labelsFromKey, labelsText } from '../series/index.ts';
 import type { BurnRule, ReplayedPage, Score } from '../slo/index.ts';
 import { formatDuration, formatInstant } from '../time/index.ts';
+import { colors as pc } from './colors.ts';
 
 const ruleText = ({ longMs, shortMs, factor }: BurnRule): string =>
   `${formatDuration(longMs)}/${formatDuration(shortMs)} above ${Number(factor.toPrecision(4))}×`;

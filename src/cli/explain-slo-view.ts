@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { ExplainedGroup, ExplainedWindow, SloExplanation } from '../../jobs/index.ts';
 import { labelsText } from '../series/index.ts';
 import { type BurnRate, errorShare, type Forecast, type Sli, type SloDefinition } from '../slo/index.ts';
 import { formatDuration, formatInstant, lengthMs } from '../time/index.ts';
+import { colors as pc } from './colors.ts';
 import { percentDown, statusText } from './overview.ts';
 
 /** A figure for a formula: as many digits as tell it apart, no thousand separators to misread. */
