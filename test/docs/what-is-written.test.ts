@@ -51,6 +51,20 @@ describe('the README', () => {
   });
 });
 
+describe('the architecture page', () => {
+  it('lists every table of the schema, and no other', () => {
+    const schema = readdirSync(join(ROOT, 'sql'))
+      .filter((name) => /^\d{4}_.*\.sql$/.test(name))
+      .flatMap((name) =>
+        [...read(`sql/${name}`).matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map((match) => match[1]),
+      );
+    const listed = [...read('docs/architecture.md').matchAll(/^\| `(\w+)` \| [^|]+ \| [^|]+ \|$/gm)].map(
+      (match) => match[1],
+    );
+    expect([...new Set(listed)].sort()).toEqual([...new Set(schema)].sort());
+  });
+});
+
 describe('the deployment files', () => {
   it('hold configurations that load', async () => {
     const compose = await loads(read('deploy/compose/nines.yaml'), { CLICKHOUSE_PASSWORD: 'x' });
