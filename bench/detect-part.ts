@@ -1,33 +1,12 @@
 import { workerData } from 'node:worker_threads';
-import { type DetectorDefinition, detectSeries } from '../src/anomaly/index.ts';
+import { DEFAULT_DETECTOR, detectSeries } from '../src/anomaly/index.ts';
 
 const STEP_MS = 300_000;
 const POINTS = 8_064;
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 7, 1);
 
-const detector: DetectorDefinition = {
-  name: 'bench',
-  title: 'bench',
-  source: '',
-  query: '',
-  unit: '',
-  stepMs: STEP_MS,
-  trainMs: 28 * DAY_MS,
-  retrainMs: DAY_MS,
-  engine: 'isolation-forest',
-  seed: 1,
-  contamination: undefined,
-  minConfidence: undefined,
-  falseAlarmsPerWeek: 1,
-  direction: 'both',
-  minDeviation: { absolute: 0, relative: 0 },
-  mergeGapMs: 600_000,
-  slo: '',
-  owner: '',
-  team: '',
-  labels: {},
-};
+const detector = { ...DEFAULT_DETECTOR, name: 'bench', stepMs: STEP_MS };
 
 /** Every `step`-th series of detect-1000 from `first` on. */
 const { first, step, series } = workerData as { first: number; step: number; series: number };

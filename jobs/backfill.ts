@@ -4,9 +4,9 @@ import type { Source } from '../src/sources/index.ts';
 import { readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import { type CollectionTask, runCollection } from './collection/collection-run.ts';
-import { sloProblem } from './collection/problem.ts';
 import { selectMeasured } from './collection/select-slos.ts';
 import type { JobContext, JobResult, Problem } from './job.ts';
+import { problemOf } from './problem.ts';
 
 export interface BackfillOptions {
   readonly from: Instant;
@@ -81,7 +81,7 @@ export async function runBackfill(context: JobContext, options: BackfillOptions)
       if (own.length === 0) upToDate.push(slo.name);
     } catch (error) {
       context.signal.throwIfAborted();
-      problems.push(sloProblem(slo.name, error));
+      problems.push(problemOf(`slo ${slo.name}`, error));
     }
   }
   return await runCollection(context, { tasks, problems, upToDate, judged: false });

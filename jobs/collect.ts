@@ -3,9 +3,9 @@ import type { Source } from '../src/sources/index.ts';
 import { lastKnownBuckets, readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
 import { type CollectionTask, runCollection } from './collection/collection-run.ts';
-import { sloProblem } from './collection/problem.ts';
 import { selectMeasured } from './collection/select-slos.ts';
 import type { Job, JobContext, Problem } from './job.ts';
+import { problemOf } from './problem.ts';
 
 /** Name of the watermark of one SLO. Another measurement starts anew, and so collects again what it can. */
 export function sloStream(slo: SloDefinition): string {
@@ -97,7 +97,7 @@ export const collect: Job = {
         else upToDate.push(slo.name);
       } catch (error) {
         context.signal.throwIfAborted();
-        problems.push(sloProblem(slo.name, error));
+        problems.push(problemOf(`slo ${slo.name}`, error));
       }
     }
     return await runCollection(context, { tasks, problems, upToDate, judged: true });

@@ -10,9 +10,9 @@ import {
 } from '../../src/store/index.ts';
 import { type Instant, lengthMs, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext, JobResult, Problem } from '../job.ts';
+import { problemOf } from '../problem.ts';
 import { collectRange } from './collect-range.ts';
 import { type Preparation, prepare } from './open-measurer.ts';
-import { sloProblem } from './problem.ts';
 
 /** SLOs that are worked on at a time; requests at a time are the source's own business. */
 const SLOS_AT_A_TIME = 4;
@@ -50,7 +50,7 @@ export async function runCollection(context: JobContext, options: CollectionOpti
   const problems: Problem[] = [...options.problems];
   const failed = (slo: SloDefinition, error: unknown): undefined => {
     signal.throwIfAborted();
-    problems.push(sloProblem(slo.name, error));
+    problems.push(problemOf(`slo ${slo.name}`, error));
   };
   const limit = pLimit(SLOS_AT_A_TIME);
   const lastKnown = await lastKnownOf(context, options.tasks);

@@ -1,35 +1,11 @@
 import { UsageError } from '../errors.ts';
 import { NO_LABELS } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
+import { DEFAULT_DETECTOR } from './default-detector.ts';
 import { type Detection, detectSeries } from './detect-series.ts';
-import type { DetectorDefinition } from './detector.ts';
 import { notificationTimes, quietMs } from './episodes.ts';
 
-const DAY_MS = 86_400_000;
-
-/** What a detector does where nothing else is said. */
-const DEFAULTS: DetectorDefinition = {
-  name: 'csv',
-  title: 'csv',
-  source: '',
-  query: '',
-  unit: '',
-  stepMs: 0,
-  trainMs: 28 * DAY_MS,
-  retrainMs: DAY_MS,
-  engine: 'isolation-forest',
-  seed: 1,
-  contamination: undefined,
-  minConfidence: undefined,
-  falseAlarmsPerWeek: 1,
-  direction: 'both',
-  minDeviation: { absolute: 0, relative: 0 },
-  mergeGapMs: 600_000,
-  slo: '',
-  owner: '',
-  team: '',
-  labels: NO_LABELS,
-};
+const CSV_DETECTOR = { ...DEFAULT_DETECTOR, name: 'csv', title: 'csv' };
 
 export interface CsvOptions {
   /** Distance between rows; inferred from the rows seen so far where it is not given. */
@@ -58,7 +34,7 @@ export function detectCsv(text: string, options: CsvOptions = {}): string {
   const table = readTable(text);
   const detections = table.columns.map((values, column) =>
     detectSeries({
-      detector: { ...DEFAULTS, seed: (options.seed ?? DEFAULTS.seed) + column },
+      detector: { ...CSV_DETECTOR, seed: (options.seed ?? CSV_DETECTOR.seed) + column },
       labels: NO_LABELS,
       times: table.times,
       values,
@@ -109,7 +85,8 @@ function agreed(detections: readonly Detection[]): Pick<Detection, 'points' | 'n
     if (!anomalous) continue;
     const episode = episodes.at(-1);
     const gap = time - (episode?.at(-1) ?? Number.NEGATIVE_INFINITY);
-    if (episode === undefined || gap > quietMs(DEFAULTS, time - (points[i - 1]?.time ?? time))) episodes.push([time]);
+    if (episode === undefined || gap > quietMs(CSV_DETECTOR, time - (points[i - 1]?.time ?? time)))
+      episodes.push([time]);
     else episode.push(time);
   }
   return { points, notifications: episodes.flatMap(notificationTimes) };

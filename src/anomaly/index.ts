@@ -1,4 +1,5 @@
 /** Features, isolation forest, thresholds, episodes and their reasons. Pure. */
+export { DEFAULT_DETECTOR } from './default-detector.ts';
 export { type CsvOptions, detectCsv } from './detect-csv.ts';
 export { type Detection, type DetectionInput, detectSeries, historyMs } from './detect-series.ts';
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';

@@ -1,4 +1,4 @@
-import type { DetectorDefinition } from '../../src/anomaly/index.ts';
+import { DEFAULT_DETECTOR, type DetectorDefinition } from '../../src/anomaly/index.ts';
 
 export const DAY_MS = 86_400_000;
 export const STEP_MS = 300_000;
@@ -7,26 +7,13 @@ export const START = Date.UTC(2026, 7, 1);
 
 export function detectorOf(changes: Partial<DetectorDefinition> = {}): DetectorDefinition {
   return {
+    ...DEFAULT_DETECTOR,
     name: 'latency',
     title: 'Latency',
     source: 'metrics',
     query: 'latency',
     unit: 'ms',
     stepMs: STEP_MS,
-    trainMs: 28 * DAY_MS,
-    retrainMs: DAY_MS,
-    engine: 'isolation-forest',
-    seed: 1,
-    contamination: undefined,
-    minConfidence: undefined,
-    falseAlarmsPerWeek: 1,
-    direction: 'both',
-    minDeviation: { absolute: 0, relative: 0 },
-    mergeGapMs: 600_000,
-    slo: '',
-    owner: '',
-    team: '',
-    labels: {},
     ...changes,
   };
 }
