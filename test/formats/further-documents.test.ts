@@ -22,7 +22,7 @@ spec: { description: d, backend: ${backend}, method: ${method}, exporters: [], g
 async function sliOf(text: string): Promise<unknown> {
   const result = await converted(text);
   expect(said(result, 'error')).toEqual([]);
-  return result.slos[0]?.sli;
+  return (result.slos[0] as { sli?: unknown } | undefined)?.sli;
 }
 
 describe('Pyrra', () => {
