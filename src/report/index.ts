@@ -12,3 +12,4 @@ export { composeReportMail, type ReportMail, type ReportMailOptions } from './ma
 export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
+export { needsFallback } from './type/index.ts';

@@ -1,4 +1,5 @@
 import { LIGHT, type Token } from '../theme.ts';
+import { escapeXml } from '../type/index.ts';
 import { number3, type Scene, type SceneItem, type Stroke } from './scene.ts';
 
 export interface SvgOptions {
@@ -52,15 +53,4 @@ function strokeOf(item: Stroke, color: (token: Token) => string): string {
   const dash = item.dash === undefined ? '' : ` stroke-dasharray="${item.dash.map(number3).join(' ')}"`;
   const cap = item.cap === undefined ? '' : ` stroke-linecap="${item.cap}" stroke-linejoin="${item.cap}"`;
   return ` stroke="${color(item.stroke)}" stroke-width="${number3(item.width ?? 1)}"${dash}${cap}`;
-}
-
-/** Text for XML and HTML, in content and in attributes; control characters that XML forbids are left out. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\P{Cc}\t\n\r]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

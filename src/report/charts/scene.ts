@@ -1,4 +1,5 @@
 import type { Face, Token } from '../theme.ts';
+import type { Measure } from '../type/index.ts';
 
 /**
  * A drawing as a list of shapes, painted in order: the same list becomes vectors in the PDF, inline SVG in HTML and a picture in
@@ -62,9 +63,6 @@ export interface TextItem {
   readonly color: Token;
   readonly align: 'left' | 'middle' | 'right';
 }
-
-/** Width of a text in the unit of `size`. */
-export type Measure = (text: string, size: number, face: Face) => number;
 
 /** What a chart needs beyond its data: how wide texts are, how numbers are written, and the fixed words in it. */
 export interface ChartContext {
