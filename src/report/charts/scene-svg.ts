@@ -1,6 +1,6 @@
 import { LIGHT, type Token } from '../theme.ts';
 import { escapeXml } from '../type/index.ts';
-import { number3, type Scene, type SceneItem, type Stroke } from './scene.ts';
+import { number3, type Scene, type SceneItem, type Stroke, type Tip } from './scene.ts';
 
 export interface SvgOptions {
   /** How a colour is written: a custom property in HTML, so that dark pages need no second drawing; its value elsewhere. */
@@ -18,7 +18,7 @@ export const lightColor = (token: Token): string => LIGHT[token];
 
 /** A scene as SVG. Texts are escaped. */
 export function sceneSvg(scene: Scene, options: SvgOptions): string {
-  const body = scene.items.map((item) => element(item, options)).join('');
+  const body = [...scene.items.map((item) => element(item, options)), ...(scene.tips ?? []).map(tip)].join('');
   const box = `0 0 ${number3(scene.width)} ${number3(scene.height)}`;
   const family = options.fontFamily === undefined ? '' : ` font-family="${escapeXml(options.fontFamily)}"`;
   const attributes = options.attributes === undefined ? '' : ` ${options.attributes}`;
@@ -46,6 +46,12 @@ function element(item: SceneItem, { color }: SvgOptions): string {
     default:
       return `<circle cx="${number3(item.cx)}" cy="${number3(item.cy)}" r="${number3(item.r)}" ${paint}/>`;
   }
+}
+
+/** Nothing to see, but the pointer finds it. */
+function tip({ x, y, w, h, text }: Tip): string {
+  const box = `x="${number3(x)}" y="${number3(y)}" width="${number3(w)}" height="${number3(h)}"`;
+  return `<rect ${box} fill="none" pointer-events="all"><title>${escapeXml(text)}</title></rect>`;
 }
 
 function strokeOf(item: Stroke, color: (token: Token) => string): string {

@@ -9,6 +9,17 @@ export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly items: readonly SceneItem[];
+  /** What a browser says about a part of the drawing under the pointer; every other format leaves it out. */
+  readonly tips?: readonly Tip[];
+}
+
+/** A part of a drawing, and its figures in words. */
+export interface Tip {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly text: string;
 }
 
 export type SceneItem = PathItem | LineItem | RectItem | CircleItem | TextItem;
@@ -71,6 +82,12 @@ export interface ChartContext {
   readonly words: Readonly<Record<string, string>>;
   /** Size of axis texts; browsers scale drawings, so theirs is larger. */
   readonly label?: number;
+  /** How figures are written in tips; charts have none where it is not given. */
+  readonly tips?: {
+    readonly time: (at: number) => string;
+    readonly percent: (value: number) => string;
+    readonly number: (value: number) => string;
+  };
 }
 
 export const AXIS_LABEL = 7.5;

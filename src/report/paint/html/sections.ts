@@ -12,7 +12,7 @@ import {
 } from '../../charts/index.ts';
 import type { CapacitySection, CustomSection, SavingsSection, SloDetail } from '../../model.ts';
 import { type Html, html, trusted } from './markup.ts';
-import { chart, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
+import { chart, columnHead, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
 
 /** Type in charts over the whole column. */
 const FULL_SIZE = 12;
@@ -103,7 +103,7 @@ function incidentTable(view: View): Html {
     row.cost,
     row.cause,
   ]);
-  return html`${cards(heads, right, cells, total)}<p class="note">${note}</p>`;
+  return html`${cards(heads, right, cells, { name: view.say('incidents'), sum: total })}<p class="note">${note}</p>`;
 }
 
 export function anomalies(view: View): Html {
@@ -149,8 +149,8 @@ export function capacity(view: View, section: CapacitySection): Html {
   const heads = [view.say('resource'), view.say('inUse'), '', view.say('days'), view.say('range')];
   const label = (index: number) => trusted(` data-l="${html`${heads[index] ?? ''}`.markup}"`);
   return html`<section>${heading(view.say('capacity'), 'capacity', section.remark)}
-<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head, i) => html`<th role="columnheader" scope="col"${i > 2 ? trusted(' class="r"') : null}>${head}</th>`,
+<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map((head, i) =>
+    columnHead(head, i > 2),
   )}</tr></thead><tbody role="rowgroup">${section.rows.map(
     (row) => html`<tr role="row"><th role="rowheader" scope="row" class="span3">${sign(row.status, 16)} ${row.name}</th>
 <td role="cell" class="span3"${label(1)}>${ornament(useBar(row.used, row.status !== 'met'), 1.6)}<small>${row.usedText}</small></td>
@@ -167,6 +167,7 @@ export function custom(section: CustomSection, index: number): Html {
     section.columns.map((column) => column.name),
     right,
     section.rows,
+    { name: section.title },
   )}</section>`;
 }
 
@@ -175,7 +176,7 @@ export function cards(
   heads: readonly string[],
   right: readonly number[],
   rows: readonly (readonly string[])[],
-  sum: readonly string[] = [],
+  { name, sum = [] }: { readonly name: string; readonly sum?: readonly string[] },
 ): Html {
   const align = (index: number) => (right.includes(index) ? 'r' : '');
   const line = (row: readonly string[], className: string) => html`<tr role="row" class="${className}">${row.map(
@@ -185,7 +186,7 @@ export function cards(
         : html`<td role="cell" class="${align(i)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
   )}</tr>
 `;
-  return html`<div class="scroll" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head, i) => html`<th role="columnheader" scope="col" class="${align(i)}">${head}</th>`,
+  return html`<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
+    (head, i) => columnHead(head, right.includes(i)),
   )}</tr></thead><tbody role="rowgroup">${rows.map((row) => line(row, ''))}${sum.length > 0 ? line(sum, 'sum') : null}</tbody></table></div>`;
 }
