@@ -68,7 +68,10 @@ export function receiverRule(receiver: string): string {
   return `health receiver ${receiver}`;
 }
 
-/** What a receiver could not be told. Nobody may hear of it through the receiver itself: route it to another one. */
+/** The receiver itself is never told of it. */
+export const RECEIVER_FAILING = 'ReceiverFailing';
+
+/** What a receiver could not be told. */
 export interface ReceiverTrouble {
   /** Name with its kind: `ops/webhook`. */
   readonly receiver: string;
@@ -82,7 +85,7 @@ export interface ReceiverTrouble {
 export function receiverCondition(trouble: ReceiverTrouble, at: Instant, common: Labels): AlertCondition {
   const { receiver, messages, error } = trouble;
   return {
-    ...identify({ common, free: {}, series: {}, own: { alertname: 'ReceiverFailing', severity: 'ticket', receiver } }),
+    ...identify({ common, free: {}, series: {}, own: { alertname: RECEIVER_FAILING, severity: 'ticket', receiver } }),
     rule: receiverRule(receiver),
     forMs: 0,
     ...readingOf({ at, failing: messages > 0, value: messages }),
