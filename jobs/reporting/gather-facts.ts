@@ -35,7 +35,7 @@ export interface GatherInput {
 }
 
 /**
- * Reads everything that a report says with a fixed number of statements, however many SLOs there are: the ledger is read once,
+ * Reads everything that a report says of the store, with a fixed number of statements, however many SLOs there are: the ledger is read once,
  * by local day, and folded into the periods here.
  */
 export async function gatherFacts(context: JobContext, input: GatherInput): Promise<ReportFacts> {
@@ -68,6 +68,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
     savings: await savingsFacts(context, period, before, incidents),
+    panels: [],
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
   };
 }
