@@ -7,6 +7,13 @@ export {
   type ExactCounterQuery,
 } from './analyse-counter-query.ts';
 export { dependsOnRange, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
-export { type Matcher, type MatchOperator, parseSelector, type Selector, selectorsOf } from './selector.ts';
+export {
+  isOffsetWithoutRange,
+  type Matcher,
+  type MatchOperator,
+  parseSelector,
+  type Selector,
+  selectorsOf,
+} from './selector.ts';
 export { type RangedQuery, withRange } from './with-range.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';
