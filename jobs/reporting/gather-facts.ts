@@ -1,7 +1,6 @@
 import { detectorMetrics } from '../../src/anomaly/index.ts';
 import type { AnomalyFacts, EpisodeFacts, IncidentFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
 import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
-import { incidentCost } from '../../src/roi/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
 import {
@@ -20,7 +19,7 @@ import { type Instant, type Period, periodContaining, previousPeriod, type TimeR
 import type { JobContext } from '../job.ts';
 import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
-import { savingsFacts } from './savings-facts.ts';
+import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
@@ -53,7 +52,9 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
   const sums = await dailySums(store, { slos: names, edges: edgesOf(days) });
   const statuses = await statusesAt(store, slos, end);
   const statusesBefore = before === undefined ? [] : await statusesAt(store, slos, before.end);
-  const incidents = await incidentFacts(context, names, reach, end);
+  const money = await moneyIn(context, reach, names);
+  const costs = incidentCosts(money, reach, period.timeZone);
+  const incidents = await incidentFacts(context, names, costs, reach);
   const failures = await failuresAt(store, names, at);
   const [sent = 0, sentBefore] = await sentNotifications(store, [period, ...(before === undefined ? [] : [before])]);
   const facts = sloFacts(slos, statuses, statusesBefore, sums, { days, periods });
@@ -67,7 +68,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     incidents,
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
-    savings: await savingsFacts(context, period, before, incidents),
+    savings: savingsFacts(money, period, before),
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
   };
 }
@@ -127,10 +128,11 @@ function sloFacts(
 async function incidentFacts(
   context: JobContext,
   slos: readonly string[],
+  costs: ReadonlyMap<string, string>,
   range: TimeRange,
-  end: Instant,
 ): Promise<IncidentFacts[]> {
-  const { store, config } = context;
+  const { store } = context;
+  const { end } = range;
   const incidents = await incidentsIn(store, slos, range, end);
   const fired = (await readAlertEvents(store, { start: range.start, end: end + LATE_ALERT_MS })).filter(
     (event) => event.phase === 'firing',
@@ -138,11 +140,9 @@ async function incidentFacts(
   return incidents.map((incident) => {
     const until = (incident.end ?? end) + LATE_ALERT_MS;
     const alert = fired.find(({ at, labels }) => labels.slo === incident.slo && at >= incident.start && at <= until);
-    const price = config.savings.downtimePerMinute[incident.slo];
-    const cost = incidentCost(incident, config.savings.downtimePerMinute, { start: range.start, end });
     return {
       incident,
-      cost: price === undefined ? undefined : cost.toString(),
+      cost: costs.get(incident.id),
       alertedAt: alert?.at,
       cause: '',
     };
