@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type AlertState,
   alertsOf,
   dispatch,
@@ -12,9 +13,11 @@ import { openReceivers, type Receiver } from '../src/notify/index.ts';
 import {
   lastDelivered,
   type OutboxEntry,
+  readAcknowledgements,
   readAlertStates,
   readSilences,
   readWatermarks,
+  type StoreReader,
   waitingNotifications,
   writeAlertEvents,
   writeAlertStates,
@@ -105,7 +108,8 @@ async function planned(
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());
-  const settings = { at, runEveryMs, keptBack, resolvedForMs: RESOLVED_FOR_MS };
+  const acknowledged = await acknowledgedFirings(store, alerts);
+  const settings = { at, runEveryMs, keptBack, acknowledged, resolvedForMs: RESOLVED_FOR_MS };
   const waiting = await waitingNotifications(store);
   const delivered = await lastDelivered(store);
   const formerByKey = new Map(waiting.map((entry) => [entry.notification.key, entry]));
@@ -132,6 +136,17 @@ async function planned(
   }
   // The new ones first: killed in between, both are there, and the next run finds one to replace.
   return [...fresh, ...replaced];
+}
+
+/** Of the alerts, the firings that somebody has taken on. */
+async function acknowledgedFirings(store: StoreReader, alerts: readonly Alert[]): Promise<ReadonlySet<string>> {
+  const firing = alerts.filter(({ status }) => status === 'firing').map(({ startsAt }) => startsAt);
+  if (firing.length === 0) return new Set();
+  const range = {
+    start: firing.reduce((least, start) => Math.min(least, start)),
+    end: firing.reduce((most, start) => Math.max(most, start)) + 1,
+  };
+  return new Set((await readAcknowledgements(store, range)).map(({ subject }) => subject));
 }
 
 function targetOf(receiver: Receiver): Target {

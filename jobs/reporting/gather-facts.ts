@@ -1,5 +1,5 @@
 import { detectorMetrics } from '../../src/anomaly/index.ts';
-import type { AnomalyFacts, EpisodeFacts, IncidentFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
+import type { AnomalyFacts, EpisodeFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
 import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
@@ -7,9 +7,7 @@ import {
   dailySums,
   failuresAt,
   type GroupSums,
-  incidentsIn,
   pointsOf,
-  readAlertEvents,
   readAnomalies,
   sentNotifications,
   statusesAt,
@@ -19,13 +17,12 @@ import { type Instant, type Period, periodContaining, previousPeriod, type TimeR
 import type { JobContext } from '../job.ts';
 import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
+import { eventFacts, incidentFacts } from './incident-facts.ts';
 import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
 const CHART_DAYS = 28;
-/** An alert that fires this long after an incident has ended is about it all the same: conditions look back over an hour. */
-const LATE_ALERT_MS = 3_600_000;
 
 export interface GatherInput {
   readonly slos: readonly SloDefinition[];
@@ -66,6 +63,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     at,
     slos: facts,
     incidents,
+    events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
     savings: savingsFacts(money, period, before),
@@ -123,30 +121,6 @@ function sloFacts(
         };
       }),
   }));
-}
-
-async function incidentFacts(
-  context: JobContext,
-  slos: readonly string[],
-  costs: ReadonlyMap<string, string>,
-  range: TimeRange,
-): Promise<IncidentFacts[]> {
-  const { store } = context;
-  const { end } = range;
-  const incidents = await incidentsIn(store, slos, range, end);
-  const fired = (await readAlertEvents(store, { start: range.start, end: end + LATE_ALERT_MS })).filter(
-    (event) => event.phase === 'firing',
-  );
-  return incidents.map((incident) => {
-    const until = (incident.end ?? end) + LATE_ALERT_MS;
-    const alert = fired.find(({ at, labels }) => labels.slo === incident.slo && at >= incident.start && at <= until);
-    return {
-      incident,
-      cost: costs.get(incident.id),
-      alertedAt: alert?.at,
-      cause: '',
-    };
-  });
 }
 
 async function anomalyFacts(

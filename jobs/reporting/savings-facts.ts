@@ -6,6 +6,7 @@ import {
   downtimeCosts,
   type EventStretch,
   periodsIn,
+  summaryOf,
 } from '../../src/roi/index.ts';
 import { dailySums, incidentsIn, readRoiEntries } from '../../src/store/index.ts';
 import { intersect, type Period, periodContaining, type TimeRange } from '../../src/time/index.ts';
@@ -15,11 +16,7 @@ import type { JobContext } from '../job.ts';
  * What the store knows about money in a range, with the configuration's prices.
  * @param slos only the downtime of these; of all when omitted.
  */
-export async function moneyIn(
-  context: JobContext,
-  range: TimeRange,
-  slos?: readonly string[],
-): Promise<BalanceInput> {
+export async function moneyIn(context: JobContext, range: TimeRange, slos?: readonly string[]): Promise<BalanceInput> {
   const { config, store, at } = context;
   const { savings, timeZone, weekStartsOn } = config;
   const downtime = savings.downtime.filter(({ slo }) => slos === undefined || slos.includes(slo));
@@ -73,7 +70,9 @@ async function eventsByDay(
 export function incidentCosts(money: BalanceInput, range: TimeRange, timeZone: string): ReadonlyMap<string, string> {
   const costs = downtimeCosts({ ...money, prices: money.downtime, range, timeZone });
   return new Map(
-    costs.flatMap(({ incidents }) => incidents.map(({ incident, amount }) => [incident.id, amount.toString()] as const)),
+    costs.flatMap(({ incidents }) =>
+      incidents.map(({ incident, amount }) => [incident.id, amount.toString()] as const),
+    ),
   );
 }
 
@@ -86,10 +85,10 @@ export function savingsFacts(
   const { streams, downtime, investments, entries } = money;
   if (streams.length === 0 && downtime.length === 0 && investments.length === 0) return undefined;
   const hasBefore = before !== undefined && entries.some((entry) => intersect(entry.day, before) !== undefined);
-  const { summary, ...rest } = balanceOf(money, period);
+  const { summary, period: _, ...rest } = balanceOf(money, period);
   return {
     ...rest,
     now: summary,
-    before: hasBefore ? balanceOf({ ...money, investments: [] }, before).summary : undefined,
+    before: hasBefore ? summaryOf(money, before) : undefined,
   };
 }

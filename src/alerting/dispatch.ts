@@ -37,6 +37,8 @@ export interface DispatchSettings {
   readonly runEveryMs: number;
   /** Firings ({@link firingId}) that are silenced or inhibited: people are not told of them. */
   readonly keptBack: ReadonlySet<string>;
+  /** Firings that somebody has taken on: nobody is reminded of them. */
+  readonly acknowledged: ReadonlySet<string>;
   /** An Alertmanager is told for this long that an alert is resolved. */
   readonly resolvedForMs: number;
 }
@@ -204,13 +206,15 @@ function whyNow(
   told: ReadonlyMap<string, Alert>,
   delivered: Told | undefined,
   waiting: Told | undefined,
-  { at }: DispatchSettings,
+  { at, acknowledged }: DispatchSettings,
 ): string | undefined {
   if (target.mode === 'stream') return `run ${at}`;
   const since = delivered === undefined ? '' : `after ${delivered.notification.key}`;
   const before = delivered && { ...byStatus(delivered.notification.alerts), at: delivered.at };
   // Runs come at exact instants, so that a reminder is due at its instant and not at the run after it.
-  const options = { at, sendResolved: target.sendResolved, repeatMs: timing.repeatIntervalMs - 1 };
+  const taken = due.every((alert) => acknowledged.has(firingId(alert)));
+  const repeatMs = taken ? Number.POSITIVE_INFINITY : timing.repeatIntervalMs - 1;
+  const options = { at, sendResolved: target.sendResolved, repeatMs };
   const unheard = due.some((alert) => alert.missed && !told.has(firingId(alert)));
   return waiting !== undefined || unheard || notifyAgain(before, byStatus(due), options) ? since : undefined;
 }

@@ -10,6 +10,14 @@ export type {
   Notification,
 } from './alert.ts';
 export {
+  type Acknowledgement,
+  ANNOTATION_KINDS,
+  type Annotation,
+  type AnnotationKind,
+  belongsTo,
+  type IncidentSpan,
+} from './annotation.ts';
+export {
   type AnomalyFacts,
   type AnomalySeverity,
   anomalyConditions,

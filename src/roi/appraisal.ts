@@ -111,7 +111,10 @@ interface Walk {
 }
 
 /** Adds discounted flows up, and finds the day from which their sum is not below zero any more. */
-function follow({ byDay, first, last, trend }: Walk, daily: Exact): { readonly sum: Exact; readonly payback: PaybackDay } {
+function follow(
+  { byDay, first, last, trend }: Walk,
+  daily: Exact,
+): { readonly sum: Exact; readonly payback: PaybackDay } {
   let sum = new Exact(0);
   let factor = new Exact(1);
   let reached: number | undefined;
@@ -126,7 +129,9 @@ function follow({ byDay, first, last, trend }: Walk, daily: Exact): { readonly s
   }
   const day = trend.gt(0) ? carriedOn(sum.negated(), trend, factor, daily) : undefined;
   if (day === undefined) {
-    const why = trend.gt(0) ? 'not within 50 years at the rate of the last 30 days' : 'the last 30 days brought nothing';
+    const why = trend.gt(0)
+      ? 'not within 50 years at the rate of the last 30 days'
+      : 'the last 30 days brought nothing';
     return { sum, payback: { day: undefined, reached: false, reason: `never: ${why}` } };
   }
   const reason = 'expected at the rate of the last 30 days';

@@ -75,7 +75,13 @@ interface Banded {
 function bandOf(title: string, { band, evidence, asOf }: Banded): Assumption[] {
   if (band === undefined) return [];
   return (['conservative', 'optimistic'] as const).map((name): Assumption => {
-    return { name: `${title}, ${name}`, value: band[name], unit: 'times the amount', source: evidence, asOf: asOf ?? '' };
+    return {
+      name: `${title}, ${name}`,
+      value: band[name],
+      unit: 'times the amount',
+      source: evidence,
+      asOf: asOf ?? '',
+    };
   });
 }
 
@@ -130,7 +136,9 @@ function ratesOf(summary: RoiSummary, rates: readonly Rate[], dayOf: (instant: n
   );
   const used = rates.filter(({ from, to, date }) => {
     const pair = (foreign.has(from) && to === summary.currency) || (foreign.has(to) && from === summary.currency);
-    const later = rates.some((other) => other.from === from && other.to === to && other.date > date && other.date <= summary.range.start);
+    const later = rates.some(
+      (other) => other.from === from && other.to === to && other.date > date && other.date <= summary.range.start,
+    );
     return pair && date < summary.range.end && !later;
   });
   return used.map(({ from, to, rate, source, date }) => {

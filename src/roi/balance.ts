@@ -46,7 +46,7 @@ export interface Balance {
 /** The balance of one period. */
 export function balanceOf(input: BalanceInput, period: Period): Balance {
   const { timeZone } = period;
-  const summary = summaryOf(input, period, period, input.entries);
+  const summary = summaryOf(input, period);
   const investigated = input.investments.length > 0;
   const reason = investigated ? unknownFlow(input, period) : '';
   return {
@@ -60,21 +60,16 @@ export function balanceOf(input: BalanceInput, period: Period): Balance {
   };
 }
 
-function summaryOf(
-  input: BalanceInput,
-  range: { readonly start: Instant; readonly end: Instant },
-  { timeZone }: Period,
-  entries: readonly RoiEntry[],
-): RoiSummary {
-  const elapsed = { start: range.start, end: Math.max(range.start, Math.min(range.end, input.at)) };
+/** Sums of a period, without what looks beyond it. */
+export function summaryOf(input: BalanceInput, period: Period): RoiSummary {
+  const elapsed = { start: period.start, end: Math.max(period.start, Math.min(period.end, input.at)) };
   const { downtime: prices, incidents, events, ...rest } = input;
-  const losses: DowntimeInput = { prices, incidents, events, range: elapsed, timeZone };
+  const losses: DowntimeInput = { prices, incidents, events, range: elapsed, timeZone: period.timeZone };
   return roiSummary({
     ...rest,
-    entries,
     downtime: downtimeCosts(losses),
     avoidedDowntime: avoidedDowntime(losses),
-    range,
+    range: period,
   });
 }
 
@@ -102,7 +97,7 @@ function appraisalOf(input: BalanceInput, period: Period): Appraisal {
   const days = Number.isFinite(first) ? periodsIn({ start: first, end }, 'day', period.timeZone) : [];
   const operating = { ...input, investments: [], at: end };
   const flows = days.map((day): DayFlow => {
-    return { day: day.key, net: summaryOf(operating, day, period, byDay.get(day.key) ?? []).net };
+    return { day: day.key, net: summaryOf({ ...operating, entries: byDay.get(day.key) ?? [] }, day).net };
   });
   return appraise({
     investments: dated.map(({ day, date, amount, currency: own }) => {

@@ -168,8 +168,7 @@ function shareCredits(incidents: readonly IncidentCost[], due: Exact): IncidentC
 }
 
 function totals(parts: readonly ComponentAmounts[]): ComponentAmounts {
-  const sum = (component: DowntimeComponent): Exact =>
-    parts.reduce((all, part) => all.plus(part[component]), ZERO);
+  const sum = (component: DowntimeComponent): Exact => parts.reduce((all, part) => all.plus(part[component]), ZERO);
   return {
     time: sum('time'),
     revenue: sum('revenue'),

@@ -1,7 +1,7 @@
 /** Savings, cost, cost of downtime, ROI, payback and net present value in exact decimals. Pure. */
 export { type Appraisal, appraise, type DayFlow, type Investment, type PaybackDay } from './appraisal.ts';
 export { type Assumption, assumptionsOf } from './assumptions.ts';
-export { type Balance, type BalanceInput, balanceOf } from './balance.ts';
+export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
 export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
 export {
   type AvoidedDowntime,

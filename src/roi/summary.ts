@@ -207,7 +207,9 @@ function netBounds(net: Exact, totals: readonly StreamTotal[]): { readonly low: 
 }
 
 function reasonAgainstRatio(spent: Exact, missing: Readonly<Record<string, string>>): string {
-  const reasons = Object.entries(missing).map(([name, why]) => (why === 'no data' ? `no data for ${name}` : `${name}: ${why}`));
+  const reasons = Object.entries(missing).map(([name, why]) =>
+    why === 'no data' ? `no data for ${name}` : `${name}: ${why}`,
+  );
   if (reasons.length > 0) return reasons.join(', ');
   return spent.isZero() ? 'nothing was spent' : '';
 }

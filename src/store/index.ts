@@ -1,6 +1,13 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
 export { readAlertEvents, readAlertStates, writeAlertEvents, writeAlertStates } from './alerts.ts';
 export {
+  deleteAnnotations,
+  readAcknowledgements,
+  readAnnotations,
+  writeAcknowledgements,
+  writeAnnotations,
+} from './annotations.ts';
+export {
   readAnomalies,
   readScoredPoints,
   type ScoredSeries,
@@ -17,7 +24,7 @@ export {
 } from './corrections.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
-export { incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
+export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
 export { withLease } from './lease.ts';
 export {

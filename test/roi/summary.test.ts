@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downtimeCosts, type RoiSummary, type RoiSummaryInput, roiSummary } from '../../src/roi/index.ts';
-import { DAY_MS, entryOf, HOUR_MS, periodOf, streamOf } from './streams.ts';
+import { type RoiSummary, type RoiSummaryInput, roiSummary } from '../../src/roi/index.ts';
+import { DAY_MS, downtimeAt, entryOf, HOUR_MS, periodOf, streamOf } from './streams.ts';
 
 const DAYS = ['09', '10', '11', '12', '13', '14', '15'].map((day) => `2026-11-${day}`);
 const WEEK = periodOf('2026-11-12', 'week', 'UTC');
@@ -26,6 +26,8 @@ const ENTRIES = Object.entries(AMOUNTS).flatMap(([stream, amount]) =>
   DAYS.map((day) => entryOf(stream, day, day === '2026-11-11' ? amount : '0')),
 );
 const OUTAGE = {
+  id: 'api-1',
+  budgetShare: 1,
   slo: 'api',
   start: WEEK.start + HOUR_MS,
   end: WEEK.start + HOUR_MS + 5_634 * 60_000,
@@ -38,7 +40,7 @@ function summary(changes: Partial<RoiSummaryInput> = {}): RoiSummary {
   return roiSummary({
     streams: STREAMS,
     entries: ENTRIES,
-    downtime: downtimeCosts([OUTAGE], { api: '1' }, WEEK),
+    downtime: downtimeAt([OUTAGE], { api: '1' }, WEEK),
     range: WEEK,
     at: WEEK.end,
     currency: 'EUR',

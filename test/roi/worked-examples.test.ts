@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type CostlyIncident,
   conversionDivisor,
-  downtimeCosts,
   Exact,
   meteredEntry,
   monthShare,
@@ -11,7 +10,7 @@ import {
   roiSummary,
   statementOf,
 } from '../../src/roi/index.ts';
-import { entryOf, HOUR_MS, MINUTE_MS, periodOf, streamOf } from './streams.ts';
+import { downtimeAt, entryOf, HOUR_MS, MINUTE_MS, periodOf, streamOf } from './streams.ts';
 
 const page = readFileSync(new URL('../../docs/roi.md', import.meta.url), 'utf8');
 /** The last cell of the page's row that begins so. */
@@ -60,11 +59,18 @@ describe('the worked examples of the page', () => {
   });
 
   it('count downtime, then take it and the cost off the savings', () => {
-    const incident = { slo: 'api', badEvents: 30, validEvents: 100, start: DAY.start } as const;
+    const incident = {
+      id: 'api-1',
+      budgetShare: 0.2,
+      slo: 'api',
+      badEvents: 30,
+      validEvents: 100,
+      start: DAY.start,
+    } as const;
     const outage: CostlyIncident = { ...incident, end: DAY.start + 20 * MINUTE_MS, severity: 'outage' };
     const start = DAY.start + 2 * HOUR_MS;
     const degraded: CostlyIncident = { ...incident, start, end: start + 60 * MINUTE_MS, severity: 'degraded' };
-    const cost = (incidents: readonly CostlyIncident[]) => downtimeCosts(incidents, { api: '25.00' }, DAY);
+    const cost = (incidents: readonly CostlyIncident[]) => downtimeAt(incidents, { api: '25.00' }, DAY);
     expect(cost([outage])[0]?.amount.toFixed(2)).toBe(printed('outage of 20 minutes'));
     expect(cost([degraded])[0]?.amount.toFixed(2)).toBe(printed('60 minutes with 30 % bad events'));
 

@@ -9,7 +9,9 @@ const Tiers = z
     }),
   )
   .min(1)
-  .meta({ description: 'Graduated price in place of `price`; units are counted from the start of each billing period.' });
+  .meta({
+    description: 'Graduated price in place of `price`; units are counted from the start of each billing period.',
+  });
 
 const BandSchema = z
   .strictObject({
@@ -76,13 +78,10 @@ export const StreamSchema = z
   });
 export type StreamInput = z.output<typeof StreamSchema>;
 
-export const DowntimePerMinuteSchema = z
-  .record(z.string(), decimal('Amount per minute.'))
-  .default({})
-  .meta({
-    description:
-      'Cost of one minute of outage for each SLO, in `currency`: `{ api-availability: 25.00 }`. Short for `downtime` with `perMinute`.',
-  });
+export const DowntimePerMinuteSchema = z.record(z.string(), decimal('Amount per minute.')).default({}).meta({
+  description:
+    'Cost of one minute of outage for each SLO, in `currency`: `{ api-availability: 25.00 }`. Short for `downtime` with `perMinute`.',
+});
 
 const part = (description: string) => decimal(description).default(1);
 

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
-import { type Band, conversionDivisor, type DatedPrice, Exact, type PriceTier, type StreamDefinition } from '../../roi/index.ts';
+import {
+  type Band,
+  conversionDivisor,
+  type DatedPrice,
+  Exact,
+  type PriceTier,
+  type StreamDefinition,
+} from '../../roi/index.ts';
 import type { SavingsDefinition } from '../config.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
@@ -54,24 +61,25 @@ function readDiscountRate(reading: Reading): string {
 function checkRates(reading: Reading, { streams, investments, rates, currency }: SavingsDefinition): void {
   const check = (list: 'streams' | 'investments', all: readonly { name: string; currency: string }[]): void => {
     for (const { name, currency: own } of all) {
-      const known = rates.some(({ from, to }) => (from === own && to === currency) || (to === own && from === currency));
+      const known = rates.some(
+        ({ from, to }) => (from === own && to === currency) || (to === own && from === currency),
+      );
       if (own === currency || known) continue;
       const path = reading.children(['savings', list]).find((item) => reading.textAt([...item, 'name']) === name);
-      reading.problems.add([...(path ?? ['savings', list]), 'currency'], `there is no rate from ${own} to ${currency}`, {
-        hint: `Add one: savings: { rates: [{ date: 2026-01-01, from: ${own}, to: ${currency}, rate: 1.0 }] }.`,
-      });
+      reading.problems.add(
+        [...(path ?? ['savings', list]), 'currency'],
+        `there is no rate from ${own} to ${currency}`,
+        {
+          hint: `Add one: savings: { rates: [{ date: 2026-01-01, from: ${own}, to: ${currency}, rate: 1.0 }] }.`,
+        },
+      );
     }
   };
   check('streams', streams);
   check('investments', investments);
 }
 
-function toStream(
-  reading: Reading,
-  path: Path,
-  input: StreamInput,
-  surroundings: Surroundings,
-): StreamDefinition {
+function toStream(reading: Reading, path: Path, input: StreamInput, surroundings: Surroundings): StreamDefinition {
   const exact = (key: string, fallback: string): string => reading.digits([...path, key]).trim() || fallback;
   if (Number(input.divisor) === 0) reading.problems.add([...path, 'divisor'], 'the divisor must not be 0');
   if (input.tiers !== undefined && input.price !== undefined) {
@@ -114,9 +122,13 @@ function tiersAt(reading: Reading, path: Path): PriceTier[] {
   for (const [i, { upTo, path: at }] of tiers.entries()) {
     const last = i === tiers.length - 1;
     if (last !== (upTo === undefined)) {
-      reading.problems.add([...at], last ? 'the last tier must have no "upTo"' : 'only the last tier may have no "upTo"', {
-        hint: 'Write tiers: [{ upTo: 1000, price: 0.09 }, { price: 0.07 }].',
-      });
+      reading.problems.add(
+        [...at],
+        last ? 'the last tier must have no "upTo"' : 'only the last tier may have no "upTo"',
+        {
+          hint: 'Write tiers: [{ upTo: 1000, price: 0.09 }, { price: 0.07 }].',
+        },
+      );
     } else if (upTo !== undefined && new Exact(upTo).lte(tiers[i - 1]?.upTo ?? 0)) {
       reading.problems.add([...at, 'upTo'], 'must be above the end of the tier before it');
     }
