@@ -108,10 +108,23 @@ describe('a week of savings and costs', () => {
     expect(storage?.coverage).toBeCloseTo(6.3 / 7, 12);
   });
 
-  it('refuses to add two currencies', () => {
-    expect(() => summary({ streams: [...STREAMS, streamOf({ name: 'dollars', currency: 'USD' })] })).toThrow(
-      'stream "dollars" is in USD, the others are in EUR',
-    );
+  it('never adds two currencies as they stand: without a rate the amount is unknown, and why', () => {
+    const streams = [...STREAMS, streamOf({ name: 'dollars', currency: 'USD' })];
+    const entries = [...ENTRIES, entryOf('dollars', '2026-11-11', '1000', { currency: 'USD' })];
+    const mixed = summary({ streams, entries });
+    expect(mixed.net.toString()).toBe(week.net.toString());
+    expect(mixed.missingReasons).toEqual({ dollars: 'no rate from USD to EUR on 2026-11-11' });
+    expect(mixed.roiRatio).toBeUndefined();
+    const late = [{ date: WEEK.end, from: 'USD', to: 'EUR', rate: '0.9', source: '' }];
+    expect(summary({ streams, entries, rates: late }).missing).toEqual(['dollars']);
+    const known = [{ date: WEEK.start, from: 'EUR', to: 'USD', rate: '1.25', source: '' }];
+    expect(summary({ streams, entries, rates: known }).net.minus(week.net).toString()).toBe('800');
+  });
+
+  it('gives the net between bounds where time was unseen, the seen time standing for it', () => {
+    const half = ENTRIES.map((entry) => (entry.stream === 'compute' ? { ...entry, coverage: 0.5 } : entry));
+    const { low, high } = summary({ entries: half }).netBounds ?? {};
+    expect([low?.toString(), high?.toString()]).toEqual([String(4421 - 2394), '4421']);
   });
 });
 
