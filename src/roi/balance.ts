@@ -1,4 +1,4 @@
-import type { Instant, Period } from '../time/index.ts';
+import type { Instant, Period, TimeRange } from '../time/index.ts';
 import { type Appraisal, appraise, type DayFlow, type Investment } from './appraisal.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import type { EventStretch } from './credits.ts';
@@ -61,7 +61,7 @@ export function balanceOf(input: BalanceInput, period: Period): Balance {
 }
 
 /** Sums of a period, without what looks beyond it. */
-export function summaryOf(input: BalanceInput, period: Period): RoiSummary {
+export function summaryOf(input: BalanceInput, period: TimeRange & Pick<Period, 'timeZone'>): RoiSummary {
   const elapsed = { start: period.start, end: Math.max(period.start, Math.min(period.end, input.at)) };
   const { downtime: prices, incidents, events, ...rest } = input;
   const losses: DowntimeInput = { prices, incidents, events, range: elapsed, timeZone: period.timeZone };
