@@ -11,6 +11,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'detectors.*.source', to: 'source' },
   { at: 'savings.streams.*.source', to: 'source' },
   { at: 'panels.*.source', to: 'source' },
+  { at: 'savings.streams.*.slo', to: 'SLO' },
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
   { at: 'slos.*.sli.members.*.slo', to: 'SLO' },
@@ -30,6 +31,7 @@ const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
   { at: ['slos'], what: 'SLO' },
   { at: ['detectors'], what: 'detector' },
   { at: ['savings', 'streams'], what: 'stream' },
+  { at: ['savings', 'investments'], what: 'investment' },
   { at: ['receivers'], what: 'receiver' },
   { at: ['panels'], what: 'panel' },
   { at: ['reports'], what: 'report' },
@@ -66,9 +68,11 @@ export function checkReferences(reading: Reading): void {
     }
   }
   checkRoutes(reading, known.receiver);
-  for (const path of reading.children(['savings', 'downtimePerMinute'])) {
-    const name = String(path.at(-1));
-    if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
+  for (const map of ['downtimePerMinute', 'downtime']) {
+    for (const path of reading.children(['savings', map])) {
+      const name = String(path.at(-1));
+      if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
+    }
   }
   checkComposites(reading);
   checkReach(reading);
