@@ -1,10 +1,12 @@
 import { type Alert, type Surroundings, withBackground } from '../../src/alerting/index.ts';
 import type { SourceConfig } from '../../src/config/index.ts';
-import { incidentCost } from '../../src/roi/index.ts';
+import { Exact } from '../../src/roi/index.ts';
 import { labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, windowLengthMs } from '../../src/slo/index.ts';
 import { incidentsIn, lastStatuses, readAnnotations, readAnomalies } from '../../src/store/index.ts';
+import type { TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
+import { incidentCosts, moneyIn } from '../reporting/savings-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Causes are looked for this long before the first alert. */
@@ -23,6 +25,8 @@ export async function addBackground(context: JobContext, alerts: readonly Alert[
   const range = { start: first - BEFORE_MS, end: at + 1 };
   const statuses = await lastStatuses(store, names, at, at - DAY_MS);
   const incidents = await incidentsIn(store, names, range, at);
+  const begun = incidents.reduce((least, { start }) => Math.min(least, start), range.start);
+  const costs = await costsOf(context, { start: begun, end: at });
   const detectors = new Map(config.detectors.map((detector) => [detector.name, detector]));
   const anomalies = config.detectors.length === 0 ? [] : await readAnomalies(store, range);
   const windows = new Map(slos.map((slo) => [slo.name, windowLengthMs(slo.window)]));
@@ -37,9 +41,11 @@ export async function addBackground(context: JobContext, alerts: readonly Alert[
       return { slo, group, windowMs: windows.get(slo) ?? DAY_MS, used: budgetUsed, recentBad };
     }),
     incidents: incidents.map((incident) => {
-      const priced = config.savings.downtimePerMinute[incident.slo] !== undefined;
-      const cost = incidentCost(incident, config.savings.downtimePerMinute, { start: incident.start, end: at });
-      return { ...incident, cost: priced ? `${cost.toFixed(2)} ${config.savings.currency}` : '' };
+      const cost = costs.get(incident.id);
+      return {
+        ...incident,
+        cost: cost === undefined ? '' : `${new Exact(cost).toFixed(2)} ${config.savings.currency}`,
+      };
     }),
     anomalies: anomalies.flatMap(({ detector: name, labels, start, last, severity }) => {
       const detector = detectors.get(name);
@@ -51,6 +57,13 @@ export async function addBackground(context: JobContext, alerts: readonly Alert[
     queryUrls: new Map(slos.flatMap((slo) => queryUrl(slo, config.sources, at))),
   };
   return withBackground(alerts, around);
+}
+
+/** What incidents have cost so far, by id, of SLOs that have a price. */
+async function costsOf(context: JobContext, range: TimeRange): Promise<ReadonlyMap<string, string>> {
+  const { savings, timeZone } = context.config;
+  if (savings.downtime.length === 0) return new Map();
+  return incidentCosts(await moneyIn(context, range), range, timeZone);
 }
 
 /** Prometheus draws any expression of its own; its address is known without credentials. */
