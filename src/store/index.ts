@@ -12,7 +12,6 @@ export {
   type AppliedCorrection,
   applyCorrections,
   correctedSlos,
-  eventsBeforeCorrection,
   readCorrections,
 } from './corrections.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
@@ -22,14 +21,12 @@ export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-ru
 export { withLease } from './lease.ts';
 export {
   bucketsOf,
-  dailySums,
   type GroupBuckets,
-  type GroupSums,
   type LedgerFilter,
-  sumBuckets,
   writeBuckets,
 } from './ledger.ts';
 export { activeGroups, lastKnownBuckets } from './ledger-knowledge.ts';
+export { dailySums, type GroupSums, sumBuckets } from './ledger-sums.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
@@ -45,6 +42,7 @@ export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './repor
 export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
+export { markChanged, rollUpClosedDays } from './roll-up.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
