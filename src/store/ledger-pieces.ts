@@ -140,8 +140,8 @@ function stretchesOf(range: TimeRange, wanted: (hour: number) => boolean): TimeR
   return stretches;
 }
 
-/** Months first, which the engine leaves out unread; then the stretches. */
-function anyOf(stretches: readonly TimeRange[]): string {
+/** Stretches of time, in order, as a condition on `start`: months first, which the engine leaves out unread. */
+export function anyOf(stretches: readonly TimeRange[]): string {
   const first = stretches[0]?.start ?? 0;
   const last = stretches.at(-1)?.end ?? 0;
   const hull = `start >= ${literal(first)} AND start < ${literal(last)}`;

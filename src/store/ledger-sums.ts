@@ -17,8 +17,6 @@ export interface GroupSums {
 
 /** What the rows of a group say beside their sums, in the first range of the question. */
 export interface GroupFacts {
-  /** First bucket of which something is known. */
-  readonly firstSeen: Instant | undefined;
   /** Definition that made the newest bucket; empty where there is none. */
   readonly definition: string;
   /** Whether some events come from a query's own arithmetic instead of raw samples or rows. */
@@ -28,6 +26,8 @@ export interface GroupFacts {
 }
 
 export interface GroupWindows extends GroupSums {
+  /** First bucket of each range of which something is known. */
+  readonly firstSeen: readonly (Instant | undefined)[];
   readonly facts: GroupFacts;
 }
 
@@ -87,7 +87,7 @@ export async function sumBuckets(
   return [...groups.values()].sort((a, b) => order(a.slo, b.slo) || order(a.group, b.group));
 }
 
-/** {@link sumBuckets} over a few ranges, and what else the rows of the first of them say. In no particular order. */
+/** {@link sumBuckets} over a few ranges, and what else the rows say. In no particular order. */
 export async function sumWindows(
   store: StoreReader,
   slos: readonly string[],
@@ -99,14 +99,13 @@ export async function sumWindows(
   const cell = (name: string, row: number) => Number(answer[name]?.[row] ?? 0);
   return texts(answer, 'slo').map((slo, row) => {
     const group = groups[row] ?? '';
-    const first = cell('first', row);
     return {
       slo,
       group,
       labels: labelsFromKey(group),
       sums: ranges.map((_, i) => sumAt(answer, row, `${i}`)),
+      firstSeen: ranges.map((_, i) => cell(`first${i}`, row) || undefined),
       facts: {
-        firstSeen: first > 0 ? first : undefined,
         definition: definitions[row] ?? '',
         approximate: cell('approximate', row) > 0,
         raw: { good: cell('raw_good', row), valid: cell('raw_valid', row) },
@@ -134,7 +133,7 @@ async function foldRanges(
   );
   const within = inRange(ranges[0] ?? range);
   const facts = [
-    `minIf(p.first_known, ${within} AND p.first_known > 0) AS first`,
+    ...ranges.map((one, i) => `minIf(p.first_known, ${inRange(one)} AND p.first_known > 0) AS first${i}`),
     `argMaxIf(p.newest, p.last, ${within}) AS definition`,
     `sumIf(p.approximate, ${within}) AS approximate`,
     `sumIf(p.raw_good, ${within}) AS raw_good`,

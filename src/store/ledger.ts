@@ -1,6 +1,7 @@
 import { type Labels, labelsFromKey } from '../series/index.ts';
 import { BucketState, type LedgerColumns } from '../slo/index.ts';
 import type { TimeRange } from '../time/index.ts';
+import { anyOf } from './ledger-pieces.ts';
 import type { Params, Store, StoreReader } from './store.ts';
 
 /** Which rows of the ledger: all SLOs where `slos` is undefined, all groups always. */
@@ -41,19 +42,29 @@ export async function writeBuckets(store: Store, ledger: LedgerColumns | readonl
 
 const { unmeasured, gap } = BucketState;
 
+/** More parts than this make a statement slower to plan than what they leave out is to read. */
+const MOST_PARTS = 200;
+
 /**
  * The rows themselves, ordered by SLO, group and time, for charts and for deriving incidents. `badOnly` leaves out buckets
  * that were seen and in which every valid event was good.
  */
 export async function bucketsOf(
   store: StoreReader,
-  question: LedgerFilter & { readonly range: TimeRange; readonly badOnly?: boolean },
+  question: LedgerFilter & {
+    readonly range: TimeRange;
+    /** Rows outside of these parts of the range, which are in order of time, need not be there. */
+    readonly parts?: readonly TimeRange[];
+    readonly badOnly?: boolean;
+  },
 ): Promise<GroupBuckets[]> {
   const { where, params } = rowsOf(question, question.range);
+  const parts = question.parts ?? [];
+  const time = anyOf(parts.length > 0 && parts.length <= MOST_PARTS ? parts : [question.range]);
   const answer = await store.columns(
     `SELECT slo, \`group\`, toFloat64(toUnixTimestamp64Milli(start)) AS time, width_ms AS width,
        good AS goods, valid AS valids, state AS states
-     FROM sli_buckets FINAL WHERE ${where}${question.badOnly ? ` AND (good < valid OR state IN (${unmeasured}, ${gap}))` : ''}
+     FROM sli_buckets FINAL PREWHERE ${time} WHERE ${where}${question.badOnly ? ` AND (good < valid OR state IN (${unmeasured}, ${gap}))` : ''}
      ORDER BY slo, \`group\`, start`,
     params,
   );

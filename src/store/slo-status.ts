@@ -97,7 +97,7 @@ export async function statusesAt(
     const names = shape.slos.map(({ name }) => name);
     const groups = await sumWindows(store, names, shape.ranges);
     // A window that begins unseen is young where nothing was ever seen before it, and has a hole at its head otherwise.
-    const unsure = groups.filter(({ facts }) => (facts.firstSeen ?? window.end) > window.start);
+    const unsure = groups.filter(({ firstSeen }) => (firstSeen[0] ?? window.end) > window.start);
     const older = await seenBefore(store, [...new Set(unsure.map(({ slo }) => slo))], window.start);
     const bySlo = new Map<string, GroupWindows[]>();
     for (const group of groups.sort((a, b) => (a.group < b.group ? -1 : 1))) {
@@ -112,7 +112,7 @@ export async function statusesAt(
         judge(slo, {
           ...head,
           group: group.labels,
-          since: older.has(groupKey(group)) ? window.start : group.facts.firstSeen,
+          since: older.has(groupKey(group)) ? window.start : group.firstSeen[0],
           sum: group.sums[0] ?? NOTHING,
           raw: (group.sums[0]?.excludedMs ?? 0) > 0 ? group.facts.raw : undefined,
           burnRates: burnRatesOf(group, shape, slo.objective),
