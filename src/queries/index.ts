@@ -7,6 +7,7 @@ export {
   type CounterTerm,
   dependsOnRange,
   type ExactCounterQuery,
+  isOffsetWithoutRange,
   type Matcher,
   type MatchOperator,
   type ParsedPromql,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { action } from '../action.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import { registerAlertsAck } from './alerts-ack.ts';
 
 interface AlertsOptions extends CommonOptions {
   readonly at?: number;
@@ -12,7 +13,7 @@ interface RouteOptions extends CommonOptions {
   readonly at?: number;
 }
 
-/** `nines alerts`: what fires and who is told; `nines alerts route`: who would be. */
+/** `nines alerts`: what fires and who is told; `nines alerts route`: who would be; `ack` and `annotate`. */
 export function registerAlerts(program: Command): void {
   const command = program
     .command('alerts')
@@ -41,6 +42,7 @@ export function registerAlerts(program: Command): void {
   ).action((labels: string[], _: unknown, self: Command) =>
     action(() => showRoute(labels, self.optsWithGlobals<RouteOptions>())),
   );
+  registerAlertsAck(command);
 }
 
 async function list(options: AlertsOptions, signal: AbortSignal): Promise<number> {

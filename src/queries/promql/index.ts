@@ -7,5 +7,12 @@ export {
   type ExactCounterQuery,
 } from './analyse-counter-query.ts';
 export { dependsOnRange, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
-export { type Matcher, type MatchOperator, parseSelector, type Selector, selectorsOf } from './selector.ts';
+export {
+  isOffsetWithoutRange,
+  type Matcher,
+  type MatchOperator,
+  parseSelector,
+  type Selector,
+  selectorsOf,
+} from './selector.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';
