@@ -1,7 +1,7 @@
 import { IsolationForest } from 'ml-isolation-forest';
 import type { Engine } from './engine.ts';
 import type { Matrix } from './matrix.ts';
-import { Random, sampleOf } from './random.ts';
+import { Random, sampleOf, seededRandom } from './random.ts';
 
 /** Enough for a stable mean path length at this sample size; twice as many trees change no decision and take twice the time. */
 const TREES = 64;
@@ -37,8 +37,7 @@ function rowOf({ values, columns }: Matrix, row: number): number[] {
  */
 function withSeededMathRandom(seed: number, work: () => void): void {
   const original = Math.random;
-  const random = new Random(seed);
-  Math.random = () => random.next();
+  Math.random = seededRandom(seed);
   try {
     work();
   } finally {

@@ -23,6 +23,12 @@ export class Random {
   }
 }
 
+/** {@link Random} as a function. */
+export function seededRandom(seed: number): () => number {
+  const random = new Random(seed);
+  return () => random.next();
+}
+
 /** One 32-bit seed from several parts (FNV-1a over their text), so that every series and every training has its own. */
 export function mixSeed(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
