@@ -25,8 +25,12 @@ import {
   writeWatermark,
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
+import { addBackground } from './alerting/background.ts';
+import { dataScope } from './alerting/data-scope.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
+import { healthScope } from './alerting/health-scope.ts';
+import { roiScope } from './alerting/roi-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
 import { sloScope } from './alerting/slo-scope.ts';
@@ -54,11 +58,11 @@ export const alert: Job = {
     const { store, at, config, dryRun } = context;
     const watermarks = await readWatermarks(store);
     const before = await readAlertStates(store);
-    const scopes = scopesOf(context, watermarks);
+    const receivers = openReceivers(config.receivers);
+    const scopes = scopesOf(context, watermarks, receivers);
     const walked = await walkScopes(scopes, before, watermarks, context);
     // Only a run for everything can tell what is gone.
     const result = isFiltered(context) ? walked : withdrawGone(walked, scopes, at);
-    const receivers = openReceivers(config.receivers);
     const previous = watermarks.get(RUN_STREAM);
     // A run for an earlier time than the last one has nothing to add to what was told.
     const telling = context.notify && !dryRun && at >= (previous ?? at);
@@ -80,9 +84,13 @@ function isFiltered({ filter }: JobContext): boolean {
   return filter.slos.length > 0 || filter.teams.length > 0;
 }
 
-function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>): readonly Scope[] {
+function scopesOf(
+  context: JobContext,
+  watermarks: ReadonlyMap<string, Instant>,
+  receivers: readonly Receiver[],
+): readonly Scope[] {
   const { config, filter } = context;
-  const { anomalies, savingsTargets } = config.alerts;
+  const { anomalies, savingsTargets, roiTargets, missingAfterMs, health } = config.alerts;
   const detectors = config.detectors.filter(
     ({ slo, team }) =>
       (filter.slos.length === 0 || filter.slos.includes(slo)) &&
@@ -91,7 +99,14 @@ function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>)
   return [
     ...selectSlos(context).map((slo) => sloScope(slo, context, watermarks)),
     ...(anomalies === undefined ? [] : detectors.map((one) => detectorScope(one, anomalies, context, watermarks))),
-    ...(isFiltered(context) ? [] : savingsTargets.map((target) => savingsScope(target, context))),
+    ...(isFiltered(context)
+      ? []
+      : [
+          ...savingsTargets.map((target) => savingsScope(target, context)),
+          ...roiTargets.map((target) => roiScope(target, context)),
+          ...(missingAfterMs === undefined ? [] : [dataScope(missingAfterMs, context, watermarks)]),
+          ...(health ? [healthScope(context, receivers)] : []),
+        ]),
   ];
 }
 
@@ -104,7 +119,8 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-  const alerts = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const plain = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const alerts = await addBackground(context, plain);
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../time/index.ts';
 import type { Alert, AlertState, Notification } from './alert.ts';
+import { RECEIVER_FAILING } from './conditions/health.ts';
 import { fingerprint, firingId } from './fingerprint.ts';
 import { stretchText } from './phrases.ts';
 import type { AlertGroup } from './routing/alert-groups.ts';
@@ -77,7 +78,15 @@ export function alertsOf(
     if (startsAt === undefined || (phase !== 'firing' && phase !== 'resolved')) continue;
     add(state, startsAt, phase === 'firing' ? undefined : state.endsAt);
   }
-  return [...alerts.values()].sort((a, b) => order(a.fingerprint, b.fingerprint) || a.startsAt - b.startsAt);
+  return [...alerts.values()].sort(
+    (a, b) => gravity(a) - gravity(b) || order(a.fingerprint, b.fingerprint) || a.startsAt - b.startsAt,
+  );
+}
+
+/** The worst come first: messages list no more than fits. */
+function gravity({ status, labels }: Alert): number {
+  const rank = ['page', 'critical'].includes(labels.severity ?? '') ? 0 : 1;
+  return status === 'firing' ? rank : 2 + rank;
 }
 
 /**
@@ -127,7 +136,7 @@ function decide(
   const current = new Set(group.alerts.map(firingId));
   const carried = [...owed].filter(([id]) => !current.has(id)).map(([, alert]) => over(alert, settings.at));
   const open = [...group.alerts, ...carried].filter(
-    (alert) => target.mode === 'stream' || !settings.keptBack.has(firingId(alert)),
+    (alert) => !isItsOwnFailure(target, alert) && (target.mode === 'stream' || !settings.keptBack.has(firingId(alert))),
   );
   const due = open.flatMap((alert) => toTell(target, alert, { told, owed, news, settings }));
   if (due.length === 0) return hold(waiting);
@@ -140,6 +149,11 @@ function decide(
     return held === waiting.held ? [] : [{ notification, replaces: undefined, held }];
   }
   return [{ notification, replaces: waiting?.notification.key, held }];
+}
+
+/** That a receiver cannot be reached is no news that it could be told. */
+function isItsOwnFailure({ name }: Target, { labels }: Alert): boolean {
+  return labels.alertname === RECEIVER_FAILING && labels.receiver === name;
 }
 
 /** What waits is not sent while everything in it is kept back. */

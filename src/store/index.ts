@@ -14,29 +14,27 @@ export {
   writeAnomalies,
   writeScoredPoints,
 } from './anomalies.ts';
+export { coarseBucketsOf } from './coarse-buckets.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export {
   type AppliedCorrection,
   applyCorrections,
   correctedSlos,
-  eventsBeforeCorrection,
   readCorrections,
 } from './corrections.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
-export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
+export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } from './job-runs.ts';
 export { withLease } from './lease.ts';
 export {
   bucketsOf,
-  dailySums,
   type GroupBuckets,
-  type GroupSums,
   type LedgerFilter,
-  sumBuckets,
   writeBuckets,
 } from './ledger.ts';
-export { activeGroups, lastKnownBuckets } from './ledger-knowledge.ts';
+export { activeGroups, knownEnds, lastKnownBuckets } from './ledger-knowledge.ts';
+export { dailySums, type GroupSums, sumBuckets } from './ledger-sums.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
@@ -44,6 +42,8 @@ export {
   latestNotifications,
   type OutboxEntry,
   type OutboxStatus,
+  type ReceiverLog,
+  troubledReceivers,
   waitingNotifications,
   writeOutbox,
 } from './outbox.ts';
@@ -52,6 +52,7 @@ export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './repor
 export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
+export { markChanged, rollUpClosedDays } from './roll-up.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';

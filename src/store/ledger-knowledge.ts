@@ -1,5 +1,6 @@
 import { BucketState } from '../slo/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
+import { ledgerPieces } from './ledger-pieces.ts';
 import type { StoreReader } from './store.ts';
 
 /** States of buckets of which something is known. */
@@ -12,12 +13,12 @@ export async function activeGroups(
   definition: string,
   range: TimeRange,
 ): Promise<string[]> {
+  const { from, params } = await ledgerPieces(store, { slos: [slo], range, cuts: [] }, ['raw_valid']);
   const rows = await store.query<{ group: string }>(
-    `SELECT DISTINCT \`group\` FROM sli_buckets FINAL
-     WHERE slo = {slo:String} AND definition = {definition:String} AND valid > 0
-       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
+    `SELECT DISTINCT \`group\` FROM ${from}
+     WHERE definition = {definition:String} AND p.raw_valid > 0
      ORDER BY \`group\``,
-    { slo, definition, start: range.start, end: range.end },
+    { ...params, definition },
   );
   return rows.map(({ group }) => group);
 }
@@ -40,4 +41,24 @@ export async function lastKnownBuckets(
     { slos, start: range.start, end: range.end, spoken: options.spoken },
   );
   return new Map(rows.map(({ slo, last }) => [slo, last]));
+}
+
+/** Buckets that need no data: those of which something is known, and those that do not count. */
+const SPOKEN_FOR = `(${BucketState.measured}, ${BucketState.noTraffic}, ${BucketState.gap}, ${BucketState.excluded})`;
+
+/** Ends of the buckets that begin in the range and of which something is known or nothing needs to be, of any group, by SLO and time. */
+export async function knownEnds(
+  store: StoreReader,
+  slos: readonly string[],
+  range: TimeRange,
+): Promise<ReadonlyMap<string, readonly Instant[]>> {
+  const rows = await store.query<{ slo: string; ends: Instant[] }>(
+    `SELECT slo, arraySort(groupUniqArray(toFloat64(toUnixTimestamp64Milli(start) + width_ms))) AS ends
+     FROM sli_buckets FINAL
+     WHERE slo IN {slos:Array(String)} AND state IN ${SPOKEN_FOR}
+       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
+     GROUP BY slo`,
+    { slos, start: range.start, end: range.end },
+  );
+  return new Map(rows.map(({ slo, ends }) => [slo, ends]));
 }

@@ -886,7 +886,7 @@ export const WEEK: ReportModel = {
       },
     ],
   },
-  custom: [],
+  panels: [],
   evidence: EVIDENCE,
   dates: [
     {
@@ -1179,15 +1179,28 @@ export const HOSTILE: ReportModel = (() => {
       ...WEEK.capacity,
       rows: WEEK.capacity.rows.map((row) => ({ ...row, name: name() })),
     },
-    custom: [
+    panels: [
       {
         title: name(),
         remark: name(),
-        columns: [
-          { name: name(), align: 'left' },
-          { name: 'שגיאות', align: 'right' },
+        panels: [
+          {
+            ...{ kind: 'table', id: 'hostile', width: 'full', query: 'P1' },
+            ...{ title: name(), unit: name(), note: name(), alt: name() },
+            columns: [
+              { name: name(), align: 'left' },
+              { name: 'שגיאות', align: 'right' },
+            ],
+            rows: HOSTILE_NAMES.map((text, i) => [text, String(i)]),
+            values: HOSTILE_NAMES.map((text, i) => [text, i]),
+          },
+          {
+            ...{ kind: 'top', id: 'hostile-top', width: 'half', query: 'P2' },
+            ...{ title: name(), unit: name(), note: '', alt: name() },
+            rows: HOSTILE_NAMES.map((text, i) => ({ name: text, value: 20 - i, text: String(20 - i), earlier: '' })),
+            target: null,
+          },
         ],
-        rows: HOSTILE_NAMES.map((text, i) => [text, String(i)]),
       },
     ],
     evidence: {
