@@ -9,6 +9,7 @@ import {
   type GroupSums,
   pointsOf,
   readAnomalies,
+  readCorrections,
   sentNotifications,
   statusesAt,
   watchedSeries,
@@ -18,6 +19,7 @@ import type { JobContext } from '../job.ts';
 import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
 import { eventFacts, incidentFacts } from './incident-facts.ts';
+import { redefinitionFacts } from './redefinition-facts.ts';
 import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
 
 const DAY_MS = 86_400_000;
@@ -63,6 +65,8 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     at,
     slos: facts,
     incidents,
+    corrections: await readCorrections(store, names, { start: period.start, end }),
+    redefinitions: await redefinitionFacts(store, names, { start: period.start, end }),
     events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },

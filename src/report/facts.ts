@@ -23,6 +23,10 @@ export interface ReportFacts {
   readonly incidents: readonly IncidentFacts[];
   /** Deploys and events that touch the period, by start. */
   readonly events: readonly EventFacts[];
+  /** Time that does not count, as it is in the ledger, by start. */
+  readonly corrections: readonly CorrectionFacts[];
+  /** SLOs that were measured or promised otherwise from some instant of the period on. */
+  readonly redefinitions: readonly RedefinitionFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
@@ -84,6 +88,21 @@ export interface EventFacts {
   readonly url: string;
   /** What it is about (`slo`, `service`, …); empty for everything. */
   readonly labels: Labels;
+}
+
+/** Maintenance, or another reason why time is left out. */
+export interface CorrectionFacts {
+  readonly slo: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly reason: string;
+}
+
+export interface RedefinitionFacts {
+  readonly slo: string;
+  readonly since: Instant;
+  /** What a bucket means has changed, or only the objective or window. */
+  readonly kind: 'measured' | 'promised';
 }
 
 export interface AnomalyFacts {

@@ -67,6 +67,20 @@ export async function readDefinitions(store: StoreReader, slo: string): Promise<
   }));
 }
 
+/** Hashes of every version of the SLOs and since when each is known, oldest first. */
+export async function redefinitions(
+  store: StoreReader,
+  slos: readonly string[],
+): Promise<readonly Pick<DefinitionVersion, 'slo' | 'definition' | 'promise' | 'since'>[]> {
+  return await store.query(
+    `SELECT slo, definition, promise, toUnixTimestamp64Milli(d.since) AS since
+     FROM (SELECT * FROM slo_definitions FINAL) AS d
+     WHERE slo IN {slos:Array(String)}
+     ORDER BY d.since, slo, definition, promise`,
+    { slos },
+  );
+}
+
 /** Of the SLOs, those that were measured in more than one way so far: the ledger may hold rows of several definitions. */
 export async function redefinedSlos(store: StoreReader, slos: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await store.query<{ slo: string }>(

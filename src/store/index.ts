@@ -22,7 +22,13 @@ export {
   eventsBeforeCorrection,
   readCorrections,
 } from './corrections.ts';
-export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
+export {
+  type DefinitionVersion,
+  readDefinitions,
+  recordDefinitions,
+  redefinedSlos,
+  redefinitions,
+} from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } from './job-runs.ts';

@@ -1,7 +1,9 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { RichText, StatusKey } from '../model.ts';
+import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
 import type { PanelWords } from './panels-en.ts';
+import type { RevisionWords } from './revision-en.ts';
 
 /** A period of a calendar unit, or a free range. */
 export type PeriodUnit = CalendarUnit | 'free';
@@ -295,7 +297,9 @@ export interface Words {
     readonly first: string;
   };
 
+  readonly incident: IncidentWords;
   readonly panels: PanelWords;
+  readonly revision: RevisionWords;
 
   readonly evidence: {
     remark(window: string): string;
