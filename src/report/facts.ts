@@ -1,7 +1,7 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
 import type { Balance, RoiSummary } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
-import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
+import type { DefinitionChange, Incident, PairDifference, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
 import type { PanelDefinition, PanelTable } from './panel.ts';
 
@@ -25,14 +25,16 @@ export interface ReportFacts {
   readonly events: readonly EventFacts[];
   /** Time that does not count, as it is in the ledger, by start. */
   readonly corrections: readonly CorrectionFacts[];
-  /** SLOs that were measured or promised otherwise from some instant of the period on. */
-  readonly redefinitions: readonly RedefinitionFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
   readonly savings: SavingsFacts | undefined;
   /** In the order in which they are shown. */
   readonly panels: readonly PanelFacts[];
+  /** SLOs that measure the same from two sources; absent where none are declared to. */
+  readonly pairs?: readonly PairFacts[];
+  /** What changed in definitions in the period, by time. */
+  readonly changes?: readonly (DefinitionChange & { readonly slo: string })[];
   /** What could not be collected or computed. */
   readonly problems: readonly { readonly subject: string; readonly message: string }[];
 }
@@ -61,6 +63,13 @@ export interface EventSum {
   /** Time that should have been seen: from the first data on, up to the logical time, without excluded time. */
   readonly dueMs: number;
   readonly excludedMs: number;
+}
+
+/** Two SLOs that measure the same, compared over the period. */
+export interface PairFacts {
+  readonly slo: SloDefinition;
+  readonly other: SloDefinition;
+  readonly difference: PairDifference;
 }
 
 export interface IncidentFacts {
@@ -96,13 +105,6 @@ export interface CorrectionFacts {
   readonly start: Instant;
   readonly end: Instant;
   readonly reason: string;
-}
-
-export interface RedefinitionFacts {
-  readonly slo: string;
-  readonly since: Instant;
-  /** What a bucket means has changed, or only the objective or window. */
-  readonly kind: 'measured' | 'promised';
 }
 
 export interface AnomalyFacts {

@@ -14,20 +14,20 @@ export {
   writeAnomalies,
   writeScoredPoints,
 } from './anomalies.ts';
+export { coarseBucketsOf } from './coarse-buckets.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export {
   type AppliedCorrection,
   applyCorrections,
   correctedSlos,
-  eventsBeforeCorrection,
   readCorrections,
 } from './corrections.ts';
 export {
   type DefinitionVersion,
+  definitionChangesIn,
   readDefinitions,
   recordDefinitions,
   redefinedSlos,
-  redefinitions,
 } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
@@ -35,14 +35,12 @@ export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } f
 export { withLease } from './lease.ts';
 export {
   bucketsOf,
-  dailySums,
   type GroupBuckets,
-  type GroupSums,
   type LedgerFilter,
-  sumBuckets,
   writeBuckets,
 } from './ledger.ts';
 export { activeGroups, knownEnds, lastKnownBuckets } from './ledger-knowledge.ts';
+export { dailySums, type GroupSums, sumBuckets } from './ledger-sums.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
@@ -60,11 +58,13 @@ export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './repor
 export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
+export { markChanged, rollUpClosedDays } from './roll-up.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
 export { forecastsAt } from './slo-forecast.ts';
 export { type BurnRateSeries, burnRateSeries, type DailyCounts, dailyCounts } from './slo-history.ts';
+export { pairDifferencesAt, pairsOf, type SloPair } from './slo-pairs.ts';
 export { statusAt, statusesAt } from './slo-status.ts';
 export { lastStatuses, writeStatuses } from './slo-status-rows.ts';
 export { statementsOf as schemaStatements } from './statements.ts';

@@ -171,7 +171,6 @@ export function weekFacts(courses: readonly Course[], extra: Partial<Omit<Report
     alerts: { sent: 11, sentBefore: 8 },
     savings: undefined,
     corrections: [],
-    redefinitions: [],
     panels: [],
     problems: [],
     ...extra,
