@@ -72,7 +72,7 @@ export function changes(view: View): Html | null {
   const heads = ['figure', 'whatChanged', 'earlier', 'nowSays'].map((key) => view.say(key));
   const rows = section.rows.map((row) => [row.name, row.what, row.before, row.now]);
   return html`<section>${heading(view.say('changes'), 'changes', section.remark)}${
-    rows.length === 0 ? null : cards(heads, [2, 3], rows)
+    rows.length === 0 ? null : cards(heads, [2, 3], rows, { name: view.say('changes') })
   }${section.note === '' ? null : html`<p class="note">${section.note}</p>`}</section>`;
 }
 
