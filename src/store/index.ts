@@ -9,6 +9,7 @@ export {
 } from './annotations.ts';
 export {
   readAnomalies,
+  readAnomaly,
   readScoredPoints,
   type ScoredSeries,
   writeAnomalies,
@@ -73,4 +74,5 @@ export type {
   StoreReader,
   Watermark,
 } from './store.ts';
+export { readVerdicts, writeVerdicts } from './verdicts.ts';
 export { readWatermarks, writeWatermark } from './watermarks.ts';
