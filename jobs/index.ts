@@ -30,3 +30,4 @@ export {
 } from './explaining/explain-slo.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';
+export { moneyIn } from './reporting/savings-facts.ts';

@@ -1,6 +1,7 @@
 import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
-import type { StreamDefinition } from '../roi/index.ts';
+import type { PanelDefinition } from '../report/index.ts';
+import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
 import type { SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
 import type { Secret } from './secret.ts';
@@ -72,6 +73,8 @@ export interface ReportDefinition {
   readonly subject: string | undefined;
   readonly slos: readonly string[];
   readonly teams: readonly string[];
+  /** Names of panels in their order; undefined for all of its teams. */
+  readonly panels: readonly string[] | undefined;
 }
 export type ReportFormat = 'pdf' | 'html' | 'md' | 'csv' | 'json';
 
@@ -95,8 +98,12 @@ export interface Retention {
 
 export interface SavingsDefinition {
   readonly streams: readonly StreamDefinition[];
-  /** Cost of one minute of outage per SLO name, exact decimals in `currency`. */
-  readonly downtimePerMinute: Readonly<Record<string, string>>;
+  /** In the order of the file. */
+  readonly downtime: readonly DowntimePrice[];
+  readonly investments: readonly Investment[];
+  readonly rates: readonly Rate[];
+  /** Interest of a year, exact decimal: 0.08. */
+  readonly discountRate: string;
   readonly currency: string;
 }
 
@@ -111,6 +118,7 @@ export interface Config {
   readonly savings: SavingsDefinition;
   readonly alerts: AlertingDefinition;
   readonly receivers: readonly ReceiverDefinition[];
+  readonly panels: readonly PanelDefinition[];
   readonly reports: readonly ReportDefinition[];
   readonly schedule: readonly ScheduleEntry[];
   readonly retention: Retention;

@@ -1,8 +1,9 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
-import type { RoiSummary } from '../roi/index.ts';
+import type { Balance, RoiSummary } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
 import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
+import type { PanelDefinition, PanelTable } from './panel.ts';
 
 /**
  * Everything that a report says follows from these facts; the job gathers them with a handful of set-based reads and the
@@ -26,6 +27,8 @@ export interface ReportFacts {
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
   readonly savings: SavingsFacts | undefined;
+  /** In the order in which they are shown. */
+  readonly panels: readonly PanelFacts[];
   /** What could not be collected or computed. */
   readonly problems: readonly { readonly subject: string; readonly message: string }[];
 }
@@ -58,7 +61,7 @@ export interface EventSum {
 
 export interface IncidentFacts {
   readonly incident: Incident;
-  /** In the report's currency as an exact decimal; undefined where the SLO has no price. */
+  /** All components of its cost in the report's currency, as an exact decimal; undefined where the SLO has no price. */
   readonly cost: string | undefined;
   /** When the first alert on its SLO fired after it began; undefined where none did. */
   readonly alertedAt: Instant | undefined;
@@ -118,7 +121,23 @@ export interface AlertFacts {
   readonly sentBefore: number | undefined;
 }
 
-export interface SavingsFacts {
+export interface PanelFacts {
+  readonly panel: PanelDefinition;
+  /** One for each query of the panel, in their order. */
+  readonly answers: readonly PanelTable[];
+  /** The same of the period before; undefined where it was not asked. */
+  readonly before: readonly PanelTable[] | undefined;
+  /** Distance of the points, milliseconds. */
+  readonly stepMs: number;
+  /** The answers are rows of SQL, which a table shows as they are. */
+  readonly asRows: boolean;
+  /** The answers are single figures at the period's end: nothing was reduced. */
+  readonly atEnd: boolean;
+  /** Why there is no answer; empty where there is one. */
+  readonly failure: string;
+}
+
+export interface SavingsFacts extends Omit<Balance, 'summary' | 'period'> {
   readonly now: RoiSummary;
   /** Undefined where there are no entries before this period. */
   readonly before: RoiSummary | undefined;
