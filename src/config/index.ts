@@ -25,3 +25,4 @@ export {
   readConfig,
 } from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
+export { builtInReport } from './sections/reports.ts';

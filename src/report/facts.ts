@@ -1,7 +1,7 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
 import type { Balance, RoiSummary } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
-import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
+import type { DefinitionChange, Incident, PairDifference, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
 import type { PanelDefinition, PanelTable } from './panel.ts';
 
@@ -23,12 +23,18 @@ export interface ReportFacts {
   readonly incidents: readonly IncidentFacts[];
   /** Deploys and events that touch the period, by start. */
   readonly events: readonly EventFacts[];
+  /** Time that does not count, as it is in the ledger, by start. */
+  readonly corrections: readonly CorrectionFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
   readonly savings: SavingsFacts | undefined;
   /** In the order in which they are shown. */
   readonly panels: readonly PanelFacts[];
+  /** SLOs that measure the same from two sources; absent where none are declared to. */
+  readonly pairs?: readonly PairFacts[];
+  /** What changed in definitions in the period, by time. */
+  readonly changes?: readonly (DefinitionChange & { readonly slo: string })[];
   /** What could not be collected or computed. */
   readonly problems: readonly { readonly subject: string; readonly message: string }[];
 }
@@ -59,6 +65,13 @@ export interface EventSum {
   readonly excludedMs: number;
 }
 
+/** Two SLOs that measure the same, compared over the period. */
+export interface PairFacts {
+  readonly slo: SloDefinition;
+  readonly other: SloDefinition;
+  readonly difference: PairDifference;
+}
+
 export interface IncidentFacts {
   readonly incident: Incident;
   /** All components of its cost in the report's currency, as an exact decimal; undefined where the SLO has no price. */
@@ -84,6 +97,14 @@ export interface EventFacts {
   readonly url: string;
   /** What it is about (`slo`, `service`, …); empty for everything. */
   readonly labels: Labels;
+}
+
+/** Maintenance, or another reason why time is left out. */
+export interface CorrectionFacts {
+  readonly slo: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly reason: string;
 }
 
 export interface AnomalyFacts {

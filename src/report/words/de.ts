@@ -1,5 +1,7 @@
+import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
 import { PANELS_DE } from './panels-de.ts';
+import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
 
@@ -341,9 +343,32 @@ export const DE: Words = {
     unseen: 'Nicht gesehene Zeit',
     revision: 'Revision',
     first: 'erste',
+    pair: (name, source, other) => `${name}, ${source} neben ${other}`,
+    ofBudget: (share) => `${share} des Budgets`,
+    within: (limit) => `innerhalb von ${limit}`,
+    beyond: (limit) => `mehr als ${limit}`,
+    tooLittleCompared: 'zu wenig von beiden gesehen',
+    changed: (name, setting) => `${name}: ${setting}`,
+    otherwise: 'geändert',
+    moreChanges: 'Weitere Änderungen',
+    setting: {
+      objective: 'Ziel',
+      window: 'Zeitraum',
+      sli: 'was gemessen wird',
+      groupBy: 'Gruppen',
+      bucketMs: 'Breite der Zeitfächer',
+      budgeting: 'Zählweise',
+      noTraffic: 'Zeit ohne Verkehr',
+      unmeasured: 'nicht gesehene Zeit',
+      minCoverage: 'geringste Abdeckung',
+      warnAtUsed: 'Anteil, ab dem es gefährdet ist',
+      burnPolicy: 'Regeln der Abbrandrate',
+    },
   },
 
+  incident: INCIDENT_DE,
   panels: PANELS_DE,
+  revision: REVISION_DE,
 
   evidence: {
     remark: (window) => `jede Zahl oben folgt aus diesen Zählungen nach den Formeln unten · Fenster ${window}`,

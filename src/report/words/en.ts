@@ -1,5 +1,7 @@
+import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
 import { PANELS_EN } from './panels-en.ts';
+import { REVISION_EN } from './revision-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
 import type { NamedIncident, NetChange, Words } from './words.ts';
 
@@ -350,9 +352,32 @@ export const EN: Words = {
     unseen: 'Unseen time',
     revision: 'Revision',
     first: 'first',
+    pair: (name, source, other) => `${name}, ${source} beside ${other}`,
+    ofBudget: (share) => `${share} of budget`,
+    within: (limit) => `within ${limit}`,
+    beyond: (limit) => `beyond ${limit}`,
+    tooLittleCompared: 'too little seen by both',
+    changed: (name, setting) => `${name}: ${setting}`,
+    otherwise: 'changed',
+    moreChanges: 'More changes',
+    setting: {
+      objective: 'objective',
+      window: 'window',
+      sli: 'what is measured',
+      groupBy: 'groups',
+      bucketMs: 'width of buckets',
+      budgeting: 'budgeting',
+      noTraffic: 'idle time',
+      unmeasured: 'unseen time',
+      minCoverage: 'least coverage',
+      warnAtUsed: 'share at risk',
+      burnPolicy: 'burn rules',
+    },
   },
 
+  incident: INCIDENT_EN,
   panels: PANELS_EN,
+  revision: REVISION_EN,
 
   evidence: {
     remark: (window) => `every figure above follows from these counts by the formulas below · window ${window}`,
