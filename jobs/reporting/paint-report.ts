@@ -29,8 +29,8 @@ const FALLBACK_FILES = {
   emoji: '@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
 } as const;
 
-/** The fonts that a report needs, from the packages that carry them. */
-export async function loadAssets(model: ReportModel): Promise<PaintAssets> {
+/** The fonts of the report, and those that its texts need beyond them, from the packages that carry them. */
+export async function loadAssets(model?: ReportModel): Promise<PaintAssets> {
   const { resolve } = createRequire(import.meta.url);
   const font = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(resolve(file)));
   const [regular, semibold, bold, mono] = await Promise.all([
@@ -40,7 +40,7 @@ export async function loadAssets(model: ReportModel): Promise<PaintAssets> {
     font(FONT_FILES.mono),
   ]);
   const assets = { fonts: { regular, semibold, bold, mono } };
-  if (!needsFallback(model, assets)) return assets;
+  if (model === undefined || !needsFallback(model, assets)) return assets;
   const [wide, emoji] = await Promise.all([font(FALLBACK_FILES.wide), font(FALLBACK_FILES.emoji)]);
   return { ...assets, fallback: { wide, emoji } };
 }
