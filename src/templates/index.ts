@@ -1,0 +1,6 @@
+/** Go's `text/template` as Prometheus and Alertmanager use it: read, checked against what a text can see, expanded. Pure. */
+export type { TemplateProblem } from './check-template.ts';
+export { unquoteGo } from './go-string.ts';
+export { humanizeDuration } from './humanize.ts';
+export { checkRuleTemplate, type RuleTemplate, type RuleTemplateData, ruleTemplate } from './rule-template.ts';
+export { TemplateError } from './template-error.ts';
