@@ -2,6 +2,7 @@ import {
   type AlertState,
   alertsOf,
   dispatch,
+  generatorUrls,
   groupAlerts,
   keptBackAlerts,
   type Target,
@@ -24,6 +25,8 @@ import {
 import type { Instant } from '../src/time/index.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
+import { RecordedSeries } from './alerting/recorded-series.ts';
+import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
 import { sloScope } from './alerting/slo-scope.ts';
@@ -79,7 +82,8 @@ function isFiltered({ filter }: JobContext): boolean {
 
 function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>): readonly Scope[] {
   const { config, filter } = context;
-  const { anomalies, savingsTargets } = config.alerts;
+  const { anomalies, savingsTargets, rules } = config.alerts;
+  const recorded = new RecordedSeries(context);
   const detectors = config.detectors.filter(
     ({ slo, team }) =>
       (filter.slos.length === 0 || filter.slos.includes(slo)) &&
@@ -89,6 +93,7 @@ function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>)
     ...selectSlos(context).map((slo) => sloScope(slo, context, watermarks)),
     ...(anomalies === undefined ? [] : detectors.map((one) => detectorScope(one, anomalies, context, watermarks))),
     ...(isFiltered(context) ? [] : savingsTargets.map((target) => savingsScope(target, context))),
+    ...(isFiltered(context) ? [] : rules.map((rule) => ruleScope(rule, context, recorded))),
   ];
 }
 
@@ -101,7 +106,11 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-  const alerts = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const alerts = alertsOf(
+    [...result.states.values()],
+    result.ended,
+    generatorUrls(config.alerts.rules, config.externalUrl),
+  );
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());

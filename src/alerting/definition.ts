@@ -1,5 +1,6 @@
 import type { Labels } from '../series/index.ts';
 import type { Routing } from './routing/routing.ts';
+import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
 /** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
 export interface Revealable {
@@ -77,6 +78,10 @@ export interface AlertingDefinition {
     readonly forMs: number;
     readonly severity: string;
   }[];
+  /** Threshold rules, in the order of their files. */
+  readonly rules: readonly AlertRule[];
+  /** Recording rules of the same files, by the name of their source. */
+  readonly recordings: Readonly<Record<string, readonly RecordingRule[]>>;
   /** Wait between evaluation instants that are walked through between two runs. */
   readonly stepMs: number;
 }

@@ -74,5 +74,8 @@ export {
   type WholeRange,
 } from './routing/time-interval.ts';
 export { type Truncated, truncateBytes, truncateCharacters } from './routing/truncate.ts';
+export type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
+export { generatorUrls } from './rules/generator-url.ts';
+export { type RuleAnswers, type RuleConditions, ruleConditions } from './rules/rule-conditions.ts';
 export { type Episode, type Walk, walk, withdraw } from './state-machine.ts';
 export { alertTimes, alertTitle, commonLabels, notificationStatus, notificationTitle } from './summary.ts';

@@ -8,10 +8,11 @@ import { withForeignSlos } from './foreign-slos.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
+import { readRuleFiles, ruleTree } from './rule-files.ts';
 import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
-import { readAlerts } from './sections/alerts.ts';
+import { type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readReceivers } from './sections/receivers.ts';
@@ -54,7 +55,9 @@ export async function readConfig(
   if (problems.failed && Object.keys(tree.root).length === 0)
     return { config: undefined, diagnostics: problems.diagnostics };
   const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
-  const config = readSections(reading, tree.file);
+  const ruleFiles = await readRuleFiles(tree);
+  const rules = { ...ruleFiles, reading: new Reading(ruleTree(tree, ruleFiles), new Map()) };
+  const config = readSections(reading, rules, tree.file);
   checkReferences(reading);
   checkQueries(reading);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
@@ -106,7 +109,7 @@ function sourceTypes(sources: unknown): Record<string, string> {
   );
 }
 
-function readSections(reading: Reading, file: string): Config | undefined {
+function readSections(reading: Reading, rules: LoadedRules, file: string): Config | undefined {
   checkSectionNames(reading);
   const timeZone = reading.parse(GENERAL.timeZone, ['timeZone']) ?? 'UTC';
   const weekday = reading.parse(GENERAL.weekStartsOn, ['weekStartsOn']) ?? 'monday';
@@ -119,13 +122,14 @@ function readSections(reading: Reading, file: string): Config | undefined {
     onlySource: sources.length === 1 ? String(sources[0]?.at(-1)) : undefined,
   };
   const store = readStore(reading);
-  const alerts = readAlerts(reading);
   const retention = reading.parse(RetentionSchema, ['retention']);
   const collect = reading.parse(CollectSchema, ['collect']);
   const reports = readReports(reading);
+  const known = readSources(reading);
+  const alerts = readAlerts(reading, rules, known);
   const rest = {
     file,
-    sources: readSources(reading),
+    sources: known,
     slos: withCorrections(reading, readSlos(reading, surroundings), surroundings),
     detectors: readDetectors(reading, surroundings),
     savings: readSavings(reading, surroundings),

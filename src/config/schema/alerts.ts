@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimal, duration, durationOrNone, LabelName, labels, name, share, text } from './fields.ts';
+import { RuleFilesSchema } from './rule-files.ts';
 
 const severity = text('Value of the label `severity`.').default('ticket');
 
@@ -39,6 +40,9 @@ export const AlertsSchema = z.strictObject({
     )
     .default([])
     .meta({ description: 'Alert when savings fall below a target.' }),
+  ruleFiles: z.array(RuleFilesSchema).default([]).meta({
+    description: 'Rule files of Prometheus, unchanged, and files of the same shape with SQL for a ClickHouse source.',
+  }),
   step: duration('Distance of the instants between two runs at which conditions are evaluated.').prefault('5m'),
 });
 export type AlertsInput = z.output<typeof AlertsSchema>;
