@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type AlertState,
   alertsOf,
   dispatch,
@@ -13,9 +14,11 @@ import { openReceivers, type Receiver } from '../src/notify/index.ts';
 import {
   lastDelivered,
   type OutboxEntry,
+  readAcknowledgements,
   readAlertStates,
   readSilences,
   readWatermarks,
+  type StoreReader,
   waitingNotifications,
   writeAlertEvents,
   writeAlertStates,
@@ -23,9 +26,12 @@ import {
   writeWatermark,
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
+import { dataScope } from './alerting/data-scope.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
+import { healthScope } from './alerting/health-scope.ts';
 import { RecordedSeries } from './alerting/recorded-series.ts';
+import { roiScope } from './alerting/roi-scope.ts';
 import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
@@ -54,11 +60,11 @@ export const alert: Job = {
     const { store, at, config, dryRun } = context;
     const watermarks = await readWatermarks(store);
     const before = await readAlertStates(store);
-    const scopes = scopesOf(context, watermarks);
+    const receivers = openReceivers(config.receivers);
+    const scopes = scopesOf(context, watermarks, receivers);
     const walked = await walkScopes(scopes, before, watermarks, context);
     // Only a run for everything can tell what is gone.
     const result = isFiltered(context) ? walked : withdrawGone(walked, scopes, at);
-    const receivers = openReceivers(config.receivers);
     const previous = watermarks.get(RUN_STREAM);
     // A run for an earlier time than the last one has nothing to add to what was told.
     const telling = context.notify && !dryRun && at >= (previous ?? at);
@@ -80,10 +86,14 @@ function isFiltered({ filter }: JobContext): boolean {
   return filter.slos.length > 0 || filter.teams.length > 0;
 }
 
-function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>): readonly Scope[] {
+function scopesOf(
+  context: JobContext,
+  watermarks: ReadonlyMap<string, Instant>,
+  receivers: readonly Receiver[],
+): readonly Scope[] {
   const { config, filter } = context;
-  const { anomalies, savingsTargets, rules } = config.alerts;
-  const recorded = new RecordedSeries(context);
+  const { anomalies, savingsTargets, roiTargets, missingAfterMs, health, rules } = config.alerts;
+  const recorded = new RecordedSeries(context, config.alerts.recordings);
   const detectors = config.detectors.filter(
     ({ slo, team }) =>
       (filter.slos.length === 0 || filter.slos.includes(slo)) &&
@@ -92,8 +102,15 @@ function scopesOf(context: JobContext, watermarks: ReadonlyMap<string, Instant>)
   return [
     ...selectSlos(context).map((slo) => sloScope(slo, context, watermarks)),
     ...(anomalies === undefined ? [] : detectors.map((one) => detectorScope(one, anomalies, context, watermarks))),
-    ...(isFiltered(context) ? [] : savingsTargets.map((target) => savingsScope(target, context))),
-    ...(isFiltered(context) ? [] : rules.map((rule) => ruleScope(rule, context, recorded))),
+    ...(isFiltered(context)
+      ? []
+      : [
+          ...savingsTargets.map((target) => savingsScope(target, context)),
+          ...roiTargets.map((target) => roiScope(target, context)),
+          ...(missingAfterMs === undefined ? [] : [dataScope(missingAfterMs, context, watermarks)]),
+          ...rules.map((rule) => ruleScope(rule, context, recorded)),
+          ...(health ? [healthScope(context, receivers)] : []),
+        ]),
   ];
 }
 
@@ -114,7 +131,8 @@ async function planned(
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());
-  const settings = { at, runEveryMs, keptBack, resolvedForMs: RESOLVED_FOR_MS };
+  const acknowledged = await acknowledgedFirings(store, alerts);
+  const settings = { at, runEveryMs, keptBack, acknowledged, resolvedForMs: RESOLVED_FOR_MS };
   const waiting = await waitingNotifications(store);
   const delivered = await lastDelivered(store);
   const formerByKey = new Map(waiting.map((entry) => [entry.notification.key, entry]));
@@ -141,6 +159,17 @@ async function planned(
   }
   // The new ones first: killed in between, both are there, and the next run finds one to replace.
   return [...fresh, ...replaced];
+}
+
+/** Of the alerts, the firings that somebody has taken on. */
+async function acknowledgedFirings(store: StoreReader, alerts: readonly Alert[]): Promise<ReadonlySet<string>> {
+  const firing = alerts.filter(({ status }) => status === 'firing').map(({ startsAt }) => startsAt);
+  if (firing.length === 0) return new Set();
+  const range = {
+    start: firing.reduce((least, start) => Math.min(least, start)),
+    end: firing.reduce((most, start) => Math.max(most, start)) + 1,
+  };
+  return new Set((await readAcknowledgements(store, range)).map(({ subject }) => subject));
 }
 
 function targetOf(receiver: Receiver): Target {

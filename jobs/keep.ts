@@ -18,6 +18,8 @@ const RESULTS: readonly AgingTable[] = [
   { table: 'anomalies', column: 'start' },
   { table: 'roi_entries', column: 'start' },
   { table: 'alert_events', column: 'at' },
+  { table: 'acknowledgements', column: 'starts_at' },
+  { table: 'annotations', column: 'start' },
   // By key: deleting the row that says "sent" alone would bring the one before it back, which says "waiting".
   {
     table: 'outbox',

@@ -42,7 +42,7 @@ export async function deliverWaiting(
   const known = new Map(receivers.map((receiver) => [receiver.name, receiver]));
   for (const entry of waiting.filter(({ notification }) => !known.has(notification.receiver))) {
     const error = 'is no longer in the configuration; what it was to be told is given up';
-    await writeOutbox(context.store, [{ ...entry, status: 'givenUp', error }]);
+    await writeOutbox(context.store, [{ ...entry, status: 'givenUp', nextAttempt: context.clock(), error }]);
     problems.push({ subject: `receiver ${entry.notification.receiver}`, message: error });
     note({ ...entry, status: 'givenUp' });
   }
@@ -122,7 +122,8 @@ function failed(entry: OutboxEntry, error: DeliveryError, now: number): OutboxEn
   const pause = Math.max(entry.attempts === 1 ? 0 : backOff, error.retryAfterMs ?? 0);
   const over = now - (entry.firstAttempt ?? now) >= GIVE_UP_MS || entry.attempts >= MOST_ATTEMPTS;
   const status = error.retryable && !over ? 'waiting' : 'givenUp';
-  return { ...entry, status, nextAttempt: now + Math.min(pause, GIVE_UP_MS), error: error.message };
+  const nextAttempt = status === 'givenUp' ? now : now + Math.min(pause, GIVE_UP_MS);
+  return { ...entry, status, nextAttempt, error: error.message };
 }
 
 async function mark(store: Store, entry: OutboxEntry): Promise<OutboxEntry> {

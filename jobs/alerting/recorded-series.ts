@@ -1,4 +1,4 @@
-import type { AlertRule } from '../../src/alerting/index.ts';
+import type { AlertRule, RecordingRule } from '../../src/alerting/index.ts';
 import { inlineRecordings, recordingsIn } from '../../src/queries/index.ts';
 import { formatDuration, type Instant } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
@@ -9,10 +9,13 @@ const LOOKBACK_MS = 300_000;
 /** Finds out, once a run for each recorded series, whether its source has it, and puts its expression in its place where not. */
 export class RecordedSeries {
   readonly #context: JobContext;
+  readonly #recordings: Readonly<Record<string, readonly RecordingRule[]>>;
   readonly #there = new Map<string, Promise<boolean>>();
 
-  constructor(context: JobContext) {
+  /** @param recordings by the name of their source */
+  constructor(context: JobContext, recordings: Readonly<Record<string, readonly RecordingRule[]>>) {
     this.#context = context;
+    this.#recordings = recordings;
   }
 
   /**
@@ -20,7 +23,7 @@ export class RecordedSeries {
    * @throws UsageError where a recorded series is missing and used in a way that its expression cannot take over
    */
   async inlined(rule: AlertRule, instants: readonly Instant[]): Promise<string> {
-    const recordings = this.#context.config.alerts.recordings[rule.source] ?? [];
+    const recordings = this.#recordings[rule.source] ?? [];
     if (rule.language !== 'promql' || recordings.length === 0) return rule.expr;
     const names = recordingsIn(rule.expr, recordings);
     const missing = new Set<string>();

@@ -7,8 +7,11 @@ import {
   burnCondition,
   burnRule,
   EXHAUSTED,
+  exhaustionCondition,
+  exhaustionRule,
+  type ForecastPoint,
 } from '../../src/alerting/index.ts';
-import { labelsKey } from '../../src/series/index.ts';
+import { type Labels, labelsKey } from '../../src/series/index.ts';
 import {
   type BurnRatesAt,
   type BurnRule,
@@ -19,16 +22,20 @@ import {
   type SloDefinition,
   windowAt,
 } from '../../src/slo/index.ts';
-import { activeGroups, bucketsOf } from '../../src/store/index.ts';
+import { activeGroups, bucketsOf, forecastsAt } from '../../src/store/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import { sloStream } from '../collect.ts';
 import type { JobContext } from '../job.ts';
 import { budgetPoints } from './budget-points.ts';
 import type { Scope } from './scope.ts';
 
+/** Weeks to come do not change by the minute, and a forecast is dear. */
+const FORECAST_EVERY_MS = 6 * 3_600_000;
+
 /** Burn-rate and budget conditions of one SLO, from the ledger up to where it was collected. */
 export function sloScope(slo: SloDefinition, context: JobContext, watermarks: ReadonlyMap<string, Instant>): Scope {
   const { alerts } = context.config;
+  const { exhaustion } = alerts;
   const { measured } = definitionHashes(slo);
   const subject = { ...slo, measured };
   const burning = alerts.burnRate ? slo.burnPolicy.rules : [];
@@ -36,7 +43,11 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
     alerts.burnRate || alerts.budgetLeftBelow.length > 0 ? [...alerts.budgetLeftBelow, EXHAUSTED] : [];
   return {
     name: `slo ${slo.name}`,
-    rules: [...burning.map((rule) => burnRule(subject, rule)), ...budgets.map((rule) => budgetRule(subject, rule))],
+    rules: [
+      ...burning.map((rule) => burnRule(subject, rule)),
+      ...budgets.map((rule) => budgetRule(subject, rule)),
+      ...(exhaustion === undefined ? [] : [exhaustionRule(subject, exhaustion)]),
+    ],
     upTo: watermarks.get(sloStream(slo)),
     async gather({ instants }) {
       const windowsMs = policyWindows(slo.burnPolicy);
@@ -47,6 +58,7 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
       ];
       // Groups that only an older measurement had are history, not alerts.
       const current = active.length === 0 ? runs : runs.filter(({ labels }) => active.includes(labelsKey(labels)));
+      const forecasts = exhaustion === undefined ? [] : await forecastPoints(slo, instants, context);
       return current.flatMap((run): AlertCondition[] => {
         const points = budgetPoints(slo, run.labels, run, instants);
         const used = points.at(-1)?.known ? points.at(-1)?.used : undefined;
@@ -55,10 +67,35 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
         return [
           ...burning.map((rule) => burnCondition(subject, rule, group, withDoubts(slo, rule, rates), alerts.labels)),
           ...budgets.map((rule) => budgetCondition(subject, rule, group, points, alerts.labels)),
+          ...(exhaustion === undefined
+            ? []
+            : [
+                exhaustionCondition(
+                  subject,
+                  exhaustion,
+                  group,
+                  forecasts.map((one) => one(run.labels)),
+                  alerts.labels,
+                ),
+              ]),
         ];
       });
     },
   };
+}
+
+/** What is foreseen at those instants of a walk at which it is asked, for a group. */
+async function forecastPoints(
+  slo: SloDefinition,
+  instants: readonly Instant[],
+  { store }: JobContext,
+): Promise<((group: Labels) => ForecastPoint)[]> {
+  const points: ((group: Labels) => ForecastPoint)[] = [];
+  for (const at of instants.filter((instant) => instant % FORECAST_EVERY_MS === 0)) {
+    const forecasts = await forecastsAt(store, slo, at);
+    points.push((group) => ({ at, forecast: forecasts.get(labelsKey(group)) ?? { kind: 'unknown' } }));
+  }
+  return points;
 }
 
 /** Everything that any window of any instant reaches. */

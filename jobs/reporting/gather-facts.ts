@@ -1,16 +1,13 @@
 import { detectorMetrics } from '../../src/anomaly/index.ts';
-import type { AnomalyFacts, EpisodeFacts, IncidentFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
+import type { AnomalyFacts, EpisodeFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
 import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
-import { incidentCost } from '../../src/roi/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
 import {
   dailySums,
   failuresAt,
   type GroupSums,
-  incidentsIn,
   pointsOf,
-  readAlertEvents,
   readAnomalies,
   sentNotifications,
   statusesAt,
@@ -20,13 +17,12 @@ import { type Instant, type Period, periodContaining, previousPeriod, type TimeR
 import type { JobContext } from '../job.ts';
 import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
+import { eventFacts, incidentFacts } from './incident-facts.ts';
 import { savingsFacts } from './savings-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
 const CHART_DAYS = 28;
-/** An alert that fires this long after an incident has ended is about it all the same: conditions look back over an hour. */
-const LATE_ALERT_MS = 3_600_000;
 
 export interface GatherInput {
   readonly slos: readonly SloDefinition[];
@@ -65,6 +61,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     at,
     slos: facts,
     incidents,
+    events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
     savings: await savingsFacts(context, period, before, incidents),
@@ -122,31 +119,6 @@ function sloFacts(
         };
       }),
   }));
-}
-
-async function incidentFacts(
-  context: JobContext,
-  slos: readonly string[],
-  range: TimeRange,
-  end: Instant,
-): Promise<IncidentFacts[]> {
-  const { store, config } = context;
-  const incidents = await incidentsIn(store, slos, range, end);
-  const fired = (await readAlertEvents(store, { start: range.start, end: end + LATE_ALERT_MS })).filter(
-    (event) => event.phase === 'firing',
-  );
-  return incidents.map((incident) => {
-    const until = (incident.end ?? end) + LATE_ALERT_MS;
-    const alert = fired.find(({ at, labels }) => labels.slo === incident.slo && at >= incident.start && at <= until);
-    const price = config.savings.downtimePerMinute[incident.slo];
-    const cost = incidentCost(incident, config.savings.downtimePerMinute, { start: range.start, end });
-    return {
-      incident,
-      cost: price === undefined ? undefined : cost.toString(),
-      alertedAt: alert?.at,
-      cause: '',
-    };
-  });
 }
 
 async function anomalyFacts(

@@ -1,4 +1,6 @@
 import type { Labels } from '../series/index.ts';
+import type { ExhaustionRule } from './conditions/exhaustion.ts';
+import type { RoiTarget } from './conditions/roi.ts';
 import type { Routing } from './routing/routing.ts';
 import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
@@ -67,6 +69,13 @@ export interface AlertingDefinition {
   readonly burnRate: boolean;
   /** Budget left below this share raises an alert of this severity. */
   readonly budgetLeftBelow: readonly { readonly share: number; readonly severity: string }[];
+  /** A budget that is foreseen to run out raises an alert; undefined for none. */
+  readonly exhaustion: ExhaustionRule | undefined;
+  /** An SLO or a source without data for this long raises an alert; undefined for none. */
+  readonly missingAfterMs: number | undefined;
+  /** Alerts about nines itself: jobs, receivers, messages that were given up. */
+  readonly health: boolean;
+  readonly roiTargets: readonly RoiTarget[];
   /** Anomaly episodes of at least this severity raise an alert; undefined for none. */
   readonly anomalies: 'minor' | 'major' | 'critical' | undefined;
   readonly savingsTargets: readonly {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../time/index.ts';
 import type { Alert, AlertState, Notification } from './alert.ts';
+import { RECEIVER_FAILING } from './conditions/health.ts';
 import { fingerprint, firingId } from './fingerprint.ts';
 import { stretchText } from './phrases.ts';
 import type { AlertGroup } from './routing/alert-groups.ts';
@@ -37,6 +38,8 @@ export interface DispatchSettings {
   readonly runEveryMs: number;
   /** Firings ({@link firingId}) that are silenced or inhibited: people are not told of them. */
   readonly keptBack: ReadonlySet<string>;
+  /** Firings that somebody has taken on: nobody is reminded of them. */
+  readonly acknowledged: ReadonlySet<string>;
   /** An Alertmanager is told for this long that an alert is resolved. */
   readonly resolvedForMs: number;
 }
@@ -125,7 +128,7 @@ function decide(
   const current = new Set(group.alerts.map(firingId));
   const carried = [...owed].filter(([id]) => !current.has(id)).map(([, alert]) => over(alert, settings.at));
   const open = [...group.alerts, ...carried].filter(
-    (alert) => target.mode === 'stream' || !settings.keptBack.has(firingId(alert)),
+    (alert) => !isItsOwnFailure(target, alert) && (target.mode === 'stream' || !settings.keptBack.has(firingId(alert))),
   );
   const due = open.flatMap((alert) => toTell(target, alert, { told, owed, news, settings }));
   if (due.length === 0) return hold(waiting);
@@ -138,6 +141,11 @@ function decide(
     return held === waiting.held ? [] : [{ notification, replaces: undefined, held }];
   }
   return [{ notification, replaces: waiting?.notification.key, held }];
+}
+
+/** That a receiver cannot be reached is no news that it could be told. */
+function isItsOwnFailure({ name }: Target, { labels }: Alert): boolean {
+  return labels.alertname === RECEIVER_FAILING && labels.receiver === name;
 }
 
 /** What waits is not sent while everything in it is kept back. */
@@ -204,13 +212,15 @@ function whyNow(
   told: ReadonlyMap<string, Alert>,
   delivered: Told | undefined,
   waiting: Told | undefined,
-  { at }: DispatchSettings,
+  { at, acknowledged }: DispatchSettings,
 ): string | undefined {
   if (target.mode === 'stream') return `run ${at}`;
   const since = delivered === undefined ? '' : `after ${delivered.notification.key}`;
   const before = delivered && { ...byStatus(delivered.notification.alerts), at: delivered.at };
   // Runs come at exact instants, so that a reminder is due at its instant and not at the run after it.
-  const options = { at, sendResolved: target.sendResolved, repeatMs: timing.repeatIntervalMs - 1 };
+  const taken = due.every((alert) => acknowledged.has(firingId(alert)));
+  const repeatMs = taken ? Number.POSITIVE_INFINITY : timing.repeatIntervalMs - 1;
+  const options = { at, sendResolved: target.sendResolved, repeatMs };
   const unheard = due.some((alert) => alert.missed && !told.has(firingId(alert)));
   return waiting !== undefined || unheard || notifyAgain(before, byStatus(due), options) ? since : undefined;
 }

@@ -10,6 +10,14 @@ export type {
   Notification,
 } from './alert.ts';
 export {
+  type Acknowledgement,
+  ANNOTATION_KINDS,
+  type Annotation,
+  type AnnotationKind,
+  belongsTo,
+  type IncidentSpan,
+} from './annotation.ts';
+export {
   type AnomalyFacts,
   type AnomalySeverity,
   anomalyConditions,
@@ -20,6 +28,31 @@ export {
 } from './conditions/anomaly.ts';
 export { type BudgetPoint, type BudgetRule, budgetCondition, budgetRule, EXHAUSTED } from './conditions/budget.ts';
 export { type BurnPoint, type BurnRuleFacts, burnCondition, burnRule } from './conditions/burn-rate.ts';
+export {
+  type ExhaustionRule,
+  exhaustionCondition,
+  exhaustionRule,
+  type ForecastPoint,
+} from './conditions/exhaustion.ts';
+export {
+  failingCondition,
+  givenUpCondition,
+  type HealthPoint,
+  jobRule,
+  overdueCondition,
+  type ReceiverTrouble,
+  receiverCondition,
+  receiverRule,
+} from './conditions/health.ts';
+export {
+  missingCondition,
+  missingRule,
+  type SilencePoint,
+  type Silent,
+  sourceCondition,
+  sourceRule,
+} from './conditions/missing-data.ts';
+export { type RoiPoint, type RoiTarget, roiCondition, roiRule } from './conditions/roi.ts';
 export { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from './conditions/savings.ts';
 export type { SloGroup, SloSubject } from './conditions/subject.ts';
 export type { AlertingDefinition, HttpLogin, ReceiverDefinition, Revealable } from './definition.ts';

@@ -7,4 +7,5 @@ export type { Engine, Model } from './engine.ts';
 export { ENGINES } from './engines.ts';
 export { type Matrix, matrixOf } from './matrix.ts';
 export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
+export { mixSeed, seededRandom } from './random.ts';
 export { reasonText } from './reason.ts';

@@ -1,5 +1,6 @@
 import type { JobContext } from '../../jobs/index.ts';
 import {
+  type Acknowledgement,
   type Alert,
   type AlertState,
   alertsOf,
@@ -12,7 +13,7 @@ import {
   matchersText,
 } from '../alerting/index.ts';
 import type { Labels } from '../series/index.ts';
-import { readAlertStates, readSilences } from '../store/index.ts';
+import { readAcknowledgements, readAlertStates, readSilences } from '../store/index.ts';
 
 /** One alert that fires or pends, and who is told. */
 export interface AlertLine {
@@ -24,6 +25,10 @@ export interface AlertLine {
   readonly receivers: readonly string[];
   /** Why people are not told, one sentence each. */
   readonly keptBack: readonly string[];
+  /** For `ack` and `annotate`; empty while it pends. */
+  readonly id: string;
+  /** Who has taken it on, and when. */
+  readonly acknowledged: { readonly by: string; readonly at: string; readonly comment: string } | null;
 }
 
 export interface AlertsView {
@@ -50,6 +55,12 @@ export async function readAlertsView({ store, config, at }: JobContext): Promise
       }
     }
   }
+  const starts = alerts.map(({ startsAt }) => startsAt);
+  const range = {
+    start: starts.reduce((a, b) => Math.min(a, b), at),
+    end: starts.reduce((a, b) => Math.max(a, b), at) + 1,
+  };
+  const taken = new Map((await readAcknowledgements(store, range)).map((one) => [one.subject, one]));
   const byKey = new Map(alerts.map((alert) => [JSON.stringify(alert.labels), alert]));
   return {
     schema: 'nines.alerts/1',
@@ -62,6 +73,7 @@ export async function readAlertsView({ store, config, at }: JobContext): Promise
         alert,
         [...(told.get(id)?.receivers ?? [])],
         [...reasonsOf(kept.get(id)), ...(told.get(id)?.muted ?? [])],
+        taken.get(id),
       );
     }),
   };
@@ -72,6 +84,7 @@ function lineOf(
   alert: Alert | undefined,
   receivers: readonly string[],
   keptBack: readonly string[],
+  acknowledged: Acknowledgement | undefined,
 ): AlertLine {
   return {
     phase: state.phase === 'firing' ? 'firing' : 'pending',
@@ -81,6 +94,11 @@ function lineOf(
     value: state.value ?? null,
     receivers,
     keptBack,
+    id: alert?.status === 'firing' && state.phase === 'firing' ? firingId(alert) : '',
+    acknowledged:
+      acknowledged === undefined
+        ? null
+        : { by: acknowledged.by, at: new Date(acknowledged.at).toISOString(), comment: acknowledged.comment },
   };
 }
 
@@ -105,9 +123,15 @@ export function paintAlerts({ alerts }: AlertsView): string {
           .join(' ')}`,
         line.phase === 'pending' ? '' : `         told: ${line.receivers.join(', ') || 'nobody'}`,
         ...line.keptBack.map((why) => `         not told: ${why}`),
+        line.acknowledged === null ? '' : `         taken on: ${takenOn(line.acknowledged)}`,
+        line.id === '' ? '' : `         id: ${line.id}`,
       ]
         .filter(Boolean)
         .join('\n'),
     )
     .join('\n');
+}
+
+function takenOn({ by, at, comment }: NonNullable<AlertLine['acknowledged']>): string {
+  return `${by}, ${at}${comment === '' ? '' : `: ${comment}`}`;
 }

@@ -58,6 +58,13 @@ export async function readConfigTree(
   return { file, root, problems, readFile: reader.readFile, listFolder: reader.listFolder };
 }
 
+/** A tree that holds nothing yet, for reading a file of another kind. */
+export function emptyTree(file: string, options: LoadOptions): ConfigTree {
+  const problems = new Problems(file);
+  const reader = new TreeReader(file, {}, problems, options, undefined);
+  return { file, root: {}, problems, readFile: reader.readFile, listFolder: reader.listFolder };
+}
+
 /** Reads an `alertmanager.yml` on its own. */
 export async function readAlertmanagerTree(path: string, options: LoadOptions): Promise<ConfigTree> {
   const file = resolve(path);

@@ -13,6 +13,7 @@ export type {
 } from './config.ts';
 export type { LoadOptions } from './config-tree.ts';
 export { type Converted, convertSlos } from './convert.ts';
+export { cronTimes } from './cron-times.ts';
 export { diagnosticText } from './diagnostic.ts';
 export { jsonSchema } from './json-schema.ts';
 export {
@@ -20,6 +21,7 @@ export {
   checkConfig,
   loadAlertmanagerConfig,
   loadConfig,
+  loadRuleFile,
   readAlertmanagerConfig,
   readConfig,
 } from './load.ts';

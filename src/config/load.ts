@@ -1,18 +1,20 @@
+import { resolve } from 'node:path';
 import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
-import { ConfigError, type Diagnostic } from '../errors.ts';
+import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
 import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
-import { type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
+import { emptyTree, type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
 import { diagnosticText } from './diagnostic.ts';
 import { withForeignSlos } from './foreign-slos.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
-import { readRuleFiles, ruleTree } from './rule-files.ts';
+import { readRuleFile, readRuleFiles, ruleTree } from './rule-files.ts';
 import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
-import { type LoadedRules, readAlerts } from './sections/alerts.ts';
+import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
+import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readReceivers } from './sections/receivers.ts';
@@ -96,6 +98,36 @@ export async function loadAlertmanagerConfig(file: string, options: LoadOptions 
   const { config, diagnostics } = await readAlertmanagerConfig(file, options);
   if (config) return config;
   throw configError(diagnostics);
+}
+
+/**
+ * Reads one rule file against the sources of a configuration; its expressions may use what the configuration records.
+ * @param source of rules that name none; the only source of type `prometheus` by default
+ * @throws ConfigError with all problems of the file
+ */
+export async function loadRuleFile(config: Config, file: string, source?: string): Promise<AlertRules> {
+  const tree = emptyTree(resolve(file), {});
+  const value = await readRuleFile(tree, tree.file, 0, []);
+  const files = { files: value === undefined ? [] : [{ file: tree.file, item: 0, value }] };
+  if (source !== undefined && !config.sources.some(({ name }) => name === source)) {
+    throw new UsageError(`there is no source "${source}" in ${config.file}`, {
+      hint: `Sources are: ${config.sources.map(({ name }) => name).join(', ')}.`,
+    });
+  }
+  const defaults = files.files.map(() => ({ file: tree.file, ...defaultsOf(undefined), source }));
+  const own = readAlertRules(
+    new Reading(ruleTree(tree, files), new Map()),
+    defaults,
+    config.sources,
+    config.alerts.labels,
+  );
+  if (tree.problems.failed) throw configError(tree.problems.diagnostics);
+  const recordings = { ...config.alerts.recordings };
+  for (const [name, list] of Object.entries(own.recordings)) {
+    const taken = new Set(list.map(({ record }) => record));
+    recordings[name] = [...(recordings[name] ?? []).filter(({ record }) => !taken.has(record)), ...list];
+  }
+  return { rules: own.rules, recordings };
 }
 
 /** Types of the sources by name, before anything is checked. */

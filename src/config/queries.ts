@@ -1,4 +1,4 @@
-import { inspectQuery } from '../queries/index.ts';
+import { inspectQuery, isOffsetWithoutRange } from '../queries/index.ts';
 import type { Path } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
 
@@ -12,6 +12,9 @@ const QUERIES: readonly {
   { list: ['detectors'], inside: [], keys: ['query'] },
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
 ];
+
+/** Keys whose queries count events. */
+const COUNTED = ['good', 'bad', 'valid'];
 
 /** Reports queries that do not fit the kind of their source, and what cannot be read in the others. */
 export function checkQueries(reading: Reading): void {
@@ -35,6 +38,11 @@ function inspectAt(reading: Reading, path: Path, language: 'promql' | 'sql'): vo
   if (query === undefined) return;
   for (const { message, hint, offset } of inspectQuery(language, query)) {
     reading.problems.add(path, message, { offset: lineAndColumn(query, offset), hint });
+  }
+  if (language === 'promql' && COUNTED.includes(String(path.at(-1))) && isOffsetWithoutRange(query)) {
+    reading.problems.add(path, 'a counter with an offset needs a range, or its total would be taken for a count', {
+      hint: 'Write sum(increase(requests_total[$window] offset 1m)).',
+    });
   }
 }
 

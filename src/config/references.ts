@@ -33,6 +33,7 @@ const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
   { at: ['reports'], what: 'report' },
   { at: ['schedule'], what: 'schedule entry' },
   { at: ['alerts', 'savingsTargets'], what: 'savings target' },
+  { at: ['alerts', 'roiTargets'], what: 'ROI target' },
 ];
 
 type Kind = 'source' | 'SLO' | 'team' | 'receiver' | 'report' | 'stream';

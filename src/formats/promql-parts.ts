@@ -71,6 +71,19 @@ export function selectorOf(query: string): Selector | undefined {
   }
 }
 
+/** The query as a plain selector that may have an offset, which is given as it stands behind a range; undefined for anything else. */
+export function selectorWithOffset(
+  query: string,
+): { readonly selector: Selector; readonly offset: string } | undefined {
+  const tree = parsed(query);
+  const inner = tree?.expression.name === 'OffsetExpr' ? tree.expression.firstChild : undefined;
+  if (tree === undefined || inner === null) return undefined;
+  const end = inner?.to ?? tree.expression.to;
+  const selector = selectorOf(query.slice(tree.expression.from, end));
+  const offset = tree.text.slice(end, tree.expression.to).trim();
+  return selector && { selector, offset: offset === '' ? '' : ` ${offset}` };
+}
+
 /** A selector written from its parts, with another metric name or other matchers. */
 export function selectorText(metric: string | undefined, matchers: Selector['matchers']): string {
   const rest = matchers.filter(

@@ -4,7 +4,7 @@ import { formatDuration, parseDuration } from '../time/index.ts';
 import { Fields } from './fields.ts';
 import type { ForeignDocument, ImportedSlo, Path, Surroundings } from './foreign-document.ts';
 import type { Notes } from './notes.ts';
-import { histogramOf, selectorOf } from './promql-parts.ts';
+import { histogramOf, selectorWithOffset } from './promql-parts.ts';
 import { sourceOf } from './source-of.ts';
 import { given, labelsFrom, nameFrom } from './written.ts';
 
@@ -128,6 +128,12 @@ function readAlerting(alerting: Fields): boolean {
   if (alerting.flag('absent') === true) {
     alerting.meaningless('absent', 'time without data has a state of its own, and lowers the coverage.');
   }
+  if (alerting.choice('burnRateType', ['static', 'dynamic']) === 'dynamic') {
+    alerting.meaningless(
+      'burnRateType',
+      'thresholds do not follow the traffic; a rule can ask for a number of events.',
+    );
+  }
   alerting.finish('warn');
   return disabled;
 }
@@ -161,11 +167,15 @@ function readIndicator(indicator: Fields): Indicator | undefined {
   return read;
 }
 
-/** A `metric` field: one plain selector. */
-function metricAt(
-  parent: Fields,
-  key: string,
-): { readonly query: string; readonly selector: Selector; readonly path: Path } | undefined {
+interface Metric {
+  readonly selector: Selector;
+  /** ` offset 1m`, or nothing. */
+  readonly offset: string;
+  readonly path: Path;
+}
+
+/** A `metric` field: one plain selector, which may be looked at with an offset. */
+function metricAt(parent: Fields, key: string): Metric | undefined {
   if (!parent.has(key)) {
     parent.missing(key);
     return undefined;
@@ -176,15 +186,29 @@ function metricAt(
   return metric;
 }
 
-function readMetric(fields: Fields) {
+function readMetric(fields: Fields): Metric | undefined {
   const query = fields.required('metric');
   if (query === undefined) return undefined;
-  const selector = selectorOf(query);
-  if (selector?.metric === undefined) {
+  const read = selectorWithOffset(query);
+  if (read?.selector.metric === undefined) {
     fields.notes.refuse(fields.at('metric'), '"metric" must be a metric name with label matchers');
     return undefined;
   }
-  return { query: query.trim(), selector, path: fields.at('metric') };
+  return { ...read, path: fields.at('metric') };
+}
+
+/** The metric over the window inside a function. */
+function over(name: string, { selector, offset }: Metric): string {
+  return `${name}(${selector.text}[$window]${offset})`;
+}
+
+function sumBy(grouping: readonly string[]): string {
+  return grouping.length > 0 ? `sum by (${grouping.join(', ')}) ` : 'sum';
+}
+
+/** A plain selector is counted from its raw samples; one with an offset needs the arithmetic of Prometheus. */
+function counter(metric: Metric, grouping: readonly string[]): string {
+  return metric.offset === '' ? metric.selector.text : `${sumBy(grouping)}(${over('increase', metric)})`;
 }
 
 function ratio(fields: Fields, grouping: readonly string[]): Indicator | undefined {
@@ -192,7 +216,7 @@ function ratio(fields: Fields, grouping: readonly string[]): Indicator | undefin
   const total = metricAt(fields, 'total');
   if (!errors || !total) return undefined;
   return {
-    sli: { bad: errors.query, valid: total.query },
+    sli: { bad: counter(errors, grouping), valid: counter(total, grouping) },
     places: { 'sli.bad': errors.path, 'sli.valid': total.path },
     grouping,
   };
@@ -207,7 +231,7 @@ function latency(fields: Fields, grouping: readonly string[]): Indicator | undef
     return undefined;
   }
   return {
-    sli: { good: success.query, valid: total.query },
+    sli: { good: counter(success, grouping), valid: counter(total, grouping) },
     places: { 'sli.good': success.path, 'sli.valid': total.path },
     grouping,
   };
@@ -226,8 +250,7 @@ function latencyNative(fields: Fields, grouping: readonly string[]): Indicator |
     fields.notes.refuse(fields.at('latency'), `"${text}" is not a duration in "latency"`);
     return undefined;
   }
-  const by = grouping.length > 0 ? `sum by (${grouping.join(', ')}) ` : 'sum';
-  const counted = `${by}(increase(${total.query}[$window]))`;
+  const counted = `${sumBy(grouping)}(${over('increase', total)})`;
   return {
     sli: {
       good: `histogram_fraction(0, ${bound}, ${counted}) * histogram_count(${counted})`,
@@ -242,11 +265,10 @@ function latencyNative(fields: Fields, grouping: readonly string[]): Indicator |
 function boolGauge(fields: Fields, grouping: readonly string[]): Indicator | undefined {
   const metric = readMetric(fields);
   if (!metric) return undefined;
-  const by = grouping.length > 0 ? `sum by (${grouping.join(', ')}) ` : 'sum';
   return {
     sli: {
-      good: `${by}(sum_over_time(${metric.query}[$window]))`,
-      valid: `${by}(count_over_time(${metric.query}[$window]))`,
+      good: `${sumBy(grouping)}(${over('sum_over_time', metric)})`,
+      valid: `${sumBy(grouping)}(${over('count_over_time', metric)})`,
     },
     places: { 'sli.good': metric.path, 'sli.valid': metric.path },
     grouping,

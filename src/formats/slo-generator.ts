@@ -4,7 +4,7 @@ import type { ForeignDocument, ImportedSlo, Path, Surroundings } from './foreign
 import { isRecord } from './foreign-document.ts';
 import type { Notes } from './notes.ts';
 import { divisionOf, histogramOf, isPromql, selectorOf, selectorText } from './promql-parts.ts';
-import { sourceOf } from './source-of.ts';
+import { isAskable, sourceOf } from './source-of.ts';
 import { given, labelsFrom, nameFrom, percent } from './written.ts';
 
 export const SLO_GENERATOR_VERSION = 'sre.google.com/v2';
@@ -237,6 +237,12 @@ interface Backend {
 }
 
 /** `filter_good` in Prometheus and Cloud Monitoring, `query_good` in most of the others. */
+const GOOD = ['filter_good', 'query_good'];
+const BAD = ['filter_bad', 'query_bad'];
+const VALID = ['filter_valid', 'query_valid'];
+const SHARE = ['expression', 'query'];
+
+/** The first of the keys that is given. */
 function keyOf(sli: Fields, ...words: readonly string[]): string | undefined {
   return words.find((key) => sli.has(key));
 }
@@ -248,6 +254,15 @@ function withWindow(query: string): string {
 
 function readSli(sli: Fields, backend: Backend, surroundings: Surroundings): ReadSli | undefined {
   const { notes } = sli;
+  // `prometheus/eu` is the instance "eu" of the kind prometheus.
+  const [type = '', instance] = (backend.backend ?? '').split('/');
+  if (backend.backend !== undefined && !isAskable(type) && !queriesAreTexts(sli, backend.method ?? '')) {
+    sli.entries();
+    notes.warn(backend.path, `the SLO is not measured: nines cannot ask a source of type "${type}"`, {
+      hint: 'Write its queries for a Prometheus or ClickHouse source.',
+    });
+    return undefined;
+  }
   const read = readMethod(sli, backend.method ?? '');
   for (const key of Object.keys(sli.entries())) {
     if (read?.used.includes(key)) continue;
@@ -255,12 +270,25 @@ function readSli(sli: Fields, backend: Backend, surroundings: Surroundings): Rea
   }
   if (read === undefined || backend.backend === undefined) return undefined;
   const queries = Object.values(read.sli).map(String);
-  // `prometheus/eu` is the instance "eu" of the kind prometheus.
-  const [type = '', instance] = backend.backend.split('/');
   const named = { ref: instance === undefined ? undefined : backend.backend, type, path: backend.path };
   const source = sourceOf(named, queries, surroundings, notes);
   if (source === undefined) return undefined;
   return { sli: { ...(source.name !== undefined && { source: source.name }), ...read.sli }, places: read.places };
+}
+
+/** Queries that are no texts (the filters of Elasticsearch, the ranges of Cloud Monitoring) are for their own systems only. */
+function queriesAreTexts(sli: Fields, method: string): boolean {
+  const isText = (key: string | undefined): boolean => key !== undefined && typeof sli.raw(key) === 'string';
+  switch (method) {
+    case 'good_bad_ratio':
+      return isText(keyOf(sli, ...GOOD)) && isText(keyOf(sli, ...VALID, ...BAD));
+    case 'distribution_cut':
+      return isText('expression');
+    case 'query_sli':
+      return isText(keyOf(sli, ...SHARE));
+    default:
+      return false;
+  }
 }
 
 interface ReadMethod extends ReadSli {
@@ -285,22 +313,35 @@ function readMethod(sli: Fields, method: string): ReadMethod | undefined {
 }
 
 function goodBadRatio(sli: Fields): ReadMethod | undefined {
-  const goodKey = keyOf(sli, 'filter_good', 'query_good');
-  const badKey = keyOf(sli, 'filter_bad', 'query_bad');
-  const validKey = keyOf(sli, 'filter_valid', 'query_valid');
+  const goodKey = keyOf(sli, ...GOOD);
+  const badKey = keyOf(sli, ...BAD);
+  const validKey = keyOf(sli, ...VALID);
   if (goodKey === undefined) sli.missing('filter_good');
   if (badKey === undefined && validKey === undefined) sli.missing('filter_valid');
   const good = goodKey && sli.required(goodKey);
-  const other = validKey ?? badKey;
-  const valid = other && sli.required(other);
-  if (goodKey === undefined || other === undefined || good === undefined || valid === undefined) return undefined;
-  const [g, v] = [withWindow(good), withWindow(valid)];
+  // As slo-generator: bad events win where both are given.
+  const other = badKey ?? validKey;
+  const rest = other && sli.required(other);
+  if (goodKey === undefined || other === undefined || good === undefined || rest === undefined) return undefined;
+  const operators = sli.has('operators') ? sli.texts('operators') : undefined;
+  const [g, r] = [counted(good, operators), counted(rest, operators)];
   const sum = (query: string): string => (isPromql(query) ? `sum(${query})` : query);
   return {
-    sli: { good: g, valid: validKey === undefined ? `${sum(g)} + ${sum(v)}` : v },
+    sli: { good: g, valid: other === badKey ? `${sum(g)} + ${sum(r)}` : r },
     places: { 'sli.good': sli.at(goodKey), 'sli.valid': sli.at(other) },
-    used: [goodKey, other],
+    used: [goodKey, other, 'operators'],
   };
+}
+
+/** slo-generator asks a filter over the window and wraps it into functions, by default `sum(increase(…))`; a plain selector says the same here. */
+function counted(filter: string, operators: readonly string[] | undefined): string {
+  const query = withWindow(filter);
+  const ranged = query.includes('[$window') ? query : `${query}[$window]`;
+  const selector = ranged.replace(/\s*\[\$window\]$/, '');
+  const plain = selectorOf(selector) !== undefined;
+  if (plain && operators === undefined) return selector;
+  const wrapped = (operators ?? ['increase', 'sum']).reduce((inner, name) => `${name}(${inner})`, ranged);
+  return isPromql(wrapped) && (plain || operators !== undefined) ? wrapped : query;
 }
 
 /** Events up to the bound of a bucket, and all events of the same histogram. */
@@ -332,7 +373,7 @@ function distributionCut(sli: Fields): ReadMethod | undefined {
 
 /** A share that is a division is its two counts; anything else is a ratio that somebody else computed. */
 function querySli(sli: Fields): ReadMethod | undefined {
-  const key = keyOf(sli, 'expression', 'query');
+  const key = keyOf(sli, ...SHARE);
   if (key === undefined) sli.missing('expression');
   const expression = key && sli.required(key);
   if (key === undefined || expression === undefined) return undefined;

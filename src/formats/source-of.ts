@@ -30,6 +30,15 @@ export interface FoundSource {
   readonly type: 'prometheus' | 'clickhouse' | undefined;
 }
 
+function typeOf(name: string): FoundSource['type'] {
+  return OUR_TYPE[name.toLowerCase().replaceAll(/[\s_-]/g, '')];
+}
+
+/** Whether nines speaks with systems of this kind. */
+export function isAskable(type: string): boolean {
+  return typeOf(type) !== undefined;
+}
+
 /**
  * The configured source that a document means: the one of its name, or the only one of its kind. Undefined where the SLO cannot be
  * measured, which is said.
@@ -41,7 +50,7 @@ export function sourceOf(
   notes: Notes,
 ): FoundSource | undefined {
   const { ref, path } = named;
-  const type = named.type === undefined ? undefined : OUR_TYPE[named.type.toLowerCase().replaceAll(/[\s_-]/g, '')];
+  const type = named.type === undefined ? undefined : typeOf(named.type);
   const foreign = named.type !== undefined && type === undefined;
   const { sources } = surroundings;
   if (sources === undefined) {

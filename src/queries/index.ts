@@ -9,6 +9,7 @@ export {
   dependsOnRange,
   type ExactCounterQuery,
   inlineRecordings,
+  isOffsetWithoutRange,
   type Matcher,
   type MatchOperator,
   type ParsedPromql,

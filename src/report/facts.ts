@@ -1,5 +1,6 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
 import type { RoiSummary } from '../roi/index.ts';
+import type { Labels } from '../series/index.ts';
 import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
 
@@ -19,6 +20,8 @@ export interface ReportFacts {
   readonly slos: readonly SloFacts[];
   /** Of this period and the one before, by start. */
   readonly incidents: readonly IncidentFacts[];
+  /** Deploys and events that touch the period, by start. */
+  readonly events: readonly EventFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
@@ -59,8 +62,25 @@ export interface IncidentFacts {
   readonly cost: string | undefined;
   /** When the first alert on its SLO fired after it began; undefined where none did. */
   readonly alertedAt: Instant | undefined;
+  /** When somebody took it, or an alert of it, on, and who; undefined where nobody did. */
+  readonly acknowledged: { readonly at: Instant; readonly by: string } | undefined;
   /** From an annotation; empty where nobody has said. */
   readonly cause: string;
+  /** What people noted about it and its alerts, by time. */
+  readonly notes: readonly string[];
+}
+
+/** Something that happened in the period: a deploy, or another event that somebody wrote down. */
+export interface EventFacts {
+  readonly kind: 'deploy' | 'event';
+  readonly start: Instant;
+  /** Undefined for an instant. */
+  readonly end: Instant | undefined;
+  readonly text: string;
+  readonly author: string;
+  readonly url: string;
+  /** What it is about (`slo`, `service`, …); empty for everything. */
+  readonly labels: Labels;
 }
 
 export interface AnomalyFacts {

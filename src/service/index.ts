@@ -1,5 +1,4 @@
 /** Schedule, runs, health, metrics, logging. */
-export { cronTimes } from './cron-times.ts';
 export { type Health, type HealthServer, serveHealth } from './health.ts';
 export { jsonLog } from './log.ts';
 export { createMetrics, type ServiceMetrics } from './metrics.ts';

@@ -1,6 +1,5 @@
-import type { ScheduleEntry } from '../config/index.ts';
+import { cronTimes, type ScheduleEntry } from '../config/index.ts';
 import type { Instant } from '../time/index.ts';
-import { cronTimes } from './cron-times.ts';
 
 /** A run that is due: which schedule entry, and the logical time it is for. */
 export interface DueRun {

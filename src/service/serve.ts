@@ -3,7 +3,7 @@ import type { Log } from '../../jobs/index.ts';
 import type { Config } from '../config/index.ts';
 import { BusyError, ExitCode } from '../errors.ts';
 import type { SloStatus } from '../slo/index.ts';
-import { lastRuns, lastStatuses, recordRun, type Store } from '../store/index.ts';
+import { lastRuns, lastStatuses, recordRun, type Store, scheduleRun } from '../store/index.ts';
 import type { Instant } from '../time/index.ts';
 import { type Health, serveHealth } from './health.ts';
 import type { ServiceMetrics } from './metrics.ts';
@@ -87,15 +87,12 @@ export async function serve(config: Config, options: ServeOptions): Promise<void
   await server.close();
 }
 
-/** Schedule entries are remembered beside jobs in `job_runs`. */
-const entryKey = (name: string): string => `schedule ${name}`;
-
 /** What the store knows of earlier runs, asked once at the start; afterwards this process knows. */
 async function recall(config: Config, options: ServeOptions, done: Map<string, Instant>): Promise<void> {
   await withSession(config, { log: options.log, signal: options.signal }, async ({ store }) => {
     const last = new Map((await lastRuns(store)).map((run) => [run.job, run.at]));
     for (const entry of config.schedule) {
-      const at = last.get(entryKey(entry.name));
+      const at = last.get(scheduleRun(entry.name));
       if (at !== undefined) done.set(entry.name, at);
     }
     options.metrics.recordSlos(await newestVerdicts(config, store, (options.clock ?? Date.now)()));
@@ -120,7 +117,7 @@ async function runDue(config: Config, options: ServeOptions, run: DueRun): Promi
     await withSession(config, { log, signal, at: run.at, notify: true }, async (context) => {
       const outcome = await runJobs(jobsNamed(run.entry.jobs), context, run.entry.timeLimitMs);
       await recordRun(context.store, {
-        job: entryKey(run.entry.name),
+        job: scheduleRun(run.entry.name),
         at: run.at,
         started,
         durationMs: clock() - started,

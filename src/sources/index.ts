@@ -1,3 +1,5 @@
 /** Where numbers come from: Prometheus, ClickHouse, files. */
+
+export { selectorTest } from './file/matches-selector.ts';
 export { openSource, type SourceDependencies } from './open-source.ts';
 export type { Answer, AskOptions, Source, SourceFindings, Table } from './source.ts';

@@ -112,8 +112,22 @@ async function readRows(store: StoreReader, slos: readonly string[], range: Time
 
 /** Incidents as the last evaluation kept them, for tables and dashboards; {@link incidentsAt} is right at any instant. */
 export async function readIncidents(store: StoreReader, slo: string, range: TimeRange): Promise<Incident[]> {
-  const rows = await readRows(store, [slo], range);
-  return rows.map((row) => ({
+  return (await readRows(store, [slo], range)).map(toIncident);
+}
+
+/** A kept incident by its id; undefined where there is none. */
+export async function incidentById(store: StoreReader, id: string): Promise<Incident | undefined> {
+  const [row] = await store.query<IncidentRow>(
+    `SELECT id, slo, \`group\`, toUnixTimestamp64Milli(i.start) AS start, toUnixTimestamp64Milli(i.\`end\`) AS \`end\`,
+       bad_events, valid_events, budget_share, severity, withdrawn
+     FROM (SELECT * FROM incidents FINAL) AS i WHERE id = {id:String} AND withdrawn = 0`,
+    { id },
+  );
+  return row && toIncident(row);
+}
+
+function toIncident(row: IncidentRow): Incident {
+  return {
     id: row.id,
     slo: row.slo,
     group: labelsFromKey(row.group),
@@ -123,7 +137,7 @@ export async function readIncidents(store: StoreReader, slo: string, range: Time
     validEvents: row.valid_events,
     budgetShare: row.budget_share,
     severity: row.severity,
-  }));
+  };
 }
 
 /** Makes the kept incidents of the SLOs in the range those given: what the ledger no longer shows is withdrawn. */

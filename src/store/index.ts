@@ -1,6 +1,13 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
 export { readAlertEvents, readAlertStates, writeAlertEvents, writeAlertStates } from './alerts.ts';
 export {
+  deleteAnnotations,
+  readAcknowledgements,
+  readAnnotations,
+  writeAcknowledgements,
+  writeAnnotations,
+} from './annotations.ts';
+export {
   readAnomalies,
   readScoredPoints,
   type ScoredSeries,
@@ -17,8 +24,8 @@ export {
 } from './corrections.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
-export { incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
-export { type JobRun, type LastRunsOptions, lastRuns, recordRun } from './job-runs.ts';
+export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
+export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } from './job-runs.ts';
 export { withLease } from './lease.ts';
 export {
   bucketsOf,
@@ -29,7 +36,7 @@ export {
   sumBuckets,
   writeBuckets,
 } from './ledger.ts';
-export { activeGroups, lastKnownBuckets } from './ledger-knowledge.ts';
+export { activeGroups, knownEnds, lastKnownBuckets } from './ledger-knowledge.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
@@ -37,6 +44,8 @@ export {
   latestNotifications,
   type OutboxEntry,
   type OutboxStatus,
+  type ReceiverLog,
+  troubledReceivers,
   waitingNotifications,
   writeOutbox,
 } from './outbox.ts';

@@ -16,6 +16,11 @@ export interface JobRun {
   readonly problems: readonly unknown[];
 }
 
+/** Name under which the runs of an entry of the schedule are kept, beside those of jobs. */
+export function scheduleRun(entry: string): string {
+  return `schedule ${entry}`;
+}
+
 export async function recordRun(store: Store, run: JobRun): Promise<void> {
   const { job, at, started, outcome } = run;
   await store.insertRows('job_runs', [

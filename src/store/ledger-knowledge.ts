@@ -41,3 +41,23 @@ export async function lastKnownBuckets(
   );
   return new Map(rows.map(({ slo, last }) => [slo, last]));
 }
+
+/** Buckets that need no data: those of which something is known, and those that do not count. */
+const SPOKEN_FOR = `(${BucketState.measured}, ${BucketState.noTraffic}, ${BucketState.gap}, ${BucketState.excluded})`;
+
+/** Ends of the buckets that begin in the range and of which something is known or nothing needs to be, of any group, by SLO and time. */
+export async function knownEnds(
+  store: StoreReader,
+  slos: readonly string[],
+  range: TimeRange,
+): Promise<ReadonlyMap<string, readonly Instant[]>> {
+  const rows = await store.query<{ slo: string; ends: Instant[] }>(
+    `SELECT slo, arraySort(groupUniqArray(toFloat64(toUnixTimestamp64Milli(start) + width_ms))) AS ends
+     FROM sli_buckets FINAL
+     WHERE slo IN {slos:Array(String)} AND state IN ${SPOKEN_FOR}
+       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
+     GROUP BY slo`,
+    { slos, start: range.start, end: range.end },
+  );
+  return new Map(rows.map(({ slo, ends }) => [slo, ends]));
+}

@@ -17,7 +17,7 @@ export interface OutboxEntry {
   readonly attempts: number;
   /** Wall clock, as the next two. */
   readonly firstAttempt: number | undefined;
-  /** Not before this. */
+  /** Not before this; of one that was given up, when that was. */
   readonly nextAttempt: number;
   readonly sentAt: number | undefined;
   /** Why the last attempt failed; without secrets. */
@@ -74,6 +74,28 @@ export async function latestNotifications(store: StoreReader, count: number): Pr
     { count },
   );
   return rows.map(toEntry);
+}
+
+/** What a receiver could not be told. */
+export interface ReceiverLog {
+  readonly receiver: string;
+  /** Messages that wait after an attempt that failed. */
+  readonly waiting: number;
+  readonly givenUp: number;
+  /** Of the last attempt that failed. */
+  readonly error: string;
+}
+
+/** Receivers with messages that wait after failed attempts, or that were given up since an instant of the wall clock. */
+export async function troubledReceivers(store: StoreReader, since: number): Promise<ReceiverLog[]> {
+  return await store.query<ReceiverLog>(
+    `SELECT receiver, toFloat64(countIf(status = 'waiting')) AS waiting, toFloat64(countIf(status = 'givenUp')) AS givenUp,
+       argMax(error, next_attempt) AS error
+     FROM (SELECT * FROM outbox FINAL) AS o
+     WHERE (status = 'waiting' AND attempts > 0) OR (status = 'givenUp' AND o.next_attempt >= {since:DateTime64(3)})
+     GROUP BY receiver ORDER BY receiver`,
+    { since },
+  );
 }
 
 function toRow(entry: OutboxEntry): OutboxRow {

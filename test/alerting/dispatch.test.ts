@@ -41,7 +41,7 @@ interface Settings extends DispatchSettings {
 }
 
 function settings(at: number, groupBy = ['alertname'], route: Partial<RouteDefinition> = {}): Settings {
-  return { at, runEveryMs: 0, keptBack: new Set(), resolvedForMs: HOUR / 4, groupBy, route };
+  return { at, runEveryMs: 0, keptBack: new Set(), acknowledged: new Set(), resolvedForMs: HOUR / 4, groupBy, route };
 }
 
 /** Decides by a tree of one route, with the groups that it makes. */
@@ -120,12 +120,16 @@ describe('telling people', () => {
     expect(dispatch(PEOPLE, alerts, new Set(), NOTHING, settings(HOUR, ['slo']))).toHaveLength(2);
   });
 
-  it('says nothing while nothing changes, reminds after the repeat interval, and says when it is over', () => {
+  it('says nothing while nothing changes, reminds after the repeat interval unless somebody took it on, and says when it is over', () => {
     const first = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(HOUR)), HOUR);
     expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), logWith([first]), settings(2 * HOUR))).toEqual([]);
     const reminder = dispatch(PEOPLE, [alert('a', 1)], new Set(), logWith([first]), settings(5 * HOUR));
     expect(statuses(reminder)).toEqual(['a firing']);
     expect(reminder[0]?.notification.key).not.toBe(first.notification.key);
+    const taken = { ...settings(5 * HOUR), acknowledged: new Set([firingId(alert('a', 1))]) };
+    expect(dispatch(PEOPLE, [alert('a', 1)], new Set(), logWith([first]), taken)).toEqual([]);
+    const another = dispatch(PEOPLE, [alert('a', 1), alert('b', 2)], new Set(), logWith([first]), taken);
+    expect(statuses(another)).toEqual(['a firing', 'b firing']);
     const over = dispatch(PEOPLE, [alert('a', 1, 9)], new Set(), logWith([first]), settings(2 * HOUR));
     expect(statuses(over)).toEqual(['a resolved']);
     const last = told(over, 2 * HOUR);

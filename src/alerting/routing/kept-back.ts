@@ -1,9 +1,20 @@
 import type { Instant } from '../../time/index.ts';
 import type { Alert } from '../alert.ts';
 import { firingId } from '../fingerprint.ts';
-import { type Inhibition, inhibitor } from './inhibition.ts';
+import { matcher } from '../matching/matcher.ts';
+import { type Inhibition, type InhibitRule, inhibitor } from './inhibition.ts';
 import type { Routing } from './routing.ts';
 import { type Silence, silencer } from './silence.ts';
+
+/** One cause, one message: a source that is silent explains why its SLOs have no data. In force whatever the configuration says. */
+const OWN_RULES: readonly InhibitRule[] = [
+  {
+    name: 'nines: a silent source explains missing SLIs',
+    source: [matcher('alertname', '=', 'SourceSilent')],
+    target: [matcher('alertname', '=', 'SliMissing')],
+    equal: ['source'],
+  },
+];
 
 /** Why people are not told of an alert, whichever way it takes through the tree. */
 export interface KeptBack {
@@ -20,7 +31,7 @@ export function keptBackAlerts(
 ): ReadonlyMap<string, KeptBack> {
   const silenceOf = silencer(silences, at);
   const inhibitionOf = inhibitor(
-    inhibitRules,
+    [...inhibitRules, ...OWN_RULES],
     alerts.filter(({ status }) => status === 'firing'),
     at,
   );

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerAlerts } from './alerts.ts';
+import { registerAnnotate } from './annotate.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerExplain,
   registerAlerts,
   registerSilence,
+  registerAnnotate,
   registerOutbox,
   registerReceivers,
   registerReport,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { JobContext } from '../../../jobs/index.ts';
-import { action } from '../action.ts';
+import { inStore } from '../in-store.ts';
 import { type CommonOptions, durationArgument, instantArgument, withCommonOptions, withExamples } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -59,21 +59,6 @@ export function registerSilence(program: Command): void {
     (file: string | undefined, options: CommonOptions) =>
       inStore(options, (context, terminal) => importSilences(file, context, terminal)),
   );
-}
-
-async function inStore(
-  options: CommonOptions,
-  work: (context: JobContext, terminal: Terminal) => Promise<void>,
-): Promise<void> {
-  await action(async (signal) => {
-    const { loadConfig, redact } = await import('../../config/index.ts');
-    const { withSession } = await import('../../service/index.ts');
-    const { openTerminal } = await import('../terminal.ts');
-    const terminal = openTerminal(options, redact);
-    const config = await loadConfig(options.config);
-    await withSession(config, { log: terminal.log, signal }, (context) => work(context, terminal));
-    return 0;
-  });
 }
 
 async function addSilence(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimal, duration, durationOrNone, LabelName, labels, name, share, text } from './fields.ts';
+import { decimal, duration, durationOrNone, flag, LabelName, labels, name, ratio, share, text } from './fields.ts';
 import { RuleFilesSchema } from './rule-files.ts';
 
 const severity = text('Value of the label `severity`.').default('ticket');
@@ -24,6 +24,20 @@ export const AlertsSchema = z.strictObject({
     )
     .prefault([{ share: '20%', severity: 'ticket' }])
     .meta({ description: 'Alert when less than this is left of an error budget.' }),
+  exhaustionWithin: z
+    .union([duration('Time to the end of the budget.'), z.literal(false)])
+    .prefault('3d')
+    .meta({
+      description: 'Alert when an error budget is foreseen to run out within this time; `false` for no such alert.',
+    }),
+  missingFor: z
+    .union([duration('Time without data.'), z.literal(false)])
+    .prefault('1h')
+    .meta({
+      description:
+        'Alert when an SLO, or all SLOs of a source, have had no data for this long; `false` for no such alert.',
+    }),
+  health: flag('Alert on jobs that are overdue or fail, and on receivers that cannot be told.', true),
   anomalies: z
     .union([z.enum(['minor', 'major', 'critical']), z.literal(false)])
     .default('major')
@@ -43,6 +57,18 @@ export const AlertsSchema = z.strictObject({
   ruleFiles: z.array(RuleFilesSchema).default([]).meta({
     description: 'Rule files of Prometheus, unchanged, and files of the same shape with SQL for a ClickHouse source.',
   }),
+  roiTargets: z
+    .array(
+      z.strictObject({
+        name: name('Unique name.'),
+        below: ratio('Alert when the return on investment is below this: `150%`.'),
+        over: duration('Time that it is measured over.').prefault('30d'),
+        for: durationOrNone('For at least this long.').prefault('0s'),
+        severity,
+      }),
+    )
+    .default([])
+    .meta({ description: 'Alert when the return on investment falls below a target.' }),
   step: duration('Distance of the instants between two runs at which conditions are evaluated.').prefault('5m'),
 });
 export type AlertsInput = z.output<typeof AlertsSchema>;

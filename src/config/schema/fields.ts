@@ -97,6 +97,19 @@ export function share(description: string) {
     .meta({ description });
 }
 
+/** A ratio that may be above 1 or below 0 → number: `150%` and `1.5` are both 1.5. */
+export function ratio(description: string) {
+  return z
+    .union([z.string(), z.number()])
+    .transform((written, context) => {
+      const match = /^([-+]?\d*\.?\d+)\s*(%?)$/.exec(String(written).trim());
+      if (match) return Number(match[2] === '%' ? `${match[1]}e-2` : match[1]);
+      refuse(context, `${written} is not a ratio`, { hint: 'Write it like 150% or 1.5.' });
+      return z.NEVER;
+    })
+    .meta({ description });
+}
+
 /** Exact decimal, kept as text; the digits come from the file, see `Reading.text`. */
 export function decimal(description: string) {
   return z

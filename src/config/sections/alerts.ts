@@ -32,6 +32,12 @@ export function readAlerts(
     labels: input.labels,
     burnRate: input.burnRate,
     budgetLeftBelow: input.budgetLeftBelow,
+    exhaustion: input.exhaustionWithin === false ? undefined : { withinMs: input.exhaustionWithin, severity: 'ticket' },
+    missingAfterMs: input.missingFor === false ? undefined : input.missingFor,
+    health: input.health,
+    roiTargets: input.roiTargets.map(({ name, below, over, for: forMs, severity }) => {
+      return { name, below, overMs: over, forMs, severity };
+    }),
     anomalies: input.anomalies === false ? undefined : input.anomalies,
     savingsTargets: input.savingsTargets.map((target, index) => ({
       name: target.name,

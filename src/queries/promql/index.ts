@@ -8,6 +8,13 @@ export {
 } from './analyse-counter-query.ts';
 export { inlineRecordings, type Recording, recordingsIn } from './inline-recordings.ts';
 export { dependsOnRange, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
-export { type Matcher, type MatchOperator, parseSelector, type Selector, selectorsOf } from './selector.ts';
+export {
+  isOffsetWithoutRange,
+  type Matcher,
+  type MatchOperator,
+  parseSelector,
+  type Selector,
+  selectorsOf,
+} from './selector.ts';
 export { type BoolComparison, withBoolComparison } from './with-bool-comparison.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';

@@ -54,6 +54,21 @@ export function parseSelector(query: string): Selector {
   return readSelector(parsed, parsed.expression);
 }
 
+/** A selector with an offset and no range, alone or summed: `sum(requests_total offset 1m)`. False for what is no PromQL. */
+export function isOffsetWithoutRange(query: string): boolean {
+  let node: SyntaxNode | undefined;
+  try {
+    node = parsePromql(query).expression;
+  } catch (error) {
+    if (!(error instanceof PromqlSyntaxError)) throw error;
+  }
+  while (node?.name === 'ParenExpr' || node?.name === 'AggregateExpr') {
+    const body: SyntaxNode | null = node.name === 'ParenExpr' ? node : node.getChild('FunctionCallBody');
+    node = body === null ? undefined : meaningfulChildren(body)[0];
+  }
+  return node?.name === 'OffsetExpr' && node.firstChild?.name === 'VectorSelector';
+}
+
 /** The selector at a `VectorSelector` node. */
 export function readSelector(parsed: ParsedPromql, node: SyntaxNode): Selector {
   const slice = (part: SyntaxNode): string => parsed.text.slice(part.from, part.to);

@@ -154,6 +154,7 @@ export function weekFacts(courses: readonly Course[], extra: Partial<Omit<Report
     days,
     at: period.end + 6 * 3_600_000,
     incidents: [],
+    events: [],
     anomalies: { watched: 0, episodes: [], before: undefined },
     alerts: { sent: 11, sentBefore: 8 },
     savings: undefined,
@@ -210,7 +211,9 @@ export function incident(
     },
     cost: undefined,
     alertedAt: start + 4 * 60_000,
+    acknowledged: undefined,
     cause: '',
+    notes: [],
   };
 }
 

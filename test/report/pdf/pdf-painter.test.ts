@@ -4,6 +4,7 @@ import { pdfPainter } from '../../../src/report/paint/pdf/index.ts';
 import { ASSETS } from '../assets.ts';
 import { ALL_WELL, FIRST_WEEK, GERMAN, HOSTILE_NAMES, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
 import { hasPoppler, pageCount, pdfText, pdfWords, type Word } from './read-pdf.ts';
+import { brokenAccessibility, hasVeraPdf } from './verapdf.ts';
 
 const paint = (model: ReportModel, pageSize: 'A4' | 'Letter' = 'A4') => pdfPainter.paint(model, ASSETS, { pageSize });
 
@@ -74,6 +75,15 @@ describe('the PDF report', () => {
     };
     expect(pageCount(await paint(model))).toBeGreaterThan(3);
   });
+});
+
+describe.skipIf(!hasVeraPdf)('accessibility by PDF/UA-1 (needs Java, and veraPDF by scripts/fetch-verapdf.mjs)', () => {
+  it('is what veraPDF finds in every situation, on A4 and on Letter', async () => {
+    const documents: Record<string, Uint8Array> = {};
+    for (const [name, model] of SITUATIONS) documents[name] = await paint(model);
+    documents['a week on Letter'] = await paint(WEEK, 'Letter');
+    expect(await brokenAccessibility(documents)).toEqual([]);
+  }, 120_000);
 });
 
 describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {

@@ -85,8 +85,7 @@ export function drawActions(
     const page = sheet.pages + 1;
     const text = say(model, 'actionsMore', { count: options.more, page });
     sheet.structure.leaf('P', {}, () => {
-      const width = sheet.text(text, right, top + 10, { size: TYPE.head, color: 'data', align: 'right' });
-      sheet.link('actions-more', right - width, top + 2, width, 11);
+      sheet.link('actions-more', text, right, top + 10, { size: TYPE.head, color: 'data', align: 'right' });
     });
     sheet.y += 12;
   }

@@ -40,6 +40,7 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
     HEAD_HEIGHT + 3 * ROW,
   );
   sheet.y -= 3;
+  const queries = new Set(model.evidence.queries.map(queryName));
   drawTable(sheet, {
     columns,
     rows: model.evidence.rows,
@@ -59,15 +60,16 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
       ];
       columns.forEach((column, i) => {
         const { x, ...place } = placeIn(column);
-        const link = i === texts.length - 1;
+        const link = i === texts.length - 1 && queries.has(row.query);
         const draw = () => {
-          const width = sheet.text(texts[i] ?? '', x, top + 10, {
+          const style = {
             size: i === 0 ? TYPE.dense : TYPE.head,
             face: i === 0 ? 'semibold' : 'regular',
             color: link ? 'data' : i === 0 ? 'ink' : 'ink2',
             ...place,
-          });
-          if (link) sheet.link(`query-${row.query}`, x - width, top, width, ROW);
+          } as const;
+          if (link) sheet.link(`query-${row.query}`, row.query, x, top + 10, style);
+          else sheet.text(texts[i] ?? '', x, top + 10, style);
         };
         cell(draw, { rowHead: i === 0 });
       });
@@ -99,6 +101,11 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
   }
 }
 
+/** `Q1 bad` and `Q1 total` are both found under Q1. */
+function queryName({ key }: ReportModel['evidence']['queries'][number]): string {
+  return key.split(' ')[0] ?? key;
+}
+
 function drawQueries(sheet: Sheet, model: ReportModel): void {
   const { left, right } = sheet.geometry;
   const keys = model.evidence.queries.map((query) => sheet.measure(query.key, TYPE.head, 'semibold'));
@@ -109,7 +116,7 @@ function drawQueries(sheet: Sheet, model: ReportModel): void {
     const lines = sheet.lines(query.text, right - x, style).slice(0, 40);
     sheet.need(Math.min(lines.length, 30) * 10 + 2);
     const y = sheet.y + 10;
-    sheet.anchor(`query-${query.key.split(' ')[0] ?? query.key}`, sheet.y);
+    sheet.anchor(`query-${queryName(query)}`, sheet.y);
     sheet.structure.leaf('P', {}, () => {
       sheet.text(query.key, left, y, { size: TYPE.head, face: 'semibold', width: x - left - 4 });
       sheet.paragraph(lines, x, y, style);

@@ -21,7 +21,7 @@ export function drawHealth(sheet: Sheet, model: ReportModel): void {
     const x = left + i * (width + GUTTER);
     sheet.structure.group('Table', {}, () => {
       sheet.structure.group('TR', {}, () =>
-        sheet.structure.leaf('TH', { scope: 'Column' }, () =>
+        sheet.structure.leaf('TH', { scope: 'Column', colSpan: 3 }, () =>
           sheet.text(column.title, x, top + 14, { face: 'semibold', width }),
         ),
       );

@@ -42,6 +42,8 @@ export class Sheet {
   readonly #anchors = new Map<string, number>();
   readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
   #pages = 0;
+  /** Index of the page that is drawn on. */
+  #page = -1;
 
   constructor(doc: Pdf, geometry: Geometry, fonts: PaintAssets['fonts'], onPage: (sheet: Sheet) => void) {
     this.#doc = doc;
@@ -63,6 +65,7 @@ export class Sheet {
   addPage(): void {
     this.#doc.addPage();
     this.#pages++;
+    this.#page = this.#pages - 1;
     this.y = CONTENT_TOP;
     this.#onPage(this);
   }
@@ -180,10 +183,22 @@ export class Sheet {
     return this.#anchors.get(name);
   }
 
-  link(name: string, x: number, y: number, w: number, h: number): void {
-    this.later(() => {
-      if (this.#anchors.has(name)) this.#doc.goTo(x, y, w, h, name);
+  /** A line that leads to a place in the document; inside a leaf, of which it is a part. Returns its width. */
+  link(name: string, text: string, x: number, y: number, style: TextStyle = {}): number {
+    const { size = TYPE.body, align = 'left' } = style;
+    let width = 0;
+    const element = this.structure.inline('Link', () => {
+      width = this.text(text, x, y, style);
     });
+    const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
+    this.later(() => {
+      if (!this.#anchors.has(name) || element === undefined) return;
+      const contents = new String(plainText(text));
+      this.#doc.goTo(left, y - size, width, size + 3, name, { Contents: contents, structParent: element } as object);
+      // Written at once: pdfkit takes the page of an annotation from where it stands when the element is finished.
+      element.end();
+    });
+    return width;
   }
 
   outline(title: string): void {
@@ -192,13 +207,14 @@ export class Sheet {
 
   /** Drawn on this page when all pages exist. */
   later(draw: () => void): void {
-    const parent = this.structure.current;
-    this.#later.push({ page: this.#pages - 1, draw: () => this.structure.inside(parent, draw) });
+    this.#later.push({ page: this.#page, draw });
   }
 
   /** Does what was left for later, then the same on every page (footers). */
   finish(everyPage: (page: number, pages: number) => void): void {
+    // What is drawn later may leave something for later itself.
     for (const { page, draw } of this.#later) {
+      this.#page = page;
       this.#doc.switchToPage(page);
       draw();
     }

@@ -1,7 +1,7 @@
 import { budgetBar, sparkline, statusSign } from '../../charts/index.ts';
 import type { ReportModel, SloRow } from '../../model.ts';
 import { BUDGET_RISK, STATUS_TOKEN, TYPE } from '../../theme.ts';
-import type { Sheet } from './sheet.ts';
+import type { Sheet, TextStyle } from './sheet.ts';
 import type { CellPen, Column } from './table.ts';
 import { ARROW } from './tiles.ts';
 import { say } from './words.ts';
@@ -57,6 +57,15 @@ export function sloHeads(model: ReportModel, at: SloColumns, dense: boolean): Co
   ];
 }
 
+/** Columns of both kinds of row. */
+export const SLO_COLUMNS = 8;
+
+/** How a row draws its cells, and its name, which may lead to more about the SLO. */
+export interface SloPen {
+  readonly cell: CellPen;
+  readonly name: (text: string, y: number, style: TextStyle) => number;
+}
+
 /** Two lines: figures above, what they rest on below. */
 export function drawSloRow(
   sheet: Sheet,
@@ -64,7 +73,7 @@ export function drawSloRow(
   row: SloRow,
   at: SloColumns,
   top: number,
-  cell: CellPen,
+  { cell, name }: SloPen,
 ): void {
   const y = top + 12;
   const under = top + 21.3;
@@ -78,7 +87,7 @@ export function drawSloRow(
   });
   cell(
     () => {
-      sheet.text(row.name, at.name.x, y, { face: 'semibold', width: at.name.width - 2 });
+      name(row.name, y, { face: 'semibold', width: at.name.width - 2 });
       const missing = row.status === 'nodata';
       sheet.text(row.note, at.name.x, under, {
         ...note,
@@ -128,14 +137,14 @@ export function drawSloRow(
 }
 
 /** One line, for long lists. */
-export function drawDenseRow(sheet: Sheet, row: SloRow, at: SloColumns, top: number, cell: CellPen): void {
+export function drawDenseRow(sheet: Sheet, row: SloRow, at: SloColumns, top: number, { cell, name }: SloPen): void {
   const y = top + 11.3;
   const size = TYPE.dense;
   const quiet = row.partial || row.status === 'idle';
   if (row.status === 'breached')
     sheet.fill(sheet.geometry.left, top + 0.4, sheet.geometry.content, DENSE_ROW - 0.6, 'badfill');
   cell(() => statusCell(sheet, row, at, y, size));
-  cell(() => sheet.text(row.name, at.name.x, y, { size, face: 'semibold', width: at.name.width - 2 }), {
+  cell(() => name(row.name, y, { size, face: 'semibold', width: at.name.width - 2 }), {
     rowHead: true,
   });
   const right = (key: 'objective' | 'window' | 'period') => at[key].x + at[key].width - 4;

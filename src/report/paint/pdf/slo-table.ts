@@ -1,8 +1,8 @@
 import type { ReportModel, SloRow, StatusKey } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { heading, section } from './heading.ts';
-import type { Sheet } from './sheet.ts';
-import { DENSE_ROW, drawDenseRow, drawSloRow, ROW, sloColumns, sloHeads } from './slo-row.ts';
+import type { Sheet, TextStyle } from './sheet.ts';
+import { DENSE_ROW, drawDenseRow, drawSloRow, ROW, SLO_COLUMNS, sloColumns, sloHeads } from './slo-row.ts';
 import { drawTable, HEAD_HEIGHT, type TableSpec } from './table.ts';
 import { say } from './words.ts';
 
@@ -29,11 +29,11 @@ export function drawShortTable(
   if (options.more > 0) {
     const y = sheet.y + 12;
     const left = sheet.geometry.left;
+    const fill = sheet.structure.reserve('P');
     sheet.later(() => {
       const text = say(model, 'slosMore', { count: options.more, page: sheet.pageOf('all-slos') ?? '' });
-      sheet.structure.leaf('P', {}, () => sheet.text(text, left + 14, y, { face: 'semibold', color: 'data' }));
+      fill(() => sheet.link('all-slos', text, left + 14, y, { face: 'semibold', color: 'data' }));
     });
-    sheet.link('all-slos', left, y - 9, 300, 12);
     sheet.y += 16;
   }
 }
@@ -76,7 +76,10 @@ export function drawFullTable(sheet: Sheet, model: ReportModel): void {
         sheet.text(team.remark, left + 12 + width, top + 11.3, { size: TYPE.head, color: 'ink2', width: 220 });
       };
       if (repeated) sheet.structure.artifact(draw);
-      else sheet.structure.group('TR', {}, () => sheet.structure.leaf('TH', { scope: 'Row' }, draw));
+      else {
+        const span = { scope: 'Row', colSpan: SLO_COLUMNS } as const;
+        sheet.structure.group('TR', {}, () => sheet.structure.leaf('TH', span, draw));
+      }
     },
   });
   if (dense) {
@@ -90,15 +93,19 @@ export function drawFullTable(sheet: Sheet, model: ReportModel): void {
 
 function plainRows(sheet: Sheet, model: ReportModel, rows: readonly SloRow[], dense: boolean): TableSpec<SloRow> {
   const at = sloColumns(sheet, dense);
+  const detailed = new Set(model.attention.map(({ id }) => id));
   return {
     columns: sloHeads(model, at, dense),
     rows,
     height: () => (dense ? DENSE_ROW : ROW),
     draw: (row, top, cell) => {
       sheet.anchor(`slo-${row.id}`, top);
-      sheet.link(`detail-${row.id}`, at.name.x, top, at.name.width, ROW / 2);
-      if (dense) drawDenseRow(sheet, row, at, top, cell);
-      else drawSloRow(sheet, model, row, at, top, cell);
+      const name = (text: string, y: number, style: TextStyle) =>
+        detailed.has(row.id)
+          ? sheet.link(`detail-${row.id}`, text, at.name.x, y, style)
+          : sheet.text(text, at.name.x, y, style);
+      if (dense) drawDenseRow(sheet, row, at, top, { cell, name });
+      else drawSloRow(sheet, model, row, at, top, { cell, name });
     },
     headRule: 1,
   };

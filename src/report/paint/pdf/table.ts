@@ -33,6 +33,7 @@ export const HEAD_HEIGHT = 18.5;
  * `continued` is told which rows the page holds, so they are counted before they are drawn.
  */
 export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
+  const name = sheet.structure.nextTable();
   sheet.structure.group('Table', {}, () => {
     let from = 0;
     for (let part = 0; from < spec.rows.length && part < 1000; part++) {
@@ -45,7 +46,7 @@ export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
       // A last row alone on a page takes its neighbour along.
       if (spec.rows.length - to === 1 && to - from > 2) to--;
       to = Math.max(to, from + 1);
-      drawPart(sheet, spec, from, to, part);
+      drawPart(sheet, spec, { name, from, to, part });
       from = to;
       if (from < spec.rows.length) sheet.addPage();
     }
@@ -67,10 +68,17 @@ function fitting<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, headTop:
   return to;
 }
 
-function drawPart<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, to: number, part: number): void {
+interface Part {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly part: number;
+}
+
+function drawPart<Row>(sheet: Sheet, spec: TableSpec<Row>, { name, from, to, part }: Part): void {
   let top = sheet.y;
   if (part > 0 && spec.continued !== undefined) top += spec.continued(from, to, top);
-  drawHead(sheet, spec.columns, top, part > 0, spec.headRule);
+  drawHead(sheet, spec, top, { name, repeated: part > 0 });
   top += HEAD_HEIGHT;
   for (let i = from; i < to; i++) {
     const row = spec.rows[i];
@@ -80,11 +88,13 @@ function drawPart<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, to: num
     top += before;
     const height = spec.height(row);
     sheet.structure.group('TR', {}, () => {
-      spec.draw(row, top, (draw, options) =>
-        options?.rowHead === true
-          ? sheet.structure.leaf('TH', { scope: 'Row' }, draw)
-          : sheet.structure.leaf('TD', {}, draw),
-      );
+      let column = 0;
+      const rowName = `${name}r${i}`;
+      spec.draw(row, top, (draw, options) => {
+        const headers = [`${name}c${column++}`];
+        if (options?.rowHead === true) sheet.structure.leaf('TH', { scope: 'Row', id: rowName, headers }, draw);
+        else sheet.structure.leaf('TD', { headers: [...headers, rowName] }, draw);
+      });
     });
     top += height;
     if (i < to - 1) sheet.rule(top, { color: 'grid', width: 0.75 });
@@ -94,7 +104,12 @@ function drawPart<Row>(sheet: Sheet, spec: TableSpec<Row>, from: number, to: num
 }
 
 /** On its first page the head is content; repeated it is decoration. */
-function drawHead(sheet: Sheet, columns: readonly Column[], top: number, repeated: boolean, width = 0.75): void {
+function drawHead(
+  sheet: Sheet,
+  { columns, headRule: width = 0.75 }: Pick<TableSpec<never>, 'columns' | 'headRule'>,
+  top: number,
+  { name, repeated }: { readonly name: string; readonly repeated: boolean },
+): void {
   const draw = (column: Column) =>
     sheet.text(column.head, column.align === 'right' ? column.x + column.width : column.x, top + 13.5, {
       size: TYPE.head,
@@ -106,7 +121,9 @@ function drawHead(sheet: Sheet, columns: readonly Column[], top: number, repeate
   if (repeated) sheet.structure.artifact(() => columns.forEach(draw));
   else {
     sheet.structure.group('TR', {}, () => {
-      for (const column of columns) sheet.structure.leaf('TH', { scope: 'Column' }, () => draw(column));
+      columns.forEach((column, i) => {
+        sheet.structure.leaf('TH', { scope: 'Column', id: `${name}c${i}` }, () => draw(column));
+      });
     });
   }
   sheet.rule(top + HEAD_HEIGHT, { width, color: 'ink' });

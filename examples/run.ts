@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { paintOverview, runDocument, selectedStatuses } from '../src/cli/overview.ts';
+import { openTerminal } from '../src/cli/terminal.ts';
+import { loadConfig, redact } from '../src/config/index.ts';
+import { jobsNamed, runJobs, withSession } from '../src/service/index.ts';
+import { packageRoot } from '../src/store/index.ts';
+import type { Example } from './simulator/example.ts';
+import { serveSeries } from './simulator/prometheus-endpoint.ts';
+import { readRules } from './simulator/read-rules.ts';
+import { recorded } from './simulator/recordings.ts';
+
+const USAGE = `npm run example NAME [-- --out FOLDER] [--verbose]
+
+Simulates the metrics of a system, runs every job of examples/NAME on them with an embedded store, without any server, and leaves
+the reports to open. The same bytes every time.`;
+const WEEK_MS = 604_800_000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' }, verbose: { type: 'boolean', short: 'v' }, help: { type: 'boolean', short: 'h' } },
+});
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const folder = join(packageRoot(), 'examples');
+  const [name] = positionals;
+  if (name === undefined || values.help === true) {
+    console.log(`${USAGE}\n\nExamples: ${(await exampleNames(folder)).join(', ')}`);
+    return values.help === true ? 0 : 2;
+  }
+  if (!existsSync(join(folder, name, 'nines.yaml')) || !(await exampleNames(folder)).includes(name)) {
+    console.error(`there is no example "${name}"; there are: ${(await exampleNames(folder)).join(', ')}`);
+    return 2;
+  }
+  const { START, END, simulate } = (await import(`./${name}/simulation.js`)) as Example;
+  const terminal = openTerminal({ ...(values.verbose === true ? { verbose: true } : {}) }, redact);
+  const out = resolve(values.out ?? join('out', name));
+  terminal.note(`Simulating ${name} …`);
+  const { series, everyMs } = simulate();
+  const rules = readRules(join(folder, name));
+  const prometheus = await serveSeries([...series, ...recorded(rules, series, { start: START, end: END }, everyMs)]);
+  try {
+    const store = join(out, 'store');
+    await rm(store, { recursive: true, force: true });
+    const config = {
+      ...(await loadConfig(join(folder, name, 'nines.yaml'), { env: { PROMETHEUS_URL: prometheus.url } })),
+      store: { kind: 'embedded', path: store, waitMs: 0 } as const,
+    };
+    const painted = { ...config, reports: config.reports.map((report) => ({ ...report, directory: out })) };
+    const session = { log: terminal.log, signal: new AbortController().signal, notify: false };
+    // A run a week before, so that the alert job walks through the whole of the reported week.
+    terminal.note('Running the jobs as of a week ago …');
+    await withSession(painted, { ...session, at: END - WEEK_MS }, (context) =>
+      runJobs(jobsNamed(['collect', 'evaluate', 'alert']), context),
+    );
+    terminal.note(`Running every job for ${new Date(END).toISOString()} …\n`);
+    return await withSession(painted, { ...session, at: END }, async (context) => {
+      const outcome = await runJobs(jobsNamed([]), context);
+      const document = runDocument(outcome, await selectedStatuses(context));
+      terminal.print(paintOverview(config.slos, document));
+      return outcome.exitCode;
+    });
+  } finally {
+    await prometheus.close();
+  }
+}
+
+async function exampleNames(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => existsSync(new URL(`./${name}/simulation.js`, import.meta.url))).sort();
+}

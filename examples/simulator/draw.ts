@@ -1,0 +1,58 @@
+import { seededRandom } from '../../src/anomaly/index.ts';
+
+/** Chance of one target: the same seed gives the same numbers in the same order. */
+export class Draw {
+  readonly #random: () => number;
+
+  constructor(seed: number) {
+    this.#random = seededRandom(seed);
+  }
+
+  /** Uniform in [0, 1). */
+  uniform(): number {
+    return this.#random();
+  }
+
+  /** Standard normal (Box and Muller 1958). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.#random()));
+    return radius * Math.cos(2 * Math.PI * this.#random());
+  }
+
+  /** `mean` times 1 ± `spread`, never negative. */
+  around(mean: number, spread: number): number {
+    return Math.max(0, mean * (1 + spread * this.normal()));
+  }
+
+  /** A number of events with this mean: Poisson, by inversion for small means and the normal approximation for large ones. */
+  count(mean: number): number {
+    if (mean > 30) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal()));
+    let left = Math.exp(-mean);
+    let rest = this.#random() - left;
+    let events = 0;
+    while (rest > 0 && events < 1_000) {
+      events++;
+      left *= mean / events;
+      rest -= left;
+    }
+    return events;
+  }
+
+  /** How many of `events` have a property of this probability. */
+  share(events: number, probability: number): number {
+    return Math.min(events, this.count(events * probability));
+  }
+
+  /** `events` spread over classes by their probabilities; together they are always `events`. */
+  split(events: number, probabilities: readonly number[]): number[] {
+    let left = events;
+    let mass = 1;
+    return probabilities.map((probability, i) => {
+      const isLast = i === probabilities.length - 1;
+      const part = isLast ? left : this.share(left, mass <= 0 ? 0 : Math.min(1, probability / mass));
+      left -= part;
+      mass -= probability;
+      return part;
+    });
+  }
+}

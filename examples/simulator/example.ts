@@ -1,0 +1,17 @@
+import type { Instant, TimeRange } from '../../src/time/index.ts';
+import type { SimulatedSystem } from './truth.ts';
+
+/** What `simulation.ts` of an example exports. */
+export interface Example {
+  readonly START: Instant;
+  /** Logical time of the last run: the reports are about the periods before it. */
+  readonly END: Instant;
+  simulate(options?: SimulateOptions): SimulatedSystem;
+}
+
+export interface SimulateOptions extends Partial<TimeRange> {
+  readonly everyMs?: number;
+  readonly seed?: number;
+  /** Ordinary days only: nothing goes wrong, so that every notification is a false one. */
+  readonly quiet?: boolean;
+}

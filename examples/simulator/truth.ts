@@ -1,0 +1,80 @@
+import { type Labels, labelsKey } from '../../src/series/index.ts';
+import type { Instant, TimeRange } from '../../src/time/index.ts';
+import type { SimulatedSeries } from './simulation.ts';
+
+/** Something that a simulator made happen, so that it must be found again. */
+export interface Happening extends TimeRange {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** An oddity that a detector must find, and how soon after its start. */
+export interface InjectedAnomaly extends Happening {
+  readonly detector: string;
+  readonly foundWithinMs: number;
+}
+
+/** A system as it is simulated: what was scraped, and what really happened. */
+export interface SimulatedSystem {
+  /** Distance of the scrapes. */
+  readonly everyMs: number;
+  readonly series: readonly SimulatedSeries[];
+  readonly incidents: readonly Happening[];
+  readonly anomalies: readonly InjectedAnomaly[];
+}
+
+/** Series of a metric whose labels have these values. */
+export function seriesOf(
+  series: readonly SimulatedSeries[],
+  metric: string,
+  labels: Labels = {},
+): readonly SimulatedSeries[] {
+  const wanted = Object.entries({ __name__: metric, ...labels });
+  return series.filter((one) => wanted.every(([name, value]) => one.labels[name] === value));
+}
+
+/** What counters really added at scrapes inside the range, over all series given. */
+export function addedIn(series: readonly SimulatedSeries[], { start, end }: TimeRange): number {
+  let sum = 0;
+  for (const { times, added } of series) {
+    for (const [i, time] of times.entries()) if (time >= start && time < end) sum += added?.[i] ?? 0;
+  }
+  return sum;
+}
+
+/**
+ * Slices of time in which a condition held: the reading at the end of each slice is the newest one up to it, at most five minutes old.
+ * Slices without a reading do not count.
+ */
+export function slicesIn(
+  { times, values }: SimulatedSeries,
+  { start, end }: TimeRange,
+  sliceMs: number,
+  isGood: (value: number) => boolean,
+): { readonly good: number; readonly valid: number } {
+  let [good, valid, next] = [0, 0, 0];
+  for (let at = start + sliceMs; at <= end; at += sliceMs) {
+    while ((times[next] ?? Number.POSITIVE_INFINITY) <= at) next++;
+    const held = times[next - 1];
+    if (held === undefined || held <= at - 300_000) continue;
+    valid++;
+    if (isGood(values[next - 1] ?? Number.NaN)) good++;
+  }
+  return { good, valid };
+}
+
+/** First scrape inside a range, of any of the series. */
+export function firstScrapeIn(series: readonly SimulatedSeries[], { start, end }: TimeRange): Instant | undefined {
+  const found = series.flatMap(({ times }) => times.find((time) => time >= start && time < end) ?? []);
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
+/** Fails where two series have the same labels: Prometheus would refuse them. */
+export function assertDistinct(series: readonly SimulatedSeries[]): void {
+  const seen = new Set<string>();
+  for (const { labels } of series) {
+    const key = labelsKey(labels);
+    if (seen.has(key)) throw new Error(`two simulated series have the labels ${key}`);
+    seen.add(key);
+  }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { converted, said } from './converted.ts';
+
+function pyrra(indicator: string, alerting = '{}'): string {
+  return `
+apiVersion: pyrra.dev/v1alpha1
+kind: ServiceLevelObjective
+metadata: { name: api }
+spec: { target: "99", window: 2w, indicator: ${indicator}, alerting: ${alerting} }
+`;
+}
+
+function generator(backend: string, method: string, sli: string): string {
+  return `
+apiVersion: sre.google.com/v2
+kind: ServiceLevelObjective
+metadata: { name: api }
+spec: { description: d, backend: ${backend}, method: ${method}, exporters: [], goal: 0.99, service_level_indicator: ${sli} }
+`;
+}
+
+async function sliOf(text: string): Promise<unknown> {
+  const result = await converted(text);
+  expect(said(result, 'error')).toEqual([]);
+  return (result.slos[0] as { sli?: unknown } | undefined)?.sli;
+}
+
+describe('Pyrra', () => {
+  test('counts a metric with an offset over the window before it', async () => {
+    const indicator = `{ ratio: { errors: { metric: 'a_total{code="5"} offset 1m' }, total: { metric: 'a_total offset 1m' }, grouping: [job] } }`;
+    expect(await sliOf(pyrra(indicator))).toEqual({
+      bad: 'sum by (job) (increase(a_total{code="5"}[$window] offset 1m))',
+      valid: 'sum by (job) (increase(a_total[$window] offset 1m))',
+    });
+  });
+
+  test('keeps a metric without an offset as it is, so that raw samples are counted', async () => {
+    const indicator = '{ ratio: { errors: { metric: " e_total" }, total: { metric: t_total } } }';
+    expect(await sliOf(pyrra(indicator))).toEqual({ bad: 'e_total', valid: 't_total' });
+  });
+
+  test.each(['sum(a_total)', 'a_total[5m]', 'a_total @ 3', '{job="a"}', 'a_total +'])(
+    'refuses %s as a metric',
+    async (metric) => {
+      const result = await converted(pyrra(`{ bool_gauge: { metric: '${metric}' } }`));
+      expect(said(result, 'error').join('\n')).toMatch(/bool_gauge\.metric: "metric" must be a metric name/);
+    },
+  );
+
+  test('says that thresholds do not follow the traffic', async () => {
+    const result = await converted(pyrra('{ bool_gauge: { metric: up } }', '{ burnRateType: dynamic }'));
+    expect(said(result, 'warning').join('\n')).toMatch(/burnRateType" is left out: thresholds do not follow/);
+    const wrong = await converted(pyrra('{ bool_gauge: { metric: up } }', '{ burnRateType: wild }'));
+    expect(said(wrong, 'error').join('\n')).toMatch(/burnRateType: "wild" is not allowed/);
+  });
+});
+
+describe('slo-generator', () => {
+  test('wraps a filter into the functions that it names, and leaves the usual two to exact counting', async () => {
+    const plain = generator(
+      'prometheus',
+      'good_bad_ratio',
+      '{ filter_good: "g_total[window]", filter_valid: v_total }',
+    );
+    expect(await sliOf(plain)).toEqual({ good: 'g_total', valid: 'v_total' });
+    const named = generator(
+      'prometheus',
+      'good_bad_ratio',
+      '{ filter_good: "g{}", filter_valid: "v[window]", operators: [sum_over_time, sum] }',
+    );
+    expect(await sliOf(named)).toEqual({
+      good: 'sum(sum_over_time(g{}[$window]))',
+      valid: 'sum(sum_over_time(v[$window]))',
+    });
+  });
+
+  test('adds bad events to good ones, also where valid ones are given too', async () => {
+    const both = '{ filter_good: g_total, filter_bad: b_total, filter_valid: v_total }';
+    expect(await sliOf(generator('prometheus', 'good_bad_ratio', both))).toEqual({
+      good: 'g_total',
+      valid: 'sum(g_total) + sum(b_total)',
+    });
+  });
+
+  test.each([
+    ['elasticsearch', 'good_bad_ratio', '{ index: i, query_good: { must: {} }, query_bad: { must: {} } }'],
+    ['open_search', 'query_sli', '{ query: { must: {} } }'],
+    ['cloud_monitoring', 'distribution_cut', '{ filter_valid: "x", threshold_bucket: 19, good_below_threshold: true }'],
+    ['cloud_service_monitoring', 'basic', '{ app_engine: { project_id: p }, availability: {} }'],
+    ['datadog', 'query_slo', '{ slo_id: s }'],
+  ])('reads an SLO of %s by %s, and says that it is not measured', async (backend, method, sli) => {
+    const result = await converted(generator(backend, method, sli));
+    expect(said(result, 'error')).toEqual([]);
+    expect(said(result, 'warning').join('\n')).toContain(
+      `spec.backend: the SLO is not measured: nines cannot ask a source of type "${backend}"`,
+    );
+    expect(result.slos).toEqual([]);
+    expect((await converted(generator(backend, method, sli), true)).failed).toBe(true);
+  });
+
+  test('names the missing queries of a source that can be asked', async () => {
+    const result = await converted(generator('prometheus', 'good_bad_ratio', '{ filter_good: g_total }'));
+    expect(said(result, 'error').join('\n')).toMatch(/service_level_indicator: "filter_valid" is missing/);
+  });
+});
