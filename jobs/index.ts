@@ -23,3 +23,4 @@ export {
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
 export { type ReplayedFiring, type ReplayedRule, type RuleReplay, replayRules } from './replay-rules.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';
+export { moneyIn } from './reporting/savings-facts.ts';

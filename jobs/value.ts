@@ -5,7 +5,7 @@ import {
   GROWTH_LOOKBACK_MS,
   meteredEntry,
   periodsIn,
-  priced,
+  pricedDays,
   type Quantity,
   quantities,
   type RoiEntry,
@@ -58,7 +58,7 @@ async function valueStream(
   const watermark = watermarks.get(name);
   const stored = await readRoiEntries(store, { start: 0, end: at }, stream.name);
   const repriced = await reprice(stream, stored, context);
-  if (watermark !== undefined && watermark >= at) return repriced;
+  if (watermark !== undefined && watermark >= at) return repriced.changed;
   const since = watermark === undefined ? at - config.collect.initialMs : watermark - config.collect.overlapMs;
   const days = periodsIn({ start: since, end: at }, 'day', config.timeZone).map((day): ValuedDay => {
     return { key: day.key, day: { start: day.start, end: day.end }, upTo: Math.min(day.end, at) };
@@ -66,17 +66,24 @@ async function valueStream(
   let written = 0;
   // Days before the source's first data are not missing: there was nothing yet.
   let begins = firstMeasured(stored);
+  let known: readonly RoiEntry[] = repriced.entries;
   for (let i = 0; i < days.length; i += DAYS_AT_ONCE) {
     context.signal.throwIfAborted();
     const chunk = days.slice(i, i + DAYS_AT_ONCE);
     const found = await entriesOf(stream, chunk, context);
     begins = Math.min(begins, firstMeasured(found));
     const entries = found.filter((entry) => entry.day.start >= begins && !forgets(entry, stored));
-    if (!context.dryRun) await writeRoiEntries(store, entries);
+    const merged = new Map([...known, ...entries].map((entry) => [entry.key, entry]));
+    const byDay = [...merged.values()].sort((a, b) => a.day.start - b.day.start);
+    known = pricedDays(stream, byDay, config.timeZone);
+    // A new day may move days after it to another tier of their billing period.
+    const fresh = new Set(entries.map(({ key }) => key));
+    const changed = known.filter((entry, at) => fresh.has(entry.key) || !sameWorth(byDay[at] ?? entry, entry));
+    if (!context.dryRun) await writeRoiEntries(store, changed);
     written += entries.length;
   }
   if (!context.dryRun) await writeWatermark(store, name, at);
-  return written + repriced;
+  return written + repriced.changed;
 }
 
 /** Start of the first day with data, infinite where none has any. */
@@ -97,13 +104,15 @@ function watermarkName(stream: StreamDefinition, timeZone: string): string {
 }
 
 /** Brings stored amounts to the price, currency and side that the configuration has now, so that a report's total is its quantity times its printed price. */
-async function reprice(stream: StreamDefinition, stored: readonly RoiEntry[], context: JobContext): Promise<number> {
-  const changed = stored
-    .map((entry) => ({ entry, now: priced(stream, entry) }))
-    .filter(({ entry, now }) => !sameWorth(entry, now))
-    .map(({ now }) => now);
+async function reprice(
+  stream: StreamDefinition,
+  stored: readonly RoiEntry[],
+  context: JobContext,
+): Promise<{ readonly entries: readonly RoiEntry[]; readonly changed: number }> {
+  const entries = pricedDays(stream, stored, context.config.timeZone);
+  const changed = entries.filter((entry, i) => !sameWorth(stored[i] ?? entry, entry));
   if (!context.dryRun) await writeRoiEntries(context.store, changed);
-  return changed.length;
+  return { entries, changed: changed.length };
 }
 
 /** The store keeps 38 digits after the point. */
@@ -112,7 +121,10 @@ function sameWorth(stored: RoiEntry, now: RoiEntry): boolean {
   return same && stored.amount.minus(now.amount).abs().lt(1e-30);
 }
 
-/** What a stream came to in each part (half-open, in order, not overlapping); a part need not be a day. */
+/**
+ * What a stream came to in each part (half-open, in order, not overlapping); a part need not be a day. A graduated price is that of the
+ * first units of a billing period: {@link pricedDays} counts those before.
+ */
 export async function entriesOf(
   stream: StreamDefinition,
   days: readonly ValuedDay[],

@@ -1,6 +1,15 @@
 import { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from '../../src/alerting/index.ts';
 import { UsageError } from '../../src/errors.ts';
-import { Exact, type RoiEntry, type StreamDefinition, type ValuedDay } from '../../src/roi/index.ts';
+import {
+  accumulated,
+  Exact,
+  priced,
+  type RoiEntry,
+  rateAt,
+  type StreamDefinition,
+  type ValuedDay,
+} from '../../src/roi/index.ts';
+import { readRoiEntries } from '../../src/store/index.ts';
 import { floorTo, type Instant } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 import { entriesOf } from '../value.ts';
@@ -21,11 +30,13 @@ export function savingsScope(target: SavingsTarget, context: JobContext): Scope 
     upTo: context.at,
     async gather({ instants }) {
       const streams = streamsOf(target, savings.streams);
+      // One stream is judged in its own currency, several in that of the report.
+      const currency = target.stream === 'net' ? savings.currency : (streams[0]?.currency ?? savings.currency);
       const [first = 0, last = 0] = [instants[0], instants.at(-1)];
       const parts = partsBetween(floorTo(first, PART_MS) - WINDOW_MS, floorTo(last, PART_MS));
       const measured: { readonly stream: StreamDefinition; readonly byEnd: ReadonlyMap<Instant, RoiEntry> }[] = [];
       for (const stream of streams) {
-        const entries = await entriesOf(stream, parts, context);
+        const entries = await pricedParts(stream, parts, context);
         measured.push({ stream, byEnd: new Map(entries.map((entry) => [entry.upTo, entry])) });
       }
       const points = instants.map((at): SavingsPoint => {
@@ -36,25 +47,35 @@ export function savingsScope(target: SavingsTarget, context: JobContext): Scope 
             ends.flatMap((end) => byEnd.get(end) ?? []),
           ),
         );
-        const perHour = hours.reduce((sum, hour) => sum.plus(hour.amount), new Exact(0));
-        const known = hours.every(({ coverage }) => coverage >= MIN_COVERAGE);
+        const rates = measured.map(({ stream }) => rateAt(savings.rates, stream.currency, currency, at));
+        const perHour = hours.reduce((sum, hour, i) => sum.plus(hour.amount.times(rates[i] ?? 0)), new Exact(0));
+        const known = hours.every(({ coverage }, i) => coverage >= MIN_COVERAGE && rates[i] !== undefined);
         return { at, perHour: perHour.toNumber(), below: known ? perHour.lt(target.belowPerHour) : undefined };
       });
-      return [savingsCondition(target, streams[0]?.currency ?? savings.currency, points, alerts.labels)];
+      return [savingsCondition(target, currency, points, alerts.labels)];
     },
   };
 }
 
 function streamsOf(target: SavingsTarget, streams: readonly StreamDefinition[]): readonly StreamDefinition[] {
   const wanted = target.stream === 'net' ? streams : streams.filter(({ name }) => name === target.stream);
-  const currencies = new Set(wanted.map(({ currency }) => currency));
   if (wanted.length === 0) throw new UsageError(`there is no stream "${target.stream}"`);
-  if (currencies.size > 1) {
-    throw new UsageError(`streams in ${[...currencies].join(' and ')} cannot be added`, {
-      hint: 'Name one stream in the savings target.',
-    });
-  }
   return wanted;
+}
+
+/** Parts at their prices; those of a graduated price stand where the ledger says their billing period has got to. */
+async function pricedParts(
+  stream: StreamDefinition,
+  parts: readonly ValuedDay[],
+  context: JobContext,
+): Promise<readonly RoiEntry[]> {
+  const entries = await entriesOf(stream, parts, context);
+  const [first] = entries;
+  if (stream.tiers === undefined || first === undefined) return entries;
+  const { timeZone } = context.config;
+  const last = entries.at(-1)?.day.end ?? first.day.end;
+  const stored = await readRoiEntries(context.store, { start: 0, end: last }, stream.name);
+  return entries.map((entry) => priced(stream, entry, accumulated(stream, stored, entry.day.start, timeZone)));
 }
 
 function partsBetween(start: Instant, end: Instant): ValuedDay[] {

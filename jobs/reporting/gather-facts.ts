@@ -18,7 +18,7 @@ import type { JobContext } from '../job.ts';
 import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
 import { eventFacts, incidentFacts } from './incident-facts.ts';
-import { savingsFacts } from './savings-facts.ts';
+import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
@@ -49,7 +49,9 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
   const sums = await dailySums(store, { slos: names, edges: edgesOf(days) });
   const statuses = await statusesAt(store, slos, end);
   const statusesBefore = before === undefined ? [] : await statusesAt(store, slos, before.end);
-  const incidents = await incidentFacts(context, names, reach, end);
+  const money = await moneyIn(context, reach, names);
+  const costs = incidentCosts(money, reach, period.timeZone);
+  const incidents = await incidentFacts(context, names, costs, reach);
   const failures = await failuresAt(store, names, at);
   const [sent = 0, sentBefore] = await sentNotifications(store, [period, ...(before === undefined ? [] : [before])]);
   const facts = sloFacts(slos, statuses, statusesBefore, sums, { days, periods });
@@ -64,7 +66,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
-    savings: await savingsFacts(context, period, before, incidents),
+    savings: savingsFacts(money, period, before),
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
   };
 }

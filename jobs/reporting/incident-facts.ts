@@ -1,8 +1,7 @@
 import { belongsTo } from '../../src/alerting/index.ts';
 import type { EventFacts, IncidentFacts } from '../../src/report/index.ts';
-import { incidentCost } from '../../src/roi/index.ts';
 import { incidentsIn, readAcknowledgements, readAlertEvents, readAnnotations } from '../../src/store/index.ts';
-import type { Instant, TimeRange } from '../../src/time/index.ts';
+import type { TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 
 /** An alert that fires this long after an incident has ended is about it all the same: conditions look back over an hour. */
@@ -10,11 +9,12 @@ const LATE_ALERT_MS = 3_600_000;
 
 /** Incidents of the range with what they cost, when somebody was told, who took them on, and what people say of them. */
 export async function incidentFacts(
-  { store, config }: JobContext,
+  { store }: JobContext,
   slos: readonly string[],
+  costs: ReadonlyMap<string, string>,
   range: TimeRange,
-  end: Instant,
 ): Promise<IncidentFacts[]> {
+  const { end } = range;
   const incidents = await incidentsIn(store, slos, range, end);
   const first = incidents.reduce((least, { start }) => Math.min(least, start), range.start);
   const reach = { start: first, end: end + LATE_ALERT_MS };
@@ -29,11 +29,9 @@ export async function incidentFacts(
     const own = said.filter(
       ({ subject, labels, start }) => subject === incident.id || (subject !== '' && belongsTo(incident, labels, start)),
     );
-    const price = config.savings.downtimePerMinute[incident.slo];
-    const cost = incidentCost(incident, config.savings.downtimePerMinute, { start: range.start, end });
     return {
       incident,
-      cost: price === undefined ? undefined : cost.toString(),
+      cost: costs.get(incident.id),
       alertedAt: alert?.at,
       acknowledged: acknowledged && { at: acknowledged.at, by: acknowledged.by },
       // The last word on the cause is the one that counts.

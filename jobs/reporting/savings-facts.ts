@@ -1,39 +1,94 @@
-import type { IncidentFacts, SavingsFacts } from '../../src/report/index.ts';
-import { downtimeCosts, type RoiSummary, roiSummary } from '../../src/roi/index.ts';
-import { readRoiEntries } from '../../src/store/index.ts';
-import { intersect, type Period } from '../../src/time/index.ts';
+import type { SavingsFacts } from '../../src/report/index.ts';
+import {
+  type BalanceInput,
+  balanceOf,
+  type DowntimePrice,
+  downtimeCosts,
+  type EventStretch,
+  periodsIn,
+  summaryOf,
+} from '../../src/roi/index.ts';
+import { dailySums, incidentsIn, readRoiEntries } from '../../src/store/index.ts';
+import { intersect, type Period, periodContaining, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 
+/**
+ * What the store knows about money in a range, with the configuration's prices.
+ * @param slos only the downtime of these; of all when omitted.
+ */
+export async function moneyIn(context: JobContext, range: TimeRange, slos?: readonly string[]): Promise<BalanceInput> {
+  const { config, store, at } = context;
+  const { savings, timeZone, weekStartsOn } = config;
+  const downtime = savings.downtime.filter(({ slo }) => slos === undefined || slos.includes(slo));
+  const names = downtime.map(({ slo }) => slo);
+  const all = savings.investments.length > 0;
+  const entries = await readRoiEntries(store, all ? { start: 0, end: range.end } : range);
+  const first = all ? Math.min(range.start, ...entries.map(({ day }) => day.start)) : range.start;
+  // Credits and baselines are settled by calendar month.
+  const months = {
+    start: periodContaining(first, 'month', { timeZone, weekStartsOn }).start,
+    end: periodContaining(range.end - 1, 'month', { timeZone, weekStartsOn }).end,
+  };
+  const elapsed = { start: months.start, end: Math.min(months.end, at) };
+  return {
+    ...savings,
+    downtime,
+    entries,
+    incidents: names.length === 0 ? [] : await incidentsIn(store, names, elapsed, Math.min(range.end, at)),
+    events: await eventsByDay(context, downtime, elapsed),
+    at,
+  };
+}
+
+/** Events by local day of the SLOs whose contract or baseline looks at them, all groups of an SLO together. */
+async function eventsByDay(
+  { store, config }: JobContext,
+  prices: readonly DowntimePrice[],
+  range: TimeRange,
+): Promise<Map<string, readonly EventStretch[]>> {
+  const slos = prices.filter((price) => price.credits ?? price.baseline).map(({ slo }) => slo);
+  if (slos.length === 0 || range.start >= range.end) return new Map();
+  const days = periodsIn(range, 'day', config.timeZone).map((day) => intersect(day, range) ?? day);
+  const edges = [...days.map(({ start }) => start), range.end];
+  const groups = await dailySums(store, { slos, edges });
+  const events = slos.map((slo): [string, EventStretch[]] => {
+    const mine = groups.filter((group) => group.slo === slo);
+    const sum = (day: number, which: 'good' | 'valid'): number =>
+      mine.reduce((all, { sums }) => all + (sums[day]?.[which] ?? 0), 0);
+    return [
+      slo,
+      days.map((day, i) => {
+        const valid = sum(i, 'valid');
+        return { start: day.start, end: day.end, valid, bad: valid - sum(i, 'good') };
+      }),
+    ];
+  });
+  return new Map(events);
+}
+
+/** What each incident of a range cost, by its id; only those of SLOs with a price. */
+export function incidentCosts(money: BalanceInput, range: TimeRange, timeZone: string): ReadonlyMap<string, string> {
+  const costs = downtimeCosts({ ...money, prices: money.downtime, range, timeZone });
+  return new Map(
+    costs.flatMap(({ incidents }) =>
+      incidents.map(({ incident, amount }) => [incident.id, amount.toString()] as const),
+    ),
+  );
+}
+
 /** Balance of the period and of the one before; undefined where the configuration prices nothing. */
-export async function savingsFacts(
-  context: JobContext,
+export function savingsFacts(
+  money: BalanceInput,
   period: Period,
   before: Period | undefined,
-  incidents: readonly IncidentFacts[],
-): Promise<SavingsFacts | undefined> {
-  const { config, store, at } = context;
-  const { streams, downtimePerMinute } = config.savings;
-  if (streams.length === 0 && Object.keys(downtimePerMinute).length === 0) return undefined;
-  const entries = await readRoiEntries(store, { start: before?.start ?? period.start, end: period.end });
+): SavingsFacts | undefined {
+  const { streams, downtime, investments, entries } = money;
+  if (streams.length === 0 && downtime.length === 0 && investments.length === 0) return undefined;
   const hasBefore = before !== undefined && entries.some((entry) => intersect(entry.day, before) !== undefined);
+  const { summary, period: _, ...rest } = balanceOf(money, period);
   return {
-    now: summary(period),
-    before: before !== undefined && hasBefore ? summary(before) : undefined,
+    ...rest,
+    now: summary,
+    before: hasBefore ? summaryOf(money, before) : undefined,
   };
-
-  function summary(range: Period): RoiSummary {
-    const elapsed = { start: range.start, end: Math.min(range.end, at) };
-    return roiSummary({
-      streams,
-      entries,
-      downtime: downtimeCosts(
-        incidents.map(({ incident }) => incident),
-        downtimePerMinute,
-        elapsed,
-      ),
-      range,
-      at,
-      currency: config.savings.currency,
-    });
-  }
 }

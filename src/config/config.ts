@@ -1,6 +1,6 @@
 import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
-import type { StreamDefinition } from '../roi/index.ts';
+import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
 import type { SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
 import type { Secret } from './secret.ts';
@@ -95,8 +95,12 @@ export interface Retention {
 
 export interface SavingsDefinition {
   readonly streams: readonly StreamDefinition[];
-  /** Cost of one minute of outage per SLO name, exact decimals in `currency`. */
-  readonly downtimePerMinute: Readonly<Record<string, string>>;
+  /** In the order of the file. */
+  readonly downtime: readonly DowntimePrice[];
+  readonly investments: readonly Investment[];
+  readonly rates: readonly Rate[];
+  /** Interest of a year, exact decimal: 0.08. */
+  readonly discountRate: string;
   readonly currency: string;
 }
 

@@ -10,6 +10,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'slos.*.sli.source', to: 'source' },
   { at: 'detectors.*.source', to: 'source' },
   { at: 'savings.streams.*.source', to: 'source' },
+  { at: 'savings.streams.*.slo', to: 'SLO' },
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
   { at: 'slos.*.sli.members.*.slo', to: 'SLO' },
@@ -29,6 +30,7 @@ const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
   { at: ['slos'], what: 'SLO' },
   { at: ['detectors'], what: 'detector' },
   { at: ['savings', 'streams'], what: 'stream' },
+  { at: ['savings', 'investments'], what: 'investment' },
   { at: ['receivers'], what: 'receiver' },
   { at: ['reports'], what: 'report' },
   { at: ['schedule'], what: 'schedule entry' },
@@ -63,9 +65,11 @@ export function checkReferences(reading: Reading): void {
     }
   }
   checkRoutes(reading, known.receiver);
-  for (const path of reading.children(['savings', 'downtimePerMinute'])) {
-    const name = String(path.at(-1));
-    if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
+  for (const map of ['downtimePerMinute', 'downtime']) {
+    for (const path of reading.children(['savings', map])) {
+      const name = String(path.at(-1));
+      if (!known.SLO.includes(name)) unknown(reading, path, 'SLO', name, known.SLO, true);
+    }
   }
   checkComposites(reading);
   checkReach(reading);

@@ -1,5 +1,5 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
-import type { RoiSummary } from '../roi/index.ts';
+import type { Balance, RoiSummary } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
 import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
@@ -58,7 +58,7 @@ export interface EventSum {
 
 export interface IncidentFacts {
   readonly incident: Incident;
-  /** In the report's currency as an exact decimal; undefined where the SLO has no price. */
+  /** All components of its cost in the report's currency, as an exact decimal; undefined where the SLO has no price. */
   readonly cost: string | undefined;
   /** When the first alert on its SLO fired after it began; undefined where none did. */
   readonly alertedAt: Instant | undefined;
@@ -118,7 +118,7 @@ export interface AlertFacts {
   readonly sentBefore: number | undefined;
 }
 
-export interface SavingsFacts {
+export interface SavingsFacts extends Omit<Balance, 'summary' | 'period'> {
   readonly now: RoiSummary;
   /** Undefined where there are no entries before this period. */
   readonly before: RoiSummary | undefined;

@@ -1,15 +1,39 @@
 import type { Instant, TimeRange } from '../time/index.ts';
+import { settledByMonth } from './by-month.ts';
+import { creditsWithin, type EventStretch } from './credits.ts';
+import {
+  DOWNTIME_COMPONENTS,
+  type DowntimeComponent,
+  type DowntimePrice,
+  minutePrices,
+  responderMinute,
+} from './downtime-price.ts';
+import { monthShare } from './fixed.ts';
 import { Exact } from './money.ts';
 
 /** What an incident has that costs money. `src/slo`'s incidents fit. */
 export interface CostlyIncident {
+  readonly id: string;
   readonly slo: string;
   readonly start: Instant;
   /** Undefined while it lasts. */
   readonly end: Instant | undefined;
   readonly badEvents: number;
   readonly validEvents: number;
+  /** Share of the SLO's whole budget that it used. */
+  readonly budgetShare: number;
   readonly severity: 'outage' | 'degraded';
+}
+
+export type ComponentAmounts = Readonly<Record<DowntimeComponent, Exact>>;
+
+/** What one incident cost within a range. The incidents of an SLO add up to it. */
+export interface IncidentCost {
+  readonly incident: CostlyIncident;
+  /** Counted minutes. A minute that another incident of the SLO is heavier in counts there. */
+  readonly minutes: Exact;
+  readonly components: ComponentAmounts;
+  readonly amount: Exact;
 }
 
 /** What the incidents of one SLO cost within a range. */
@@ -17,16 +41,42 @@ export interface DowntimeCost {
   readonly slo: string;
   /** Minutes of outage; degraded minutes count by their share of bad events. */
   readonly minutes: Exact;
+  readonly price: DowntimePrice;
+  readonly components: ComponentAmounts;
+  readonly amount: Exact;
+  /** By start. */
+  readonly incidents: readonly IncidentCost[];
+  /** Credits of months whose bad events are part of no incident. */
+  readonly unattributed: Exact;
+}
+
+/** Downtime that did not happen, against a stated baseline: an estimate. */
+export interface AvoidedDowntime {
+  readonly slo: string;
+  readonly minutes: Exact;
   readonly perMinute: Exact;
   readonly amount: Exact;
+  readonly price: DowntimePrice;
+}
+
+export interface DowntimeInput {
+  readonly prices: readonly DowntimePrice[];
+  /** Every incident that touches the range or a month that it touches. */
+  readonly incidents: readonly CostlyIncident[];
+  /** Events by local day and SLO of all months that the range touches; only contracts with credits look at them. */
+  readonly events: ReadonlyMap<string, readonly EventStretch[]>;
+  /** Ends at the logical time where that is earlier: an open incident lasts to the end. */
+  readonly range: TimeRange;
+  readonly timeZone: string;
 }
 
 const MINUTE_MS = 60_000;
+const ZERO = new Exact(0);
 
 /** An outage costs its whole length; a degraded stretch the share of its events that was bad. */
 function weight(incident: CostlyIncident): Exact {
   if (incident.severity === 'outage') return new Exact(1);
-  return incident.validEvents > 0 ? new Exact(incident.badEvents).div(incident.validEvents) : new Exact(0);
+  return incident.validEvents > 0 ? new Exact(incident.badEvents).div(incident.validEvents) : ZERO;
 }
 
 function clip(incident: CostlyIncident, range: TimeRange): TimeRange | undefined {
@@ -35,53 +85,121 @@ function clip(incident: CostlyIncident, range: TimeRange): TimeRange | undefined
   return start < end ? { start, end } : undefined;
 }
 
-/** Cost of one incident within the range, in the currency of the price; zero for an SLO without a price. */
-export function incidentCost(
-  incident: CostlyIncident,
-  perMinute: Readonly<Record<string, string>>,
-  range: TimeRange,
-): Exact {
-  const part = clip(incident, range);
-  const price = perMinute[incident.slo];
-  if (part === undefined || price === undefined) return new Exact(0);
-  return weight(incident)
-    .times(part.end - part.start)
-    .div(MINUTE_MS)
-    .times(price);
-}
-
 /**
- * Cost of downtime per SLO that has a price, in the order of the price list. Where incidents of one SLO overlap (two groups down at once)
- * a minute is paid once, at the heaviest of them: the price is for the SLO, not for the group. An open incident lasts to the
- * end of the range, so end the range at the logical time.
+ * Cost of downtime per SLO that has a price, in the order of the prices. Where incidents of one SLO overlap (two groups down at once)
+ * a minute is paid once, at the heaviest of them: the price is for the SLO, not for the group.
  */
-export function downtimeCosts(
-  incidents: readonly CostlyIncident[],
-  perMinute: Readonly<Record<string, string>>,
-  range: TimeRange,
-): DowntimeCost[] {
-  return Object.entries(perMinute).map(([slo, price]) => {
-    const weighted = weightedMs(
-      incidents.filter((incident) => incident.slo === slo),
-      range,
-    );
-    const minutes = weighted.div(MINUTE_MS);
-    return { slo, minutes, perMinute: new Exact(price), amount: minutes.times(price) };
+export function downtimeCosts(input: DowntimeInput): DowntimeCost[] {
+  return input.prices.map((price) => {
+    const incidents = incidentCosts(price, input);
+    const contract = price.credits;
+    const due =
+      contract === undefined
+        ? ZERO
+        : creditsWithin(contract, input.events.get(price.slo) ?? [], input.range, input.timeZone);
+    const shared = shareCredits(incidents, due);
+    const components = totals(shared.map((one) => one.components));
+    const unattributed = due.minus(components.credits);
+    return {
+      slo: price.slo,
+      minutes: shared.reduce((sum, { minutes }) => sum.plus(minutes), ZERO),
+      price,
+      components: { ...components, credits: due },
+      amount: sumOf({ ...components, credits: due }),
+      incidents: shared,
+      unattributed,
+    };
   });
 }
 
-function weightedMs(incidents: readonly CostlyIncident[], range: TimeRange): Exact {
+/** Avoided downtime per SLO with a baseline: by calendar month, the baseline so far less the downtime so far, never below zero. */
+export function avoidedDowntime(input: DowntimeInput): AvoidedDowntime[] {
+  return input.prices.flatMap((price): AvoidedDowntime[] => {
+    const { baseline } = price;
+    if (baseline === undefined) return [];
+    const mine = input.incidents.filter(({ slo }) => slo === price.slo);
+    const measured = input.events.get(price.slo)?.find(({ valid }) => valid > 0)?.start ?? Number.POSITIVE_INFINITY;
+    const perMinute = Object.values(minutePrices(price))
+      .reduce((sum, part) => sum.plus(part), ZERO)
+      .plus(responderMinute(price));
+    const minutes = settledByMonth(input.range, input.timeZone, (month, upTo) => {
+      // Time before the SLO was measured avoided nothing.
+      const passed = { start: Math.max(month.start, measured), end: upTo };
+      if (passed.start >= passed.end) return ZERO;
+      const expected = monthShare(passed, input.timeZone).times(baseline.minutesPerMonth);
+      const actual = [...weightedMs(mine, passed).values()].reduce((sum, ms) => sum.plus(ms), ZERO).div(MINUTE_MS);
+      return Exact.max(0, expected.minus(actual));
+    });
+    return [{ slo: price.slo, minutes, perMinute, amount: minutes.times(perMinute), price }];
+  });
+}
+
+function incidentCosts(price: DowntimePrice, { incidents, range }: DowntimeInput): IncidentCost[] {
+  const mine = incidents.filter((incident) => incident.slo === price.slo && clip(incident, range) !== undefined);
+  const weighted = weightedMs(mine, range);
+  const perMinute = minutePrices(price);
+  const perResponderMinute = responderMinute(price);
+  return mine.map((incident): IncidentCost => {
+    const minutes = (weighted.get(incident) ?? ZERO).div(MINUTE_MS);
+    const part = clip(incident, range) ?? range;
+    const lengthMs = part.end - part.start;
+    const wholeMs = (incident.end ?? range.end) - incident.start;
+    const failed = new Exact(incident.badEvents).times(lengthMs).div(wholeMs);
+    const components = {
+      time: minutes.times(perMinute.time),
+      revenue: minutes.times(perMinute.revenue),
+      events: failed.times(price.perFailedEvent ?? 0),
+      productivity: minutes.times(perMinute.productivity),
+      recovery: new Exact(lengthMs).div(MINUTE_MS).times(perResponderMinute),
+      credits: ZERO,
+    };
+    return { incident, minutes, components, amount: sumOf(components) };
+  });
+}
+
+/** Credits go to the incidents by their bad events. */
+function shareCredits(incidents: readonly IncidentCost[], due: Exact): IncidentCost[] {
+  const bad = incidents.reduce((sum, { incident }) => sum + incident.badEvents, 0);
+  if (bad === 0 || due.isZero()) return [...incidents];
+  return incidents.map((one) => {
+    const components = { ...one.components, credits: due.times(one.incident.badEvents).div(bad) };
+    return { ...one, components, amount: sumOf(components) };
+  });
+}
+
+function totals(parts: readonly ComponentAmounts[]): ComponentAmounts {
+  const sum = (component: DowntimeComponent): Exact => parts.reduce((all, part) => all.plus(part[component]), ZERO);
+  return {
+    time: sum('time'),
+    revenue: sum('revenue'),
+    events: sum('events'),
+    productivity: sum('productivity'),
+    recovery: sum('recovery'),
+    credits: sum('credits'),
+  };
+}
+
+function sumOf(components: ComponentAmounts): Exact {
+  return DOWNTIME_COMPONENTS.reduce((sum, component) => sum.plus(components[component]), ZERO);
+}
+
+/** Weighted time of each incident: where several overlap, the heaviest has it, the earlier one where they are equal. */
+function weightedMs(incidents: readonly CostlyIncident[], range: TimeRange): Map<CostlyIncident, Exact> {
   const parts = incidents.flatMap((incident) => {
     const part = clip(incident, range);
-    return part === undefined ? [] : [{ ...part, weight: weight(incident) }];
+    return part === undefined ? [] : [{ ...part, incident, weight: weight(incident) }];
   });
   const edges = [...new Set(parts.flatMap((part) => [part.start, part.end]))].sort((a, b) => a - b);
-  let sum = new Exact(0);
+  const sums = new Map<CostlyIncident, Exact>();
   for (const [i, start] of edges.entries()) {
     const end = edges[i + 1];
     if (end === undefined) break;
-    const active = parts.filter((part) => part.start <= start && part.end >= end).map((part) => part.weight);
-    if (active.length > 0) sum = sum.plus(Exact.max(...active).times(end - start));
+    const active = parts.filter((part) => part.start <= start && part.end >= end);
+    const [first] = active;
+    if (first === undefined) continue;
+    const heaviest = active.reduce((best, part) => (part.weight.gt(best.weight) ? part : best), first);
+    const before = sums.get(heaviest.incident) ?? ZERO;
+    sums.set(heaviest.incident, before.plus(heaviest.weight.times(end - start)));
   }
-  return sum;
+  return sums;
 }

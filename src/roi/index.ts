@@ -1,12 +1,35 @@
-/** Savings, cost, cost of downtime, ROI and payback in exact decimals. Pure. */
-export { type CostlyIncident, type DowntimeCost, downtimeCosts, incidentCost } from './downtime.ts';
-export { fixedEntry, meteredEntry, priced, type ValuedDay } from './entries.ts';
+/** Savings, cost, cost of downtime, ROI, payback and net present value in exact decimals. Pure. */
+export { type Appraisal, appraise, type DayFlow, type Investment, type PaybackDay } from './appraisal.ts';
+export { type Assumption, assumptionsOf } from './assumptions.ts';
+export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
+export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
+export {
+  type AvoidedDowntime,
+  avoidedDowntime,
+  type CostlyIncident,
+  type DowntimeCost,
+  type DowntimeInput,
+  downtimeCosts,
+  type IncidentCost,
+} from './downtime.ts';
+export {
+  type CreditContract,
+  type CreditTier,
+  DOWNTIME_COMPONENTS,
+  type DowntimeComponent,
+  type DowntimePrice,
+  minutePrices,
+  responderMinute,
+} from './downtime-price.ts';
+export { accumulated, fixedEntry, meteredEntry, priced, pricedDays, type ValuedDay } from './entries.ts';
 export { monthShare, periodsIn } from './fixed.ts';
 export { counterGrowth, GROWTH_LOOKBACK_MS, type Growth } from './growth.ts';
-export type { RoiEntry, StreamDefinition } from './ledger.ts';
+export type { Band, RoiEntry, StreamDefinition } from './ledger.ts';
 export { Exact, type Money } from './money.ts';
-export { type DatedPrice, priceAt, pricesWithin } from './price.ts';
+export { type DatedPrice, graduated, type PriceTier, priceAt, pricesWithin, tiersAt } from './price.ts';
 export { type Quantity, quantities } from './quantities.ts';
+export { type Rate, rateAt } from './rates.ts';
+export { type Scenario, type ScenarioName, scenariosOf } from './scenarios.ts';
 export {
   allocate,
   minorDigits,
@@ -15,5 +38,12 @@ export {
   type StatementLine,
   statementOf,
 } from './statement.ts';
-export { type Payback, type RoiSummary, type RoiSummaryInput, roiSummary, type StreamTotal } from './summary.ts';
+export {
+  type InvestmentTotal,
+  type Payback,
+  type RoiSummary,
+  type RoiSummaryInput,
+  roiSummary,
+  type StreamTotal,
+} from './summary.ts';
 export { conversionDivisor } from './units.ts';

@@ -1,6 +1,12 @@
 import type { Instant, TimeRange } from '../time/index.ts';
 import type { Exact } from './money.ts';
-import type { DatedPrice } from './price.ts';
+import type { DatedPrice, PriceTier } from './price.ts';
+
+/** Factors by which an amount is multiplied in the conservative and in the optimistic scenario. */
+export interface Band {
+  readonly conservative: string;
+  readonly optimistic: string;
+}
 
 /** Quantity from a query over a period, and what one unit of it is worth. */
 export interface StreamDefinition {
@@ -23,6 +29,16 @@ export interface StreamDefinition {
   readonly perMonth: string | undefined;
   /** Later prices, each from the start of a day of the configured zone on, in the order of their dates. */
   readonly priceChanges?: readonly DatedPrice[];
+  /** Graduated price in place of `price`: units are counted from the start of each billing period. */
+  readonly tiers?: readonly PriceTier[];
+  /** Calendar period over which tiers accumulate; a month by default. */
+  readonly billedBy?: 'month' | 'quarter' | 'year';
+  /** How far off the amount may be, for scenarios. */
+  readonly band?: Band;
+  /** SLO that the stream is a cost or a saving of. */
+  readonly slo?: string;
+  /** When the price was looked up: `2026-01-01`; printed. */
+  readonly asOf?: string;
   readonly currency: string;
   /** Where the price comes from, printed beside it: "contract of 1 Jan 2026". */
   readonly evidence: string;

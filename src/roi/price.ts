@@ -7,12 +7,49 @@ export interface DatedPrice {
   readonly from: Instant;
   /** Exact decimal as the user wrote it. */
   readonly price: string;
+  /** In place of `price`. */
+  readonly tiers?: readonly PriceTier[];
+}
+
+/** A step of a graduated price: its units, up to `upTo` of a billing period, cost `price` each. The last one has no end. */
+export interface PriceTier {
+  readonly upTo: string | undefined;
+  readonly price: string;
 }
 
 /** What one unit (of a fixed amount: one month) was worth at an instant. Changes are in the order of their dates. */
 export function priceAt(stream: StreamDefinition, instant: Instant): Exact {
   const change = stream.priceChanges?.findLast(({ from }) => from <= instant);
   return new Exact(change?.price ?? stream.perMonth ?? stream.price);
+}
+
+/** The graduated price at an instant; undefined where one unit costs the same as the next. */
+export function tiersAt(stream: StreamDefinition, instant: Instant): readonly PriceTier[] | undefined {
+  const change = stream.priceChanges?.findLast(({ from }) => from <= instant);
+  return change === undefined ? stream.tiers : change.tiers;
+}
+
+/** What the first `quantity` units of a billing period cost. Below zero, what the first tier says. */
+export function graduated(tiers: readonly PriceTier[], quantity: Exact): Exact {
+  let below = new Exact(0);
+  let sum = new Exact(0);
+  for (const { upTo, price } of tiers) {
+    const top = upTo === undefined ? quantity : Exact.min(quantity, upTo);
+    sum = sum.plus(top.minus(below).times(price));
+    if (upTo === undefined || quantity.lte(upTo)) break;
+    below = top;
+  }
+  return sum;
+}
+
+/**
+ * What `quantity` units cost at an instant when `before` of the same billing period came before them: with tiers the difference of two
+ * sums from the period's start, so that parts of the period add up to it however it is cut.
+ */
+export function worth(stream: StreamDefinition, quantity: Exact, instant: Instant, before: Exact): Exact {
+  const tiers = tiersAt(stream, instant);
+  if (tiers === undefined) return quantity.times(priceAt(stream, instant));
+  return graduated(tiers, before.plus(quantity)).minus(graduated(tiers, before));
 }
 
 /** The prices that held within a range, in the order of their dates: one, or one more for each change inside it. */

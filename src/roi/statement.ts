@@ -9,13 +9,13 @@ export interface StatementLine {
   readonly amount: Exact;
   /** In whole minor units of the currency; the lines of a group add up to the group. Undefined where the amount is unknown. */
   readonly printed: Exact | undefined;
-  /** Undefined for the cost of downtime. */
+  /** Undefined for the cost of downtime, downtime avoided, and investments. */
   readonly total: StreamTotal | undefined;
 }
 
 /** Lines of one kind. */
 export interface StatementGroup {
-  readonly kind: 'realised' | 'avoided' | 'cost' | 'downtime';
+  readonly kind: 'realised' | 'avoided' | 'cost' | 'downtime' | 'investment';
   readonly amount: Exact;
   /** The groups add up to the net. */
   readonly printed: Exact;
@@ -63,9 +63,10 @@ export function statementOf(summary: RoiSummary): Statement {
   const net = summary.net.toDecimalPlaces(digits, Exact.ROUND_HALF_UP);
   const groups = [
     group('realised', streamsOf(summary, 'realised')),
-    group('avoided', streamsOf(summary, 'avoided')),
+    group('avoided', [...streamsOf(summary, 'avoided'), ...avoidedOf(summary)]),
     group('cost', streamsOf(summary, 'cost')),
     group('downtime', downtimeOf(summary)),
+    group('investment', investmentsOf(summary)),
   ].filter(({ lines }) => lines.length > 0);
   const printed = allocate(
     groups.map(({ amount }) => amount),
@@ -74,7 +75,9 @@ export function statementOf(summary: RoiSummary): Statement {
   );
   const done = groups.map((one, i): StatementGroup => {
     const whole = printed[i] ?? new Exact(0);
-    const known = one.lines.filter(({ name }) => one.kind === 'downtime' || !summary.missing.includes(name));
+    const known = one.lines.filter(({ name, total }) => {
+      return (total === undefined && one.kind !== 'investment') || !summary.missing.includes(name);
+    });
     const parts = allocate(
       known.map(({ amount }) => amount),
       whole,
@@ -108,5 +111,17 @@ function streamsOf(summary: RoiSummary, kind: 'realised' | 'avoided' | 'cost'): 
 function downtimeOf(summary: RoiSummary): Unprinted[] {
   return summary.downtimeParts.map(({ slo, amount }) => {
     return { name: slo, title: slo, amount: amount.negated(), total: undefined };
+  });
+}
+
+function avoidedOf(summary: RoiSummary): Unprinted[] {
+  return summary.avoidedDowntime.map(({ slo, amount }) => {
+    return { name: slo, title: `Downtime of ${slo} avoided`, amount, total: undefined };
+  });
+}
+
+function investmentsOf(summary: RoiSummary): Unprinted[] {
+  return summary.investments.map(({ investment: { name, title }, amount }) => {
+    return { name, title, amount: amount.negated(), total: undefined };
   });
 }

@@ -1,15 +1,18 @@
-import { UsageError } from '../errors.ts';
 import { type Instant, intersect, lengthMs, type TimeRange } from '../time/index.ts';
-import type { DowntimeCost } from './downtime.ts';
+import type { Investment } from './appraisal.ts';
+import type { AvoidedDowntime, DowntimeCost } from './downtime.ts';
 import type { RoiEntry, StreamDefinition } from './ledger.ts';
 import { Exact } from './money.ts';
+import { type Rate, rateAt } from './rates.ts';
 
 /** One stream over a range. */
 export interface StreamTotal {
   readonly stream: StreamDefinition;
   readonly quantity: Exact;
-  /** Positive for savings and for costs alike. A lower bound where coverage is below 1. */
+  /** In the currency of the summary; positive for savings and for costs alike. A lower bound where coverage is below 1. */
   readonly amount: Exact;
+  /** In the currency of the stream. */
+  readonly native: Exact;
   /** Share of the elapsed part of the range for which there was data. */
   readonly coverage: number;
 }
@@ -36,9 +39,19 @@ export interface RoiSummary {
   readonly cost: Exact;
   readonly downtime: Exact;
   readonly downtimeParts: readonly DowntimeCost[];
-  /** gross.total − cost − downtime. */
+  /** Part of `gross.avoided`. */
+  readonly avoidedDowntime: readonly AvoidedDowntime[];
+  /** Investments that were made within the range. */
+  readonly investments: readonly InvestmentTotal[];
+  readonly invested: Exact;
+  /** gross.total − cost − downtime − invested. */
   readonly net: Exact;
-  /** net ÷ (cost + downtime); undefined where nothing was spent or lost, or where a stream has no data at all. */
+  /**
+   * Net if all unseen time had gone like the seen time of its stream: of savings only, the highest; of costs only, the lowest. Equal to
+   * `net` where everything was seen; undefined where a stream has no data at all.
+   */
+  readonly netBounds: { readonly low: Exact; readonly high: Exact } | undefined;
+  /** net ÷ (cost + downtime + invested); undefined where nothing was spent or lost, or where a stream has no data at all. */
   readonly roiRatio: Exact | undefined;
   /** Why there is no ratio; empty where there is one. */
   readonly roiReason: string;
@@ -47,8 +60,16 @@ export interface RoiSummary {
   readonly payback: Payback;
   /** The smallest coverage of its streams; 1 without streams. */
   readonly coverage: number;
-  /** Names of streams with no data at all in the range: their amounts are unknown, not zero. */
+  /** Names of streams whose amounts in the range are unknown, not zero: without any data, or without a rate of exchange. */
   readonly missing: readonly string[];
+  /** Why each of them is: `no data`, `no rate from USD to EUR on 2026-01-03`. */
+  readonly missingReasons: Readonly<Record<string, string>>;
+}
+
+export interface InvestmentTotal {
+  readonly investment: Investment;
+  /** In the currency of the summary. */
+  readonly amount: Exact;
 }
 
 const HOUR_MS = 3_600_000;
@@ -59,40 +80,50 @@ export interface RoiSummaryInput {
   /** Entries of at least the days that touch the range; others are ignored. */
   readonly entries: readonly RoiEntry[];
   readonly downtime: readonly DowntimeCost[];
+  readonly avoidedDowntime?: readonly AvoidedDowntime[];
+  readonly investments?: readonly Investment[];
+  /** For streams and investments in other currencies. */
+  readonly rates?: readonly Rate[];
   readonly range: TimeRange;
   /** Logical time: nothing after it is due yet. */
   readonly at: Instant;
-  /** Currency of the prices of downtime. */
+  /** Of the summary and of the prices of downtime. */
   readonly currency: string;
 }
 
 /**
  * Adds the ledger's days up. A range that cuts a day takes the part of that day's amount that its time is of the day's valued time, so that
- * the parts of a day always add up to the day.
- * @throws UsageError where the streams are in more than one currency.
+ * the parts of a day always add up to the day. An amount in another currency is converted at the rate of its day; where there is none it
+ * is unknown.
  */
 export function roiSummary(input: RoiSummaryInput): RoiSummary {
-  const { streams, range, currency } = input;
-  const foreign = streams.find((stream) => stream.currency !== currency);
-  if (foreign !== undefined) {
-    throw new UsageError(`stream "${foreign.name}" is in ${foreign.currency}, the others are in ${currency}`, {
-      hint: 'Price all streams in one currency: amounts of different currencies are not added.',
-    });
-  }
+  const { streams, range, currency, avoidedDowntime = [] } = input;
   const upTo = Math.max(range.start, Math.min(range.end, input.at));
   const due = { start: range.start, end: upTo };
-  const totals = streams.map((stream) => streamTotal(stream, input.entries, due));
+  const found = streams.map((stream) => streamTotal(stream, input, due));
+  const totals = found.map(({ total }) => total);
+  const made = investmentsIn(input, due);
+  const missingReasons = Object.fromEntries([
+    ...found.flatMap(({ total, unknown }) => {
+      const why = unknown ?? (total.coverage === 0 && lengthMs(due) > 0 ? 'no data' : undefined);
+      return why === undefined ? [] : [[total.stream.name, why] as const];
+    }),
+    ...made.flatMap(({ investment, unknown }) => (unknown === undefined ? [] : [[investment.name, unknown] as const])),
+  ]);
+  const missing = Object.keys(missingReasons);
   const sum = (choose: (stream: StreamDefinition) => boolean): Exact =>
-    totals.filter((total) => choose(total.stream)).reduce((all, total) => all.plus(total.amount), ZERO);
+    sumOf(totals.filter((total) => choose(total.stream)).map(({ amount }) => amount));
   const realised = sum((stream) => stream.kind === 'saving' && stream.basis === 'realised');
-  const avoided = sum((stream) => stream.kind === 'saving' && stream.basis === 'avoided');
+  const avoided = sum((stream) => stream.kind === 'saving' && stream.basis === 'avoided').plus(
+    sumOf(avoidedDowntime.map(({ amount }) => amount)),
+  );
   const gross = { realised, avoided, total: realised.plus(avoided) };
   const cost = sum((stream) => stream.kind === 'cost');
-  const downtime = input.downtime.reduce((all, part) => all.plus(part.amount), ZERO);
-  const spent = cost.plus(downtime);
+  const downtime = sumOf(input.downtime.map(({ amount }) => amount));
+  const invested = sumOf(made.map(({ amount }) => amount));
+  const spent = cost.plus(downtime).plus(invested);
   const net = gross.total.minus(spent);
-  const missing = totals.filter((total) => total.coverage === 0 && lengthMs(due) > 0).map((total) => total.stream.name);
-  const roiReason = reasonAgainstRatio(spent, missing);
+  const roiReason = reasonAgainstRatio(spent, missingReasons);
   const hours = new Exact(lengthMs(due)).div(HOUR_MS);
   return {
     range,
@@ -103,20 +134,35 @@ export function roiSummary(input: RoiSummaryInput): RoiSummary {
     cost,
     downtime,
     downtimeParts: input.downtime,
+    avoidedDowntime,
+    investments: made.map(({ investment, amount }) => ({ investment, amount })),
+    invested,
     net,
+    netBounds: missing.length > 0 ? undefined : netBounds(net, totals),
     roiRatio: roiReason === '' ? net.div(spent) : undefined,
     roiReason,
     runRatePerHour: hours.isZero() ? undefined : { gross: gross.total.div(hours), net: net.div(hours) },
     payback: payback(gross.total, spent, lengthMs(due)),
     coverage: totals.reduce((least, total) => Math.min(least, total.coverage), 1),
     missing,
+    missingReasons,
   };
 }
 
-function streamTotal(stream: StreamDefinition, entries: readonly RoiEntry[], due: TimeRange): StreamTotal {
+function sumOf(amounts: readonly Exact[]): Exact {
+  return amounts.reduce((sum, amount) => sum.plus(amount), ZERO);
+}
+
+function streamTotal(
+  stream: StreamDefinition,
+  { entries, rates = [], currency }: RoiSummaryInput,
+  due: TimeRange,
+): { readonly total: StreamTotal; readonly unknown: string | undefined } {
   let quantity = ZERO;
+  let native = ZERO;
   let amount = ZERO;
   let coveredMs = 0;
+  let unknown: string | undefined;
   for (const entry of entries) {
     if (entry.stream !== stream.name) continue;
     const valued = { start: entry.day.start, end: entry.upTo };
@@ -124,16 +170,47 @@ function streamTotal(stream: StreamDefinition, entries: readonly RoiEntry[], due
     if (part === undefined) continue;
     const whole = lengthMs(part) === lengthMs(valued);
     const scale = (figure: Exact): Exact => (whole ? figure : figure.times(lengthMs(part)).div(lengthMs(valued)));
+    const rate = rateAt(rates, stream.currency, currency, entry.day.start);
     quantity = quantity.plus(scale(entry.quantity));
-    amount = amount.plus(scale(entry.amount));
+    native = native.plus(scale(entry.amount));
+    if (rate === undefined) unknown ??= noRate(stream.currency, currency, entry.key);
+    else amount = amount.plus(scale(entry.amount).times(rate));
     coveredMs += entry.coverage * lengthMs(part);
   }
   const dueMs = lengthMs(due);
-  return { stream, quantity, amount, coverage: dueMs > 0 ? coveredMs / dueMs : 1 };
+  return { total: { stream, quantity, amount, native, coverage: dueMs > 0 ? coveredMs / dueMs : 1 }, unknown };
 }
 
-function reasonAgainstRatio(spent: Exact, missing: readonly string[]): string {
-  if (missing.length > 0) return `no data for ${missing.join(', ')}`;
+function investmentsIn({ investments = [], rates = [], currency }: RoiSummaryInput, due: TimeRange) {
+  return investments
+    .filter(({ date }) => date >= due.start && date < due.end)
+    .map((investment) => {
+      const rate = rateAt(rates, investment.currency, currency, investment.date);
+      const unknown = rate === undefined ? noRate(investment.currency, currency, investment.day) : undefined;
+      return { investment, amount: new Exact(investment.amount).times(rate ?? 0), unknown };
+    });
+}
+
+const noRate = (from: string, to: string, day: string): string => `no rate from ${from} to ${to} on ${day}`;
+
+function netBounds(net: Exact, totals: readonly StreamTotal[]): { readonly low: Exact; readonly high: Exact } {
+  let low = net;
+  let high = net;
+  for (const { stream, amount, coverage } of totals) {
+    if (coverage >= 1 || coverage <= 0) continue;
+    const unseen = amount.div(coverage).minus(amount);
+    const change = stream.kind === 'cost' ? unseen.negated() : unseen;
+    if (change.lt(0)) low = low.plus(change);
+    else high = high.plus(change);
+  }
+  return { low, high };
+}
+
+function reasonAgainstRatio(spent: Exact, missing: Readonly<Record<string, string>>): string {
+  const reasons = Object.entries(missing).map(([name, why]) =>
+    why === 'no data' ? `no data for ${name}` : `${name}: ${why}`,
+  );
+  if (reasons.length > 0) return reasons.join(', ');
   return spent.isZero() ? 'nothing was spent' : '';
 }
 

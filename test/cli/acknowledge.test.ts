@@ -81,7 +81,7 @@ const facts = async (end = END + 60 * MINUTE) => {
   return withSession(await loadConfig(config, { env: {} }), { log, signal }, async (context) => {
     const range = { start: START - 60 * MINUTE, end };
     return {
-      incidents: await incidentFacts(context, ['api'], range, end),
+      incidents: await incidentFacts(context, ['api'], new Map(), range),
       events: await eventFacts(context, ['api'], range),
     };
   });

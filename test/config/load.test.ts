@@ -60,7 +60,7 @@ describe('ten lines are a whole configuration', () => {
       locale: 'en',
       weekStartsOn: 1,
       detectors: [],
-      savings: { streams: [], downtimePerMinute: {}, currency: 'USD' },
+      savings: { streams: [], downtime: [], investments: [], rates: [], discountRate: '0', currency: 'USD' },
       receivers: [],
       retention: { detailMs: 90 * 86_400_000, aggregatesMs: 365 * 86_400_000 },
     });
@@ -173,6 +173,7 @@ describe('money stays exactly as it was written', () => {
       '    - { name: traffic, query: saved_bytes_total, divisor: 1e9, price: 0.090, unit: GB }',
       '    - { name: licence, kind: cost, perMonth: 225.00, currency: EUR, evidence: 2026 }',
       '  downtimePerMinute: { a: 12345678901234567890.10 }',
+      '  rates: [{ date: 2026-01-01, from: EUR, to: USD, rate: 1.10 }]',
     ].join('\n');
     const config = await load({ [MAIN]: `${PROM}slos: [{ name: a, objective: 99%, ${SLI} }]\n${savings}` });
     expect(config.savings.streams).toMatchObject([
@@ -187,7 +188,7 @@ describe('money stays exactly as it was written', () => {
       },
       { name: 'licence', perMonth: '225.00', query: undefined, kind: 'cost', currency: 'EUR', evidence: '2026' },
     ]);
-    expect(config.savings.downtimePerMinute).toEqual({ a: '12345678901234567890.10' });
+    expect(config.savings.downtime).toMatchObject([{ slo: 'a', perMinute: '12345678901234567890.10' }]);
   });
 });
 

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CostlyIncident, downtimeCosts, incidentCost } from '../../src/roi/index.ts';
-import { MINUTE_MS } from './streams.ts';
+import type { CostlyIncident } from '../../src/roi/index.ts';
+import { downtimeAt, MINUTE_MS } from './streams.ts';
 
 const PRICES = { api: '96.00', llm: '31' };
 const RANGE = { start: 0, end: 1_000 * MINUTE_MS };
 
 const outage = (slo: string, from: number, to: number | undefined): CostlyIncident => ({
+  id: `${slo}-${from}`,
+  budgetShare: 0.1,
   slo,
   start: from * MINUTE_MS,
   end: to === undefined ? undefined : to * MINUTE_MS,
@@ -16,7 +18,7 @@ const outage = (slo: string, from: number, to: number | undefined): CostlyIncide
 });
 
 const amounts = (incidents: readonly CostlyIncident[], range = RANGE): string[] =>
-  downtimeCosts(incidents, PRICES, range).map((part) => part.amount.toString());
+  downtimeAt(incidents, PRICES, range).map((part) => part.amount.toString());
 
 describe('cost of downtime', () => {
   it('is minutes times price: 47 × 96 and 14 × 31', () => {
@@ -24,7 +26,7 @@ describe('cost of downtime', () => {
   });
 
   it('names every priced SLO, also one without incidents, and no other', () => {
-    expect(downtimeCosts([outage('other', 0, 60)], PRICES, RANGE).map(({ slo }) => slo)).toEqual(['api', 'llm']);
+    expect(downtimeAt([outage('other', 0, 60)], PRICES, RANGE).map(({ slo }) => slo)).toEqual(['api', 'llm']);
     expect(amounts([outage('other', 0, 60)])).toEqual(['0', '0']);
   });
 
@@ -35,7 +37,7 @@ describe('cost of downtime', () => {
   it('counts degraded time by its share of bad events', () => {
     const degraded: CostlyIncident = { ...outage('api', 0, 100), severity: 'degraded', badEvents: 5, validEvents: 200 };
     expect(amounts([degraded])[0]).toBe('240');
-    expect(incidentCost(degraded, PRICES, RANGE).toString()).toBe('240');
+    expect(downtimeAt([degraded], PRICES, RANGE)[0]?.incidents[0]?.amount.toString()).toBe('240');
   });
 
   it('cuts an incident at the range, and an open one at its end', () => {
@@ -53,7 +55,7 @@ describe('cost of downtime', () => {
     fc.assert(
       fc.property(fc.array(incident, { maxLength: 6 }), fc.integer({ min: 1, max: 999 }), (incidents, cut) => {
         const edge = cut * MINUTE_MS;
-        const total = (range: typeof RANGE) => downtimeCosts(incidents, PRICES, range)[0]?.amount;
+        const total = (range: typeof RANGE) => downtimeAt(incidents, PRICES, range)[0]?.amount;
         const parts = total({ start: 0, end: edge })?.plus(total({ start: edge, end: RANGE.end }) ?? 0);
         expect(parts?.toFixed(20)).toBe(total(RANGE)?.toFixed(20));
       }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, downtimeCosts, Exact, minorDigits, roiSummary, statementOf } from '../../src/roi/index.ts';
-import { entryOf, periodOf, streamOf } from './streams.ts';
+import { allocate, Exact, minorDigits, roiSummary, statementOf } from '../../src/roi/index.ts';
+import { downtimeAt, entryOf, periodOf, streamOf } from './streams.ts';
 
 const DAY = periodOf('2026-11-11', 'day', 'UTC');
 const sum = (parts: readonly (Exact | undefined)[]): string =>
@@ -13,7 +13,7 @@ function statement(amounts: readonly string[], missing = false) {
   const entries = amounts.slice(missing ? 1 : 0).map((amount, i) => {
     return entryOf(`s${missing ? i + 1 : i}`, '2026-11-11', amount);
   });
-  const downtime = downtimeCosts([], { api: '1' }, DAY);
+  const downtime = downtimeAt([], { api: '1' }, DAY);
   return statementOf(roiSummary({ streams, entries, downtime, range: DAY, at: DAY.end, currency: 'EUR' }));
 }
 

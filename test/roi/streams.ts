@@ -1,5 +1,13 @@
-import { Exact, type RoiEntry, type StreamDefinition } from '../../src/roi/index.ts';
-import { type CalendarUnit, periodContaining } from '../../src/time/index.ts';
+import {
+  type CostlyIncident,
+  type DowntimeCost,
+  type DowntimePrice,
+  downtimeCosts,
+  Exact,
+  type RoiEntry,
+  type StreamDefinition,
+} from '../../src/roi/index.ts';
+import { type CalendarUnit, periodContaining, type TimeRange } from '../../src/time/index.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -27,6 +35,34 @@ export function streamOf(changes: Partial<StreamDefinition> = {}): StreamDefinit
 /** The calendar period of the day `text` in the zone. */
 export function periodOf(text: string, unit: CalendarUnit, timeZone: string) {
   return periodContaining(Date.parse(`${text}T12:00:00Z`), unit, { timeZone, weekStartsOn: 1 });
+}
+
+/** A price of downtime without any component; give those that matter. */
+export function downtimePriceOf(slo: string, changes: Partial<DowntimePrice> = {}): DowntimePrice {
+  return {
+    slo,
+    perMinute: undefined,
+    revenue: undefined,
+    perFailedEvent: undefined,
+    productivity: undefined,
+    recovery: undefined,
+    credits: undefined,
+    baseline: undefined,
+    evidence: '',
+    asOf: undefined,
+    band: undefined,
+    ...changes,
+  };
+}
+
+/** Cost of downtime at a price per minute. */
+export function downtimeAt(
+  incidents: readonly CostlyIncident[],
+  perMinute: Readonly<Record<string, string>>,
+  range: TimeRange,
+): DowntimeCost[] {
+  const prices = Object.entries(perMinute).map(([slo, price]) => downtimePriceOf(slo, { perMinute: price }));
+  return downtimeCosts({ prices, incidents, events: new Map(), range, timeZone: 'UTC' });
 }
 
 /** An entry of a whole UTC day. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downtimeCosts, type RoiSummary, type RoiSummaryInput, roiSummary } from '../../src/roi/index.ts';
-import { DAY_MS, entryOf, HOUR_MS, periodOf, streamOf } from './streams.ts';
+import { type RoiSummary, type RoiSummaryInput, roiSummary } from '../../src/roi/index.ts';
+import { DAY_MS, downtimeAt, entryOf, HOUR_MS, periodOf, streamOf } from './streams.ts';
 
 const DAYS = ['09', '10', '11', '12', '13', '14', '15'].map((day) => `2026-11-${day}`);
 const WEEK = periodOf('2026-11-12', 'week', 'UTC');
@@ -26,6 +26,8 @@ const ENTRIES = Object.entries(AMOUNTS).flatMap(([stream, amount]) =>
   DAYS.map((day) => entryOf(stream, day, day === '2026-11-11' ? amount : '0')),
 );
 const OUTAGE = {
+  id: 'api-1',
+  budgetShare: 1,
   slo: 'api',
   start: WEEK.start + HOUR_MS,
   end: WEEK.start + HOUR_MS + 5_634 * 60_000,
@@ -38,7 +40,7 @@ function summary(changes: Partial<RoiSummaryInput> = {}): RoiSummary {
   return roiSummary({
     streams: STREAMS,
     entries: ENTRIES,
-    downtime: downtimeCosts([OUTAGE], { api: '1' }, WEEK),
+    downtime: downtimeAt([OUTAGE], { api: '1' }, WEEK),
     range: WEEK,
     at: WEEK.end,
     currency: 'EUR',
@@ -106,10 +108,23 @@ describe('a week of savings and costs', () => {
     expect(storage?.coverage).toBeCloseTo(6.3 / 7, 12);
   });
 
-  it('refuses to add two currencies', () => {
-    expect(() => summary({ streams: [...STREAMS, streamOf({ name: 'dollars', currency: 'USD' })] })).toThrow(
-      'stream "dollars" is in USD, the others are in EUR',
-    );
+  it('never adds two currencies as they stand: without a rate the amount is unknown, and why', () => {
+    const streams = [...STREAMS, streamOf({ name: 'dollars', currency: 'USD' })];
+    const entries = [...ENTRIES, entryOf('dollars', '2026-11-11', '1000', { currency: 'USD' })];
+    const mixed = summary({ streams, entries });
+    expect(mixed.net.toString()).toBe(week.net.toString());
+    expect(mixed.missingReasons).toEqual({ dollars: 'no rate from USD to EUR on 2026-11-11' });
+    expect(mixed.roiRatio).toBeUndefined();
+    const late = [{ date: WEEK.end, from: 'USD', to: 'EUR', rate: '0.9', source: '' }];
+    expect(summary({ streams, entries, rates: late }).missing).toEqual(['dollars']);
+    const known = [{ date: WEEK.start, from: 'EUR', to: 'USD', rate: '1.25', source: '' }];
+    expect(summary({ streams, entries, rates: known }).net.minus(week.net).toString()).toBe('800');
+  });
+
+  it('gives the net between bounds where time was unseen, the seen time standing for it', () => {
+    const half = ENTRIES.map((entry) => (entry.stream === 'compute' ? { ...entry, coverage: 0.5 } : entry));
+    const { low, high } = summary({ entries: half }).netBounds ?? {};
+    expect([low?.toString(), high?.toString()]).toEqual([String(4421 - 2394), '4421']);
   });
 });
 

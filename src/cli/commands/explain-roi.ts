@@ -23,7 +23,9 @@ async function explainRoi(options: ExplainRoiOptions, signal: AbortSignal): Prom
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintRoiSteps, readRoi, roiDocument } = await import('../roi-view.ts');
+  const { paintRoiSteps } = await import('../roi/paint-roi-steps.ts');
+  const { readRoi } = await import('../roi/read-roi.ts');
+  const { roiDocument } = await import('../roi/roi-document.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);

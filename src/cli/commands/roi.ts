@@ -28,7 +28,9 @@ async function run(options: RoiOptions, signal: AbortSignal): Promise<number> {
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintRoi, readRoi, roiCsv, roiDocument } = await import('../roi-view.ts');
+  const { paintRoi } = await import('../roi/paint-roi.ts');
+  const { readRoi } = await import('../roi/read-roi.ts');
+  const { roiCsv, roiDocument } = await import('../roi/roi-document.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);

@@ -1,6 +1,32 @@
 import { z } from 'zod';
 import { choice, currency, decimal, name, text } from './fields.ts';
 
+const Tiers = z
+  .array(
+    z.strictObject({
+      upTo: decimal('Units of the billing period up to which the price holds; left out for the last tier.').optional(),
+      price: decimal('Price of one unit of the tier.'),
+    }),
+  )
+  .min(1)
+  .meta({
+    description: 'Graduated price in place of `price`; units are counted from the start of each billing period.',
+  });
+
+const BandSchema = z
+  .strictObject({
+    conservative: decimal('Factor of the amount in the conservative scenario: below 1 for savings, above 1 for costs.'),
+    optimistic: decimal('Factor of the amount in the optimistic scenario.'),
+  })
+  .meta({ description: 'How far off the amount may be; the report then shows three scenarios.' });
+export type BandInput = z.output<typeof BandSchema>;
+
+const evidence = z
+  .string()
+  .default('')
+  .meta({ description: 'Where the price comes from, printed beside it: `contract of 1 Jan 2026`.' });
+const asOf = text('Day on which that was looked up, printed beside it: `2026-01-01`.').optional();
+
 export const StreamSchema = z
   .strictObject({
     name: name('Unique name.'),
@@ -21,34 +47,131 @@ export const StreamSchema = z
       'Unit that the query counts in, converted to `unit` instead of a `divisor`: `bytes` to `GB` or `GiB`, `s` to `h`.',
     ).optional(),
     unit: z.string().default('').meta({ description: 'Unit of the quantity after the division: `GB`, `runs`.' }),
-    price: decimal('Price of one unit, exact. 1 where the query gives money already.').default(1),
+    price: decimal('Price of one unit, exact. 1 (the default) where the query gives money already.').optional(),
+    tiers: Tiers.optional(),
+    billedBy: choice(['month', 'quarter', 'year'], 'Calendar period from whose start tiers count units.').default(
+      'month',
+    ),
     perMonth: decimal('Fixed amount per calendar month, instead of a query.').optional(),
     priceChanges: z
       .array(
-        z.strictObject({
-          from: text('First day of the price, in the `timeZone` of the configuration: `2026-07-01`.'),
-          price: decimal('Price of one unit, or amount per month, from that day on.'),
-        }),
+        z
+          .strictObject({
+            from: text('First day of the price, in the `timeZone` of the configuration: `2026-07-01`.'),
+            price: decimal('Price of one unit, or amount per month, from that day on.').optional(),
+            tiers: Tiers.optional(),
+          })
+          .refine((change) => (change.price === undefined) !== (change.tiers === undefined), {
+            error: 'give either "price" or "tiers"',
+          }),
       )
       .default([])
       .meta({ description: 'Later prices. A day has the price of the newest change up to it.' }),
     currency: currency('Currency of the price; the `currency` of the configuration by default.').optional(),
-    evidence: z
-      .string()
-      .default('')
-      .meta({ description: 'Where the price comes from, printed beside it: `contract of 1 Jan 2026`.' }),
+    slo: text('SLO that it is a cost or a saving of, for the cost per SLO.').optional(),
+    band: BandSchema.optional(),
+    evidence,
+    asOf,
   })
   .refine((stream) => (stream.query === undefined) !== (stream.perMonth === undefined), {
     error: 'give either "query" (with "price") or "perMonth"',
   });
 export type StreamInput = z.output<typeof StreamSchema>;
 
-export const DowntimeSchema = z
-  .record(z.string(), decimal('Amount per minute.'))
-  .default({})
-  .meta({ description: 'Cost of one minute of outage for each SLO, in `currency`: `{ api-availability: 25.00 }`.' });
+export const DowntimePerMinuteSchema = z.record(z.string(), decimal('Amount per minute.')).default({}).meta({
+  description:
+    'Cost of one minute of outage for each SLO, in `currency`: `{ api-availability: 25.00 }`. Short for `downtime` with `perMinute`.',
+});
+
+const part = (description: string) => decimal(description).default(1);
+
+/** What downtime of one SLO costs. */
+export const DowntimeSchema = z.strictObject({
+  perMinute: decimal('All-in price of a minute of outage, where nothing finer is known.').optional(),
+  revenue: z
+    .strictObject({
+      perHour: decimal('Revenue of an hour.'),
+      impact: part('Share of it that an outage touches: 0.6.'),
+      recovered: decimal('Share of the lost revenue that comes back later.').default(0),
+    })
+    .optional()
+    .meta({ description: 'Lost revenue by time.' }),
+  perFailedEvent: decimal('Lost revenue of one failed event of an incident.').optional(),
+  productivity: z
+    .strictObject({
+      people: decimal('People who cannot work.'),
+      perHour: decimal('Loaded cost of an hour of one of them.'),
+      impact: part('Share of their work that is held up.'),
+    })
+    .optional()
+    .meta({ description: 'Lost work.' }),
+  recovery: z
+    .strictObject({ responders: decimal('People who mend it.'), perHour: decimal('Cost of an hour of one of them.') })
+    .optional()
+    .meta({ description: 'Labour of the recovery, for the whole length of an incident.' }),
+  credits: z
+    .strictObject({
+      monthlyFee: decimal('Fee of one calendar month; never that of a year.'),
+      tiers: z
+        .array(
+          z.strictObject({
+            below: decimal('Share of good events in the month below which the credit is due: 0.999.'),
+            credit: decimal('Share of the monthly fee that is paid back: 0.10.'),
+          }),
+        )
+        .min(1)
+        .meta({ description: 'The largest credit that is due counts.' }),
+      cap: part('The most that is paid back, as a share of the fee.'),
+    })
+    .optional()
+    .meta({ description: 'Service credits of a contract, settled by calendar month.' }),
+  baseline: z
+    .strictObject({
+      minutesPerMonth: decimal('Minutes of downtime that a month had before.'),
+      evidence: text('Where that comes from: `mean of 2025, before the rollout`.'),
+    })
+    .optional()
+    .meta({ description: 'Downtime below it is avoided, and counts as an avoided saving.' }),
+  band: BandSchema.optional(),
+  evidence,
+  asOf,
+});
+export type DowntimeInput = z.output<typeof DowntimeSchema>;
+
+export const InvestmentSchema = z.strictObject({
+  name: name('Unique name.'),
+  title: text('Name for people; the `name` by default.').optional(),
+  date: text('Day on which it was paid: `2026-03-01`.'),
+  amount: decimal('Amount, exact.'),
+  currency: currency('Currency of the amount; the `currency` of the configuration by default.').optional(),
+  band: BandSchema.optional(),
+  evidence,
+});
+
+export const RateSchema = z.strictObject({
+  date: text('Day from which the rate holds, until the next one of the same pair: `2026-07-01`.'),
+  from: currency('Currency of which one unit is exchanged.'),
+  to: currency('Currency that it is exchanged to.'),
+  rate: decimal('What one unit of `from` is worth in `to`.'),
+  source: text('Where it was published: `ECB reference rate`.').optional(),
+});
+
+export const DiscountRateSchema = decimal('Interest of a year for the net present value: 0.08 is 8 %.').default(0);
 
 export const SavingsSchema = z.strictObject({
   streams: z.array(StreamSchema).default([]).meta({ description: 'What is saved and what is spent.' }),
-  downtimePerMinute: DowntimeSchema,
+  downtimePerMinute: DowntimePerMinuteSchema,
+  downtime: z
+    .record(z.string(), DowntimeSchema)
+    .default({})
+    .meta({ description: 'What downtime of an SLO costs, by component, in `currency`.' }),
+  investments: z
+    .array(InvestmentSchema)
+    .default([])
+    .meta({ description: 'Money spent once. With it come net present value and payback.' }),
+  rates: z
+    .array(RateSchema)
+    .default([])
+    .meta({ description: 'Rates of exchange by date. An amount of another currency is never added without one.' }),
+  discountRate: DiscountRateSchema,
 });

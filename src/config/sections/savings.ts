@@ -1,51 +1,139 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
-import { conversionDivisor, type DatedPrice } from '../../roi/index.ts';
-import { parsePeriod } from '../../time/index.ts';
+import {
+  type Band,
+  conversionDivisor,
+  type DatedPrice,
+  Exact,
+  type PriceTier,
+  type StreamDefinition,
+} from '../../roi/index.ts';
 import type { SavingsDefinition } from '../config.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
-import { DowntimeSchema, type StreamInput, StreamSchema } from '../schema/savings.ts';
+import { DiscountRateSchema, type StreamInput, StreamSchema } from '../schema/savings.ts';
+import { startOfDay } from './day.ts';
+import { readDowntimePrices } from './downtime-prices.ts';
+import { readInvestments, readRates } from './investments.ts';
 import type { Surroundings } from './slos.ts';
 
+// The items are checked one by one, so that one that is wrong does not hide what is wrong with the others.
 const Sections = z.strictObject({
   streams: z.array(z.unknown()).default([]),
   downtimePerMinute: z.unknown().optional(),
+  downtime: z.unknown().optional(),
+  investments: z.array(z.unknown()).default([]),
+  rates: z.array(z.unknown()).default([]),
+  discountRate: z.unknown().optional(),
 });
 
 export function readSavings(reading: Reading, surroundings: Surroundings): SavingsDefinition {
   const { currency } = surroundings;
-  if (reading.value(['savings']) === undefined) return { streams: [], downtimePerMinute: {}, currency };
-  // The items are checked one by one below, so that one that is wrong does not hide what is wrong with the others.
-  reading.parse(Sections, ['savings']);
+  const section = reading.value(['savings']);
+  if (section !== undefined) reading.parse(Sections, ['savings']);
   const streams = reading.children(['savings', 'streams']).flatMap((path) => {
     const input = reading.parse(StreamSchema, path);
-    if (input === undefined) return [];
-    const exact = (key: string, fallback: string): string => reading.digits([...path, key]).trim() || fallback;
-    if (Number(input.divisor) === 0) reading.problems.add([...path, 'divisor'], 'the divisor must not be 0');
-    return {
-      name: input.name,
-      title: input.title ?? input.name,
-      kind: input.kind,
-      basis: input.basis,
-      source: input.source ?? surroundings.onlySource ?? '',
-      query: input.query,
-      measure: input.measure,
-      divisor: input.convertFrom === undefined ? exact('divisor', '1') : converted(reading, path, input),
-      unit: input.unit,
-      price: exact('price', '1'),
-      perMonth: input.perMonth === undefined ? undefined : exact('perMonth', '0'),
-      priceChanges: priceChanges(reading, path, input, surroundings),
-      currency: input.currency ?? currency,
-      evidence: input.evidence,
-    };
+    return input === undefined ? [] : toStream(reading, path, input, surroundings);
   });
-  const downtime = reading.parse(DowntimeSchema, ['savings', 'downtimePerMinute']) ?? {};
-  const perMinute = Object.keys(downtime).map((slo) => [
-    slo,
-    reading.digits(['savings', 'downtimePerMinute', slo]).trim(),
-  ]);
-  return { streams, downtimePerMinute: Object.fromEntries(perMinute), currency };
+  const rates = readRates(reading, surroundings);
+  const investments = readInvestments(reading, surroundings);
+  const savings = {
+    streams,
+    downtime: readDowntimePrices(reading),
+    investments,
+    rates,
+    discountRate: readDiscountRate(reading),
+    currency,
+  };
+  checkRates(reading, savings);
+  return savings;
+}
+
+function readDiscountRate(reading: Reading): string {
+  if (reading.parse(DiscountRateSchema, ['savings', 'discountRate']) === undefined) return '0';
+  const rate = reading.digits(['savings', 'discountRate']).trim() || '0';
+  if (Number(rate) > -1) return rate;
+  reading.problems.add(['savings', 'discountRate'], 'must be above -1', { hint: 'Write 0.08 for 8 % a year.' });
+  return '0';
+}
+
+/** An amount of another currency is worth nothing here without a rate. */
+function checkRates(reading: Reading, { streams, investments, rates, currency }: SavingsDefinition): void {
+  const check = (list: 'streams' | 'investments', all: readonly { name: string; currency: string }[]): void => {
+    for (const { name, currency: own } of all) {
+      const known = rates.some(
+        ({ from, to }) => (from === own && to === currency) || (to === own && from === currency),
+      );
+      if (own === currency || known) continue;
+      const path = reading.children(['savings', list]).find((item) => reading.textAt([...item, 'name']) === name);
+      reading.problems.add(
+        [...(path ?? ['savings', list]), 'currency'],
+        `there is no rate from ${own} to ${currency}`,
+        {
+          hint: `Add one: savings: { rates: [{ date: 2026-01-01, from: ${own}, to: ${currency}, rate: 1.0 }] }.`,
+        },
+      );
+    }
+  };
+  check('streams', streams);
+  check('investments', investments);
+}
+
+function toStream(reading: Reading, path: Path, input: StreamInput, surroundings: Surroundings): StreamDefinition {
+  const exact = (key: string, fallback: string): string => reading.digits([...path, key]).trim() || fallback;
+  if (Number(input.divisor) === 0) reading.problems.add([...path, 'divisor'], 'the divisor must not be 0');
+  if (input.tiers !== undefined && input.price !== undefined) {
+    reading.problems.add([...path, 'tiers'], 'give either "price" or "tiers"');
+  }
+  return {
+    name: input.name,
+    title: input.title ?? input.name,
+    kind: input.kind,
+    basis: input.basis,
+    source: input.source ?? surroundings.onlySource ?? '',
+    query: input.query,
+    measure: input.measure,
+    divisor: input.convertFrom === undefined ? exact('divisor', '1') : converted(reading, path, input),
+    unit: input.unit,
+    price: exact('price', '1'),
+    perMonth: input.perMonth === undefined ? undefined : exact('perMonth', '0'),
+    priceChanges: priceChanges(reading, path, input, surroundings),
+    ...(input.tiers === undefined ? {} : { tiers: tiersAt(reading, [...path, 'tiers']), billedBy: input.billedBy }),
+    ...(input.band === undefined ? {} : { band: bandAt(reading, path) }),
+    ...(input.slo === undefined ? {} : { slo: input.slo }),
+    ...(input.asOf === undefined ? {} : { asOf: input.asOf }),
+    currency: input.currency ?? surroundings.currency,
+    evidence: input.evidence,
+  };
+}
+
+/** The factors of a checked `band`. */
+export function bandAt(reading: Reading, path: Path): Band {
+  const of = (key: string): string => reading.digits([...path, 'band', key]).trim();
+  return { conservative: of('conservative'), optimistic: of('optimistic') };
+}
+
+/** Tiers must rise, and only the last one may have no end: it must have none, or what lies above would have no price. */
+function tiersAt(reading: Reading, path: Path): PriceTier[] {
+  const tiers = reading.children(path).map((item): PriceTier & { readonly path: Path } => {
+    const upTo = reading.digits([...item, 'upTo']).trim();
+    return { upTo: upTo === '' ? undefined : upTo, price: reading.digits([...item, 'price']).trim(), path: item };
+  });
+  for (const [i, { upTo, path: at }] of tiers.entries()) {
+    const last = i === tiers.length - 1;
+    if (last !== (upTo === undefined)) {
+      reading.problems.add(
+        [...at],
+        last ? 'the last tier must have no "upTo"' : 'only the last tier may have no "upTo"',
+        {
+          hint: 'Write tiers: [{ upTo: 1000, price: 0.09 }, { price: 0.07 }].',
+        },
+      );
+    } else if (upTo !== undefined && new Exact(upTo).lte(tiers[i - 1]?.upTo ?? 0)) {
+      reading.problems.add([...at, 'upTo'], 'must be above the end of the tier before it');
+    }
+  }
+  return tiers.map(({ upTo, price }) => ({ upTo, price }));
 }
 
 /** Divisor from the unit of the query to the unit of the price; what is wrong is reported, and 1 comes back. */
@@ -70,21 +158,12 @@ function priceChanges(reading: Reading, path: Path, input: StreamInput, surround
       reading.problems.add([...at, 'from'], `"${change.from}" is not a day`, { hint: 'Write it like 2026-07-01.' });
       return [];
     }
-    return [{ from, price: reading.digits([...at, 'price']).trim() }];
+    const tiers = change.tiers === undefined ? {} : { tiers: tiersAt(reading, [...at, 'tiers']) };
+    return [{ from, price: reading.digits([...at, 'price']).trim() || '0', ...tiers }];
   });
   const later = changes.findIndex(({ from }, i) => from <= (changes[i - 1]?.from ?? -Infinity));
   if (later > 0) {
     reading.problems.add([...path, 'priceChanges', later, 'from'], 'a change must be later than the one before it');
   }
   return changes;
-}
-
-function startOfDay(day: string, { timeZone, weekStartsOn }: Surroundings): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
-  try {
-    return parsePeriod(day, 0, { timeZone, weekStartsOn }).start;
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
-  }
 }

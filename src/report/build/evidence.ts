@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import type { Sli } from '../../slo/index.ts';
 import type { Evidence } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
@@ -83,7 +84,11 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
     if (loss?.gt(0)) {
       const parts = savings.now.downtimeParts.filter((part) => !part.amount.isZero());
       const sum = parts
-        .map((part) => `${print.number(amountOf(part.minutes), 1)} min × ${print.price(amountOf(part.perMinute))}`)
+        .map(({ minutes, price, components, amount }) =>
+          price.perMinute !== undefined && components.time.eq(amount)
+            ? `${print.number(amountOf(minutes), 1)} min × ${print.price(new Decimal(price.perMinute))}`
+            : print.money(amountOf(amount)),
+        )
         .join(' + ');
       all.push(say.formulas.downtime(`${sum} = ${print.money(loss)}`));
     }

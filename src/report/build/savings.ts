@@ -1,5 +1,11 @@
 import { Decimal } from 'decimal.js';
-import { pricesWithin, type RoiSummary, type StreamDefinition, type StreamTotal } from '../../roi/index.ts';
+import {
+  type DowntimeCost,
+  pricesWithin,
+  type RoiSummary,
+  type StreamDefinition,
+  type StreamTotal,
+} from '../../roi/index.ts';
 import type { SavingsSection } from '../model.ts';
 import { percentDown, percentNear } from '../numbers/index.ts';
 import type { Context } from './context.ts';
@@ -38,20 +44,9 @@ export function savingsSection(context: Context): SavingsSection | null {
     unit: say.unit(context.label(facts.period), options.currency),
     alt: say.alt(finding, print.money(gross), print.money(net)),
     rows,
-    assumptions: [
-      ...now.streams.map(({ stream }) => ({
-        name: stream.title,
-        value: pricesOf(stream),
-        unit: stream.perMonth === undefined ? stream.unit : say.perMonth,
-        source: stream.evidence,
-      })),
-      ...now.downtimeParts.map((part) => ({
-        name: `${say.downtime}: ${titleOf(part.slo)}`,
-        value: print.price(amountOf(part.perMinute)),
-        unit: 'min',
-        source: '',
-      })),
-    ],
+    assumptions: savings.assumptions.map(({ name, value, unit, source, asOf }) => {
+      return { name, value, unit, source: [source, asOf].filter((part) => part !== '').join(' · ') };
+    }),
     note: [...(partsAddUp() ? [] : [say.partsRounded]), say.change].join(' '),
     roi,
     payback: say.payback(paybackKind(now)),
@@ -92,11 +87,7 @@ export function savingsSection(context: Context): SavingsSection | null {
   }
 
   function downtimeRow(amount: Decimal): Row {
-    const parts = now.downtimeParts
-      .filter((part) => !part.amount.isZero())
-      .map((part) =>
-        say.minutes(`${print.number(amountOf(part.minutes), 1)} min`, print.price(amountOf(part.perMinute))),
-      );
+    const parts = now.downtimeParts.filter((part) => !part.amount.isZero()).map((part) => lossText(part));
     const loss = amount.negated();
     return {
       name: say.downtime,
@@ -105,6 +96,14 @@ export function savingsSection(context: Context): SavingsSection | null {
       kind: 'downtime',
       assumption: parts.join(' + '),
     };
+  }
+
+  /** Minutes × price where that is all of it, else the components. */
+  function lossText({ slo, minutes, price, components, amount }: DowntimeCost): string {
+    if (price.perMinute !== undefined && components.time.eq(amount)) {
+      return say.minutes(`${print.number(amountOf(minutes), 1)} min`, print.price(new Decimal(price.perMinute)));
+    }
+    return `${titleOf(slo)} ${print.money(amountOf(amount))}`;
   }
 
   function totalRow(name: string, amount: Decimal, assumption: string): Row {

@@ -4,12 +4,24 @@ import type {
   GroupFacts,
   IncidentFacts,
   ReportFacts,
+  SavingsFacts,
   SloFacts,
 } from '../../../src/report/index.ts';
-import { Exact, type RoiEntry, type RoiSummary, roiSummary, type StreamDefinition } from '../../../src/roi/index.ts';
+import {
+  assumptionsOf,
+  type CostlyIncident,
+  Exact,
+  type RoiEntry,
+  type RoiSummary,
+  roiSummary,
+  type StreamDefinition,
+  scenariosOf,
+  statementOf,
+} from '../../../src/roi/index.ts';
 import { labelsFromKey } from '../../../src/series/index.ts';
 import type { Incident, SloDefinition, SloStatus, SloStatusWord } from '../../../src/slo/index.ts';
 import { type Period, parsePeriod, periodContaining, previousPeriod, type TimeRange } from '../../../src/time/index.ts';
+import { downtimeAt } from '../../roi/streams.ts';
 
 const DAY_MS = 86_400_000;
 export const CALENDAR = { timeZone: 'Europe/Berlin', weekStartsOn: 1 } as const;
@@ -328,6 +340,19 @@ export const STREAMS: readonly StreamDefinition[] = [
   { ...STREAM, name: 'compute', title: 'Compute', kind: 'cost', basis: 'realised', unit: 'h', price: '14.25' },
 ];
 
+/** Facts of a period whose balance is known. */
+export function savingsFactsOf(now: RoiSummary, before: RoiSummary | undefined): SavingsFacts {
+  return {
+    now,
+    before,
+    statement: statementOf(now),
+    scenarios: scenariosOf(now),
+    appraisal: undefined,
+    appraisalReason: '',
+    assumptions: assumptionsOf(now, [], undefined, 'Europe/Berlin'),
+  };
+}
+
 export function savingsOf(period: Period, transfer: string, downtime: string): RoiSummary {
   const amounts: Readonly<Record<string, string>> = { transfer, engineers: '61', compute: '168' };
   const entries: RoiEntry[] = STREAMS.map((stream) => ({
@@ -343,7 +368,17 @@ export function savingsOf(period: Period, transfer: string, downtime: string): R
     coverage: 1,
   }));
   const amount = new Exact(downtime);
-  const parts = [{ slo: 'api-availability', minutes: amount.div('96'), perMinute: new Exact('96'), amount }];
+  const incident: CostlyIncident = {
+    id: 'sample',
+    slo: 'api-availability',
+    start: period.start,
+    end: period.start + amount.div('96').times(60_000).toNumber(),
+    badEvents: 1,
+    validEvents: 1,
+    budgetShare: 1,
+    severity: 'outage',
+  };
+  const parts = downtimeAt([incident], { 'api-availability': '96' }, period);
   return roiSummary({ streams: STREAMS, entries, downtime: parts, range: period, at: period.end, currency: 'EUR' });
 }
 
@@ -386,7 +421,7 @@ export function sampleFacts(): ReportFacts {
       before: 3,
       episodes: [episode('p95', '2026-11-10T08:14:00Z'), episode('ratio', '2026-11-13T10:00:00Z', { score: 0.72 })],
     },
-    savings: { now: savingsOf(WEEK_46, '186.5', '5634'), before: savingsOf(previousPeriod(WEEK_46), '208.2', '558') },
+    savings: savingsFactsOf(savingsOf(WEEK_46, '186.5', '5634'), savingsOf(previousPeriod(WEEK_46), '208.2', '558')),
   });
 }
 

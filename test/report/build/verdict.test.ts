@@ -8,6 +8,7 @@ import {
   SAMPLE_INCIDENTS,
   SAMPLE_OPTIONS,
   sampleFacts,
+  savingsFactsOf,
   savingsOf,
   WEEK_46,
   weekFacts,
@@ -33,7 +34,7 @@ const GOOD: readonly Course[] = [
   },
   { name: 'api', title: 'API availability', objective: 0.999, perDay: 1_000_000, badShare: 0.0003 },
 ];
-const SAVED = { now: savingsOf(WEEK_46, '212', '0'), before: savingsOf(previousPeriod(WEEK_46), '186.5', '0') };
+const SAVED = savingsFactsOf(savingsOf(WEEK_46, '212', '0'), savingsOf(previousPeriod(WEEK_46), '186.5', '0'));
 
 const SITUATIONS: readonly (readonly [string, ReportFacts, string, string, string])[] = [
   [
@@ -96,7 +97,7 @@ const SITUATIONS: readonly (readonly [string, ReportFacts, string, string, strin
         ...GOOD,
         { ...(SAMPLE_COURSES[2] as Course) },
       ],
-      { savings: { now: savingsOf(WEEK_46, '186.5', '2310'), before: undefined } },
+      { savings: savingsFactsOf(savingsOf(WEEK_46, '186.5', '2310'), undefined) },
     ),
     'breached',
     'Three of 6 SLOs were breached, all in Data, marts; they cost €2,310. 1 has no verdict, 2 were met. The worst: a stayed at 98.00% (objective 99.00%).',

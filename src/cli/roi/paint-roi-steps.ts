@@ -1,0 +1,65 @@
+import { DOWNTIME_COMPONENTS, type DowntimeCost, priceAt, type StreamDefinition, tiersAt } from '../../roi/index.ts';
+import { roiFigures } from './paint-roi.ts';
+import { COMPONENT_TITLES, elapsedText, exactText, netText, type RoiView, unitOf } from './read-roi.ts';
+
+/** How each day of each stream was computed, and the sums up to the net. */
+export function paintRoiSteps(view: RoiView): string {
+  const { summary, statement, entries } = view;
+  const steps = summary.streams.map(({ stream, amount, native }) => {
+    const days = entries.filter((entry) => entry.stream === stream.name);
+    const rows = days.map((entry) => {
+      const graduated = tiersAt(stream, entry.day.start) !== undefined;
+      const price = graduated ? 'graduated price' : priceAt(stream, entry.day.start).toFixed();
+      const seen = entry.coverage < 1 ? `, seen ${(entry.coverage * 100).toFixed(1)} %, a lower bound` : '';
+      return `  ${entry.key}  ${exactText(entry.quantity)} ${unitOf(stream)} × ${price} = ${exactText(entry.amount)}${seen}`;
+    });
+    const foreign = stream.currency !== summary.currency;
+    const converted = foreign ? `${exactText(native)} ${stream.currency} = ` : '';
+    const why = summary.missingReasons[stream.name];
+    const total = why === undefined ? `  Σ ${converted}${exactText(amount)}` : `  n/a: ${why}`;
+    return [`${stream.title} (${countedBy(stream)})`, ...rows, total].join('\n');
+  });
+  const avoided = summary.avoidedDowntime.map(({ slo, minutes, perMinute, amount, price }) =>
+    [
+      `Downtime of ${slo} avoided`,
+      `  baseline ${price.baseline?.minutesPerMonth ?? ''} min a month (${price.baseline?.evidence ?? ''}), less the downtime so far, by month`,
+      `  ${exactText(minutes)} min × ${exactText(perMinute)} = ${exactText(amount)}`,
+    ].join('\n'),
+  );
+  const invested = summary.investments.map(({ investment, amount }) => {
+    return `${investment.title}\n  ${investment.day}  ${investment.amount} ${investment.currency} = ${exactText(amount)}`;
+  });
+  const { gross, cost, downtime, net } = summary;
+  const spent = summary.invested.isZero() ? '' : ` − invested ${exactText(summary.invested)}`;
+  const balance = [
+    'Balance',
+    `  realised ${exactText(gross.realised)} + avoided ${exactText(gross.avoided)} = gross ${exactText(gross.total)}`,
+    `  gross ${exactText(gross.total)} − cost ${exactText(cost)} − downtime ${exactText(downtime)}${spent} = net ${exactText(net)}`,
+    `  printed, to ${statement.digits} digits: ${netText(view)} ${statement.currency}`,
+  ].join('\n');
+  const lost = summary.downtimeParts.map(downtimeSteps);
+  const head = `${view.period.key}, ${elapsedText(view)}`;
+  return [head, ...steps, ...avoided, ...lost, ...invested, balance, roiFigures(view)].join('\n\n');
+}
+
+/** Minutes × price where that is all, else each incident by component. */
+function downtimeSteps({ slo, minutes, price, components, amount, incidents, unattributed }: DowntimeCost): string {
+  const head = `Downtime of ${slo}`;
+  if (price.perMinute !== undefined && components.time.eq(amount)) {
+    return `${head}\n  ${exactText(minutes)} min × ${price.perMinute} = ${exactText(amount)}`;
+  }
+  const rows = incidents.map(({ incident, minutes: own, components: parts, amount: sum }) => {
+    const named = DOWNTIME_COMPONENTS.filter((component) => !parts[component].isZero()).map(
+      (component) => `${COMPONENT_TITLES[component]} ${exactText(parts[component])}`,
+    );
+    return `  ${incident.id}  ${exactText(own)} min: ${named.join(' + ') || '0'} = ${exactText(sum)}`;
+  });
+  const rest = unattributed.isZero() ? [] : [`  service credits of no incident ${exactText(unattributed)}`];
+  return [head, ...rows, ...rest, `  Σ ${exactText(amount)}`].join('\n');
+}
+
+function countedBy(stream: StreamDefinition): string {
+  if (stream.perMonth !== undefined) return 'fixed per calendar month';
+  const divided = stream.divisor === '1' ? '' : `, divided by ${stream.divisor}`;
+  return `${stream.measure} of ${stream.query?.trim() ?? ''} in ${stream.source}${divided}`;
+}

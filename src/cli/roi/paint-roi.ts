@@ -1,0 +1,168 @@
+import Table from 'cli-table3';
+import {
+  type Balance,
+  DOWNTIME_COMPONENTS,
+  Exact,
+  type PaybackDay,
+  priceAt,
+  type StatementLine,
+  tiersAt,
+} from '../../roi/index.ts';
+import { COMPONENT_TITLES, elapsedText, GROUP_TITLES, netText, type RoiView, unitOf } from './read-roi.ts';
+
+/** The balance as a table, then its figures, downtime, scenarios and what it all rests on. */
+export function paintRoi(view: RoiView): string {
+  const { summary, statement } = view;
+  if (summary.streams.length === 0 && summary.downtimeParts.length === 0 && summary.investments.length === 0) {
+    return 'Nothing has a price: describe `savings` in the configuration.';
+  }
+  const table = borderless(['', 'quantity', 'price', statement.currency]);
+  for (const group of statement.groups) {
+    for (const line of group.lines) {
+      table.push([`  ${line.title}`, quantityText(line), priceText(line, view), printedText(line, view)]);
+    }
+    const unknown = group.lines.filter(({ printed }) => printed === undefined).length;
+    const sum = group.printed.toFixed(statement.digits);
+    const text = unknown === group.lines.length ? 'n/a' : unknown > 0 ? `${sum} without the n/a` : sum;
+    table.push([GROUP_TITLES[group.kind], '', '', text]);
+  }
+  table.push(['Net', '', '', netText(view)]);
+  const parts = [
+    `${view.period.key}, ${elapsedText(view)}`,
+    table.toString(),
+    roiFigures(view),
+    downtimeTable(view),
+    incidentTable(view),
+    scenarioTable(view),
+    assumptionTable(view),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** ROI, payback, run rate and what an investment came to; what cannot be said says why. */
+export function roiFigures(balance: Balance): string {
+  const { summary, statement, appraisal, appraisalReason } = balance;
+  const { currency, digits } = statement;
+  const money = (amount: Exact): string => `${amount.toFixed(digits)} ${currency}`;
+  if (summary.missing.length > 0) return `ROI, payback and run rate  n/a: ${summary.roiReason}`;
+  const hourly = summary.runRatePerHour?.net;
+  const { low, high } = summary.netBounds ?? { low: summary.net, high: summary.net };
+  const rows = [
+    ['ROI', summary.roiRatio === undefined ? `n/a: ${summary.roiReason}` : percent(summary.roiRatio)],
+    ['Payback', summary.payback.reason],
+    [
+      'Run rate',
+      hourly === undefined
+        ? 'n/a: the period has not begun'
+        : `${money(hourly)} net per hour, ${money(hourly.times(HOURS_PER_YEAR))} per year of 365 days`,
+    ],
+    ...(summary.coverage < 1 && !low.eq(high)
+      ? [['Net, unseen time', `${money(low)} to ${money(high)} if it went like the seen`]]
+      : []),
+    ...(appraisalReason === '' ? [] : [['Investment', `n/a: ${appraisalReason}`]]),
+  ];
+  if (appraisal !== undefined) {
+    const rate = `${percent(new Exact(appraisal.annualRate))} a year`;
+    rows.push(
+      ['Invested to date', appraisal.invested.isZero() ? 'nothing yet' : money(appraisal.invested)],
+      ['Net to date', `${money(appraisal.net)}${appraisal.from === undefined ? '' : ` since ${appraisal.from}`}`],
+      [
+        'Present value',
+        appraisal.npv === undefined ? `n/a: ${appraisal.payback.reason}` : `${money(appraisal.npv)} at ${rate}`,
+      ],
+      ['Money back', paybackText(appraisal.payback)],
+      ['Discounted', paybackText(appraisal.discountedPayback)],
+    );
+  }
+  const width = Math.max(...rows.map(([name = '']) => name.length)) + 2;
+  return rows.map(([name = '', text = '']) => `${name.padEnd(width)}${text}`).join('\n');
+}
+
+const HOURS_PER_YEAR = 8_760;
+const percent = (ratio: Exact): string => `${ratio.times(100).toFixed(1)} %`;
+
+function paybackText({ day, reason }: PaybackDay): string {
+  return day === undefined ? reason : `${reason}, ${day}`;
+}
+
+/** Cost of downtime by SLO and component; nothing where minutes × price says it all. */
+function downtimeTable({ summary, statement }: RoiView): string {
+  const used = DOWNTIME_COMPONENTS.filter((component) =>
+    summary.downtimeParts.some(({ components }) => !components[component].isZero()),
+  );
+  if (used.every((component) => component === 'time')) return '';
+  const table = borderless(['cost of downtime', 'minutes', ...used.map((one) => COMPONENT_TITLES[one]), 'sum']);
+  for (const { slo, minutes, components, amount } of summary.downtimeParts) {
+    const cells = [...used.map((component) => components[component]), amount];
+    table.push([slo, minutes.toFixed(1), ...cells.map((cell) => cell.toFixed(statement.digits))]);
+  }
+  return table.toString();
+}
+
+const SHOWN_INCIDENTS = 20;
+
+function incidentTable({ summary, statement }: RoiView): string {
+  const costs = summary.downtimeParts.flatMap(({ incidents }) => incidents);
+  if (costs.length === 0) return '';
+  const table = borderless(['incident', 'minutes', 'budget used', statement.currency, 'per % of budget']);
+  const dearest = [...costs].sort((a, b) => b.amount.comparedTo(a.amount)).slice(0, SHOWN_INCIDENTS);
+  for (const { incident, minutes, amount } of dearest) {
+    const used = incident.budgetShare * 100;
+    table.push([
+      incident.id,
+      minutes.toFixed(1),
+      `${used.toFixed(1)} %`,
+      amount.toFixed(statement.digits),
+      used > 0 ? amount.div(used).toFixed(statement.digits) : 'n/a: no budget',
+    ]);
+  }
+  const left = costs.length - dearest.length;
+  return left === 0 ? table.toString() : `${table.toString()}\n  and ${left} cheaper ones (--json has them)`;
+}
+
+function scenarioTable({ scenarios, statement }: RoiView): string {
+  if (scenarios.length === 0) return '';
+  const table = borderless(['scenario', 'gross', 'cost', 'downtime', 'invested', 'net', 'ROI']);
+  for (const { name, gross, cost, downtime, invested, net, roiRatio } of scenarios) {
+    const cells = [gross, cost.negated(), downtime.negated(), invested.negated(), net];
+    const texts = cells.map((cell) =>
+      cell
+        .plus(0)
+        .toFixed(statement.digits)
+        .replace(/^-(?=0(\.0*)?$)/, ''),
+    );
+    table.push([name, ...texts, roiRatio === undefined ? 'n/a: nothing was spent' : percent(roiRatio)]);
+  }
+  return table.toString();
+}
+
+function assumptionTable({ assumptions }: RoiView): string {
+  if (assumptions.length === 0) return '';
+  const table = borderless(['assumption', 'value', 'unit', 'source', 'as of']);
+  for (const { name, value, unit, source, asOf } of assumptions) table.push([name, value, unit, source, asOf]);
+  return table.toString();
+}
+
+function borderless(head: string[]) {
+  return new Table({ head, style: { head: [], border: [], compact: true } });
+}
+
+function quantityText({ total, printed }: StatementLine): string {
+  if (total === undefined || printed === undefined) return '';
+  return `${total.quantity.toDecimalPlaces(3).toFixed()} ${unitOf(total.stream)}`.trim();
+}
+
+/** The one price of the period, or that there were several. */
+function priceText({ total }: StatementLine, { period, summary }: RoiView): string {
+  if (total === undefined) return '';
+  const { stream } = total;
+  if (tiersAt(stream, period.start) !== undefined || tiersAt(stream, period.end - 1) !== undefined) return 'graduated';
+  const first = priceAt(stream, period.start);
+  if (!first.eq(priceAt(stream, period.end - 1))) return 'changed';
+  return stream.currency === summary.currency ? first.toFixed() : `${first.toFixed()} ${stream.currency}`;
+}
+
+function printedText({ name, printed, total }: StatementLine, { statement, summary }: RoiView): string {
+  if (printed === undefined) return `n/a: ${summary.missingReasons[name] ?? 'no data'}`;
+  return `${(total?.coverage ?? 1) < 1 ? 'at least ' : ''}${printed.toFixed(statement.digits)}`;
+}

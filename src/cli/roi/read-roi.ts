@@ -1,0 +1,59 @@
+import { type JobContext, moneyIn } from '../../../jobs/index.ts';
+import { type Balance, balanceOf, type Exact, type RoiEntry, type StreamDefinition } from '../../roi/index.ts';
+import { parsePeriod } from '../../time/index.ts';
+
+/** A balance, and the ledger's days that it was made of. */
+export interface RoiView extends Balance {
+  readonly entries: readonly RoiEntry[];
+}
+
+/**
+ * Reads the balance of a period from the store; nothing is pulled.
+ * @param text a period as `parsePeriod` reads it.
+ */
+export async function readRoi(context: JobContext, text: string): Promise<RoiView> {
+  const period = parsePeriod(text, context.at, context.config);
+  const money = await moneyIn(context, period);
+  return {
+    ...balanceOf(money, period),
+    entries: money.entries.filter(({ day }) => day.start < period.end && day.end > period.start),
+  };
+}
+
+/** The store keeps eight digits more; of a third of a month the last of those would not add up. */
+const SURE_DIGITS = 30;
+
+/** An amount as far as it is exact. */
+export const exactText = (figure: Exact): string => figure.toDecimalPlaces(SURE_DIGITS).toFixed();
+
+/** What quantities of a stream are in. */
+export function unitOf(stream: StreamDefinition): string {
+  return stream.perMonth === undefined ? stream.unit : 'months';
+}
+
+/** `up to 2026-11-16T00:00:00.000Z` */
+export function elapsedText({ summary }: Balance): string {
+  return `up to ${new Date(summary.upTo).toISOString()}`;
+}
+
+/** Where a stream is unknown, so is what is left. */
+export function netText({ summary, statement }: Balance): string {
+  return summary.missing.length > 0 ? `n/a: ${summary.roiReason}` : statement.net.toFixed(statement.digits);
+}
+
+export const GROUP_TITLES = {
+  realised: 'Realised savings',
+  avoided: 'Avoided cost (an estimate)',
+  cost: 'Costs',
+  downtime: 'Cost of downtime',
+  investment: 'Investments',
+} as const;
+
+export const COMPONENT_TITLES = {
+  time: 'by the minute',
+  revenue: 'lost revenue',
+  events: 'failed events',
+  productivity: 'lost work',
+  recovery: 'recovery',
+  credits: 'service credits',
+} as const;

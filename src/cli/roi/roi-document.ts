@@ -1,0 +1,166 @@
+import { DOWNTIME_COMPONENTS, type Exact, type PaybackDay, type RoiSummary } from '../../roi/index.ts';
+import { exactText, type RoiView, unitOf } from './read-roi.ts';
+
+/** The document of `--json`. Amounts are exact decimals as text; `printed` is rounded and adds up. */
+export function roiDocument(view: RoiView) {
+  const { period, summary, statement, appraisal } = view;
+  const roi = summary.roiRatio?.toString() ?? null;
+  const known = summary.missing.length === 0;
+  return {
+    schema: 'nines.roi/1',
+    period: {
+      key: period.key,
+      start: new Date(period.start).toISOString(),
+      end: new Date(period.end).toISOString(),
+      upTo: new Date(summary.upTo).toISOString(),
+    },
+    currency: summary.currency,
+    lines: linesOf(view),
+    gross: { realised: exactText(summary.gross.realised), avoided: exactText(summary.gross.avoided) },
+    cost: exactText(summary.cost),
+    downtime: exactText(summary.downtime),
+    downtimeParts: downtimeDocument(summary),
+    invested: exactText(summary.invested),
+    netBounds: summary.netBounds === undefined ? null : boundsDocument(summary.netBounds),
+    net: known ? { amount: exactText(summary.net), printed: statement.net.toFixed(statement.digits) } : null,
+    roiRatio: roi,
+    roiReason: summary.roiReason,
+    payback: { reached: summary.payback.reached ?? null, reason: summary.payback.reason },
+    netPerHour: known ? (summary.runRatePerHour?.net.toString() ?? null) : null,
+    netPerYear: known ? (summary.runRatePerHour?.net.times(HOURS_PER_YEAR).toString() ?? null) : null,
+    costPerSlo: costPerSlo(summary),
+    scenarios: view.scenarios.map(({ name, gross, cost, downtime, invested, net, roiRatio }) => ({
+      name,
+      gross: exactText(gross),
+      cost: exactText(cost),
+      downtime: exactText(downtime),
+      invested: exactText(invested),
+      net: exactText(net),
+      roiRatio: roiRatio?.toString() ?? null,
+    })),
+    appraisal:
+      appraisal === undefined
+        ? null
+        : {
+            from: appraisal.from ?? null,
+            invested: exactText(appraisal.invested),
+            net: exactText(appraisal.net),
+            annualRate: appraisal.annualRate,
+            npv: appraisal.npv === undefined ? null : exactText(appraisal.npv),
+            payback: paybackDocument(appraisal.payback),
+            discountedPayback: paybackDocument(appraisal.discountedPayback),
+          },
+    appraisalReason: view.appraisalReason,
+    assumptions: view.assumptions,
+    coverage: summary.coverage,
+    missing: summary.missing,
+    missingReasons: summary.missingReasons,
+  };
+}
+
+const HOURS_PER_YEAR = 8_760;
+
+function paybackDocument({ day, reached, reason }: PaybackDay) {
+  return { day: day ?? null, reached, reason };
+}
+
+function boundsDocument({ low, high }: NonNullable<RoiSummary['netBounds']>) {
+  return { low: exactText(low), high: exactText(high) };
+}
+
+function downtimeDocument({ downtimeParts }: RoiSummary) {
+  const amounts = (components: Readonly<Record<(typeof DOWNTIME_COMPONENTS)[number], Exact>>) =>
+    Object.fromEntries(DOWNTIME_COMPONENTS.map((component) => [component, exactText(components[component])]));
+  return downtimeParts.map(({ slo, minutes, components, amount, incidents, unattributed }) => ({
+    slo,
+    minutes: exactText(minutes),
+    amount: exactText(amount),
+    components: amounts(components),
+    unattributed: exactText(unattributed),
+    incidents: incidents.map((one) => ({
+      id: one.incident.id,
+      minutes: exactText(one.minutes),
+      amount: exactText(one.amount),
+      budgetShare: one.incident.budgetShare,
+      components: amounts(one.components),
+    })),
+  }));
+}
+
+/** Costs of an SLO's own streams and of its downtime. */
+function costPerSlo({ streams, downtimeParts }: RoiSummary) {
+  const sums = new Map<string, Exact>();
+  const add = (slo: string, amount: Exact): void => {
+    sums.set(slo, sums.get(slo)?.plus(amount) ?? amount);
+  };
+  for (const { stream, amount } of streams) {
+    if (stream.slo !== undefined && stream.kind === 'cost') add(stream.slo, amount);
+  }
+  for (const { slo, amount } of downtimeParts) add(slo, amount);
+  return [...sums].map(([slo, amount]) => ({ slo, amount: exactText(amount) }));
+}
+
+/** One line per stream and per SLO with priced downtime, as RFC 4180 CSV. */
+export function roiCsv(view: RoiView): string {
+  const lines = linesOf(view);
+  const head = ['group', 'name', 'title', 'quantity', 'unit', 'amount', 'printed', 'currency', 'coverage', 'evidence'];
+  const rows = lines.map((line) => [
+    line.group,
+    line.name,
+    line.title,
+    line.quantity ?? '',
+    line.unit,
+    line.amount ?? '',
+    line.printed ?? '',
+    view.summary.currency,
+    line.coverage === null ? '' : String(line.coverage),
+    line.evidence,
+  ]);
+  const texts = new Set([1, 2, 4, 9]);
+  return [head, ...rows].map((row) => row.map((cell, i) => csvCell(cell, texts.has(i))).join(',')).join('\r\n');
+}
+
+function linesOf({ summary, statement }: RoiView) {
+  return statement.groups.flatMap((group) =>
+    group.lines.map((line) => {
+      const known = line.printed !== undefined;
+      const stream = line.total?.stream;
+      const minutes = minutesOf(summary, group.kind, line.name);
+      return {
+        group: group.kind,
+        name: line.name,
+        title: line.title,
+        quantity: known ? exactOrNull(line.total?.quantity ?? minutes) : null,
+        unit: stream === undefined ? (minutes === undefined ? '' : 'min') : unitOf(stream),
+        amount: known ? exactText(line.amount) : null,
+        printed: line.printed?.toFixed(statement.digits) ?? null,
+        coverage: line.total?.coverage ?? null,
+        evidence: stream?.evidence ?? evidenceOf(summary, group.kind, line.name),
+      };
+    }),
+  );
+}
+
+function exactOrNull(figure: Exact | undefined): string | null {
+  return figure === undefined ? null : exactText(figure);
+}
+
+function minutesOf({ downtimeParts, avoidedDowntime }: RoiSummary, kind: string, slo: string): Exact | undefined {
+  if (kind !== 'downtime' && kind !== 'avoided') return undefined;
+  const parts = kind === 'downtime' ? downtimeParts : avoidedDowntime;
+  return parts.find((part) => part.slo === slo)?.minutes;
+}
+
+function evidenceOf({ downtimeParts, avoidedDowntime, investments }: RoiSummary, kind: string, name: string): string {
+  if (kind === 'investment') {
+    return investments.find(({ investment }) => investment.name === name)?.investment.evidence ?? '';
+  }
+  if (kind === 'avoided') return avoidedDowntime.find(({ slo }) => slo === name)?.price.baseline?.evidence ?? '';
+  return downtimeParts.find(({ slo }) => slo === name)?.price.evidence ?? '';
+}
+
+/** Spreadsheets run a text that begins like a formula; an apostrophe keeps it a text. */
+function csvCell(text: string, free: boolean): string {
+  const safe = free && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
