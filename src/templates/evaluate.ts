@@ -19,6 +19,7 @@ class Continue extends Error {}
 /**
  * Expands a template.
  * @param variables known from the start; `$` is the data
+ * @param escapeValue what values go through on their way into the text
  * @throws TemplateError where Go's `Execute` gives an error
  */
 export function evaluate(
@@ -26,8 +27,9 @@ export function evaluate(
   data: Value,
   functions: Functions,
   variables: Readonly<Record<string, Value>> = {},
+  escapeValue: (text: string) => string = (text) => text,
 ): string {
-  const run = new Run(template, functions);
+  const run = new Run(template, functions, escapeValue);
   run.block(template.body, data, [
     { name: '$', value: data },
     ...Object.entries(variables).map(([name, value]) => ({ name, value })),
@@ -38,13 +40,15 @@ export function evaluate(
 class Run {
   readonly #template: Template;
   readonly #functions: Functions;
+  readonly #escapeValue: (text: string) => string;
   readonly #parts: string[] = [];
   #characters = 0;
   #calls = 0;
 
-  constructor(template: Template, functions: Functions) {
+  constructor(template: Template, functions: Functions, escapeValue: (text: string) => string) {
     this.#template = template;
     this.#functions = functions;
+    this.#escapeValue = escapeValue;
   }
 
   text(): string {
@@ -62,7 +66,7 @@ class Run {
         return;
       case 'action': {
         const value = this.#pipeline(node.pipeline, dot, variables);
-        if (node.pipeline.declares.length === 0) this.#write(textOf(value), node.pipeline.offset);
+        if (node.pipeline.declares.length === 0) this.#write(this.#escapeValue(textOf(value)), node.pipeline.offset);
         return;
       }
       case 'if':

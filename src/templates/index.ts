@@ -3,5 +3,10 @@ export { queryEscape } from './builtin-functions.ts';
 export type { TemplateProblem } from './check-template.ts';
 export { unquoteGo } from './go-string.ts';
 export { humanizeDuration } from './humanize.ts';
+export {
+  checkNotificationTemplate,
+  expandNotification,
+  type NotificationTemplateData,
+} from './notification-template.ts';
 export { checkRuleTemplate, type RuleTemplate, type RuleTemplateData, ruleTemplate } from './rule-template.ts';
 export { TemplateError } from './template-error.ts';

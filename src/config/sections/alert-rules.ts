@@ -132,12 +132,18 @@ function groupsOf(reading: Reading, path: Path): readonly { path: Path; group: R
         atKey: true,
       });
     }
-    const group = reading.parse(RuleGroupSchema, at);
+    // The rules of a group that is wrong itself are looked at all the same.
+    const group = reading.parse(RuleGroupSchema, at) ?? stripped(reading.value(at));
     if (group === undefined) return [];
     if (names.has(group.name)) reading.problems.add([...at, 'name'], `the file has another group "${group.name}"`);
     names.add(group.name);
     return [{ path: at, group }];
   });
+}
+
+function stripped(group: unknown): RuleGroupInput | undefined {
+  const rules = typeof group === 'object' && group !== null && 'rules' in group ? group.rules : undefined;
+  return RuleGroupSchema.safeParse({ name: 'unnamed', rules }).data;
 }
 
 /** The source that a rule asks, by the nearest that names one. */
