@@ -17,6 +17,7 @@ import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
+import { readPanels } from './sections/panels.ts';
 import { readReceivers } from './sections/receivers.ts';
 import { readReports } from './sections/reports.ts';
 import { readRouting } from './sections/routing.ts';
@@ -166,6 +167,7 @@ function readSections(reading: Reading, rules: LoadedRules, file: string): Confi
     detectors: readDetectors(reading, surroundings),
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),
+    panels: readPanels(reading, surroundings),
     reports,
     schedule: readSchedule(reading, reports, surroundings),
     timeZone,

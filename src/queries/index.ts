@@ -16,12 +16,14 @@ export {
   PromqlSyntaxError,
   parsePromql,
   parseSelector,
+  type RangedQuery,
   type Recording,
   recordingsIn,
   type Selector,
   selectorsOf,
   type WindowedQuery,
   withBoolComparison,
+  withRange,
   withWindow,
 } from './promql/index.ts';
 export { inspectSql, type SqlInspection, type SqlProblem } from './sql/inspect-sql.ts';

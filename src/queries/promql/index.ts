@@ -17,4 +17,5 @@ export {
   selectorsOf,
 } from './selector.ts';
 export { type BoolComparison, withBoolComparison } from './with-bool-comparison.ts';
+export { type RangedQuery, withRange } from './with-range.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';
