@@ -60,7 +60,7 @@ export const alert: Job = {
     const { store, at, config, dryRun } = context;
     const watermarks = await readWatermarks(store);
     const before = await readAlertStates(store);
-    const receivers = openReceivers(config.receivers);
+    const receivers = openReceivers(config.receivers, config.externalUrl);
     const scopes = scopesOf(context, watermarks, receivers);
     const walked = await walkScopes(scopes, before, watermarks, context);
     // Only a run for everything can tell what is gone.

@@ -16,6 +16,15 @@ export interface HttpLogin {
   readonly timeoutMs: number;
 }
 
+type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+
+/** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
+export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
+export type MailTexts = Texts<'subject' | 'html' | 'text'>;
+export type PagerdutyTexts = Texts<'description' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'> & {
+  readonly details?: Readonly<Partial<Record<string, string>>>;
+};
+
 /** A receiver in Alertmanager's terms, with `alertmanagers` beside them: one name, any number of ways to reach it, or none. */
 export interface ReceiverDefinition {
   readonly name: string;
@@ -33,6 +42,7 @@ export interface ReceiverDefinition {
     readonly username: string | undefined;
     readonly iconEmoji: string | undefined;
     readonly iconUrl: string | undefined;
+    readonly texts?: SlackTexts;
     readonly sendResolved: boolean;
   })[];
   readonly pagerduties: readonly (HttpLogin & {
@@ -40,6 +50,7 @@ export interface ReceiverDefinition {
     readonly routingKey: Revealable;
     /** Undefined where the label `severity` decides. */
     readonly severity: string | undefined;
+    readonly texts?: PagerdutyTexts;
     readonly sendResolved: boolean;
   })[];
   readonly emails: readonly {
@@ -55,6 +66,7 @@ export interface ReceiverDefinition {
     readonly requireTls: boolean;
     readonly ca: string | undefined;
     readonly insecureSkipVerify: boolean;
+    readonly texts?: MailTexts;
     readonly sendResolved: boolean;
   }[];
 }

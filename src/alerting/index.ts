@@ -55,7 +55,15 @@ export {
 export { type RoiPoint, type RoiTarget, roiCondition, roiRule } from './conditions/roi.ts';
 export { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from './conditions/savings.ts';
 export type { SloGroup, SloSubject } from './conditions/subject.ts';
-export type { AlertingDefinition, HttpLogin, ReceiverDefinition, Revealable } from './definition.ts';
+export type {
+  AlertingDefinition,
+  HttpLogin,
+  MailTexts,
+  PagerdutyTexts,
+  ReceiverDefinition,
+  Revealable,
+  SlackTexts,
+} from './definition.ts';
 export {
   alertsOf,
   type Dispatch,

@@ -10,6 +10,7 @@ import {
 import { greet } from './greet.ts';
 import { call, secretTarget } from './http.ts';
 import type { Receiver } from './receiver.ts';
+import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
 /**
@@ -21,7 +22,7 @@ const LIMITS = { header: 150, section: 2_000, blocks: 45, characters: 9_000, fal
 type SlackDefinition = ReceiverDefinition['slacks'][number];
 
 /** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
-export function slack(name: string, group: string, definition: SlackDefinition): Receiver {
+export function slack(name: string, group: string, definition: SlackDefinition, externalUrl = ''): Receiver {
   const url = definition.url.reveal();
   const target = secretTarget(name, url, definition);
   return {
@@ -37,7 +38,11 @@ export function slack(name: string, group: string, definition: SlackDefinition):
         username,
         icon_emoji: iconEmoji,
         icon_url: iconUrl,
-        ...slackMessage(notification),
+        ...withSlackTexts(
+          slackMessage(notification),
+          definition.texts ?? {},
+          templateData(notification, group, externalUrl),
+        ),
       });
       await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
     },
@@ -45,7 +50,7 @@ export function slack(name: string, group: string, definition: SlackDefinition):
   };
 }
 
-interface Block {
+export interface Block {
   readonly type: 'header' | 'section' | 'context';
   readonly text?: { readonly type: 'plain_text' | 'mrkdwn'; readonly text: string };
   readonly elements?: readonly { readonly type: 'mrkdwn'; readonly text: string }[];
@@ -104,7 +109,7 @@ function overflow(notification: Notification, left: number): string {
 }
 
 /** The three characters that Slack gives a meaning to. */
-function escapeMarkup(text: string): string {
+export function escapeMarkup(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
   return text.replace(/[&<>]/g, (character) => entities[character] ?? character);
 }
