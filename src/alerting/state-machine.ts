@@ -89,7 +89,9 @@ function holds(state: AlertState, { at, value }: ConditionReading, forMs: number
 }
 
 function ends(state: AlertState, { at }: ConditionReading, { keepFiringForMs }: AlertCondition): AlertState {
-  if (state.phase === 'pending') return { ...state, phase: 'inactive', activeAt: undefined, value: undefined };
+  if (state.phase === 'pending') {
+    return { ...state, phase: 'inactive', activeAt: undefined, value: undefined, annotations: {} };
+  }
   if (state.phase !== 'firing') return state;
   const quietSince = state.quietSince ?? at;
   if (at - quietSince < keepFiringForMs) return { ...state, quietSince };

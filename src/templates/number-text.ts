@@ -7,7 +7,7 @@ function special(value: number): string | undefined {
 
 /** Go's `%v` of a `float64`: as few digits as tell it from its neighbours, with an exponent below -4 and from 6 on. */
 export function shortestNumber(value: number): string {
-  return special(value) ?? general(value.toExponential(), SHORTEST_PRECISION, value);
+  return special(value) ?? general(Math.abs(value).toExponential(), SHORTEST_PRECISION, value);
 }
 
 /** The precision by which `strconv` decides for an exponent where it prints the shortest text. */
@@ -16,7 +16,7 @@ const SHORTEST_PRECISION = 6;
 /** Go's `%.Ng` of a `float64`. */
 export function generalNumber(value: number, precision: number): string {
   const digits = Math.max(precision, 1);
-  return special(value) ?? general(value.toExponential(digits - 1), digits, value);
+  return special(value) ?? general(toExponential(Math.abs(value), digits - 1), digits, value);
 }
 
 /** Go's `%.Nf`. */
@@ -26,14 +26,20 @@ export function fixedNumber(value: number, precision: number): string {
 
 /** Go's `%.Ne`; without a precision as many digits as are needed. */
 export function exponentialNumber(value: number, precision: number | undefined): string {
-  return special(value) ?? signed(goExponent(Math.abs(value).toExponential(precision)), value);
+  return (
+    special(value) ??
+    signed(
+      goExponent(precision === undefined ? Math.abs(value).toExponential() : toExponential(Math.abs(value), precision)),
+      value,
+    )
+  );
 }
 
 /** @param exponential the number with all its digits, as JavaScript writes exponents */
 function general(exponential: string, precision: number, value: number): string {
   const [mantissa = '', power = '0'] = exponential.split('e');
   const exponent = Number(power);
-  const digits = mantissa.replace('.', '').replace(/^-/, '').replace(/0+$/, '') || '0';
+  const digits = mantissa.replace('.', '').replace(/0+$/, '') || '0';
   if (exponent < -4 || exponent >= precision) {
     const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
     return signed(goExponent(`${digits[0]}${fraction}e${exponent}`), value);
@@ -53,8 +59,29 @@ function signed(text: string, value: number): string {
   return value < 0 || Object.is(value, -0) ? `-${text}` : text;
 }
 
-/** JavaScript writes exponents from 1e21 on, and takes at most 100 digits. */
+/** More digits than JavaScript gives. */
+const MOST_DIGITS = 100;
+
+/** As in JavaScript, but a number in the middle of two goes to the even one, as in Go; JavaScript takes the larger one. */
+function toExponential(value: number, precision: number): string {
+  const digits = Math.min(precision, MOST_DIGITS);
+  const [exact = '', exponent] = value.toExponential(MOST_DIGITS).split('e');
+  const kept = exact.slice(0, digits === 0 ? 1 : digits + 2);
+  return isTieToEven(kept, exact.slice(digits + 2)) ? `${kept}e${exponent}` : value.toExponential(digits);
+}
+
+function isTieToEven(kept: string, rest: string): boolean {
+  return /^50*$/.test(rest) && /[02468]\.?$/.test(kept);
+}
+
+/** JavaScript writes exponents from 1e21 on. */
 function toFixed(value: number, precision: number): string {
-  if (value < 1e21) return value.toFixed(Math.min(precision, 100));
+  const digits = Math.min(precision, MOST_DIGITS);
+  if (value < 1e21) {
+    const exact = value.toFixed(MOST_DIGITS);
+    const end = exact.length - MOST_DIGITS + digits;
+    const kept = exact.slice(0, digits === 0 ? end - 1 : end);
+    return isTieToEven(kept, exact.slice(end)) ? kept : value.toFixed(digits);
+  }
   return `${BigInt(value)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
 }

@@ -61,5 +61,5 @@ function replaceAll(pattern: RE2JS, replacement: string, text: string): string {
 
 /** Go's `strings.Title`: the first letter of every word in upper case, the others as they are. */
 export function title(text: string): string {
-  return text.replace(/(?<![\p{L}\p{N}_'\u2019])\p{L}/gu, (letter) => letter.toUpperCase());
+  return text.replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (letter) => letter.toUpperCase());
 }

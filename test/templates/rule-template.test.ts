@@ -12,7 +12,7 @@ const TEMPLATES: readonly string[] = [
   '{{ $value }}',
   '{{ .Value }} {{ .Labels.job }} {{ $labels.instance }} [{{ $labels.absent }}]',
   '{{ $value | humanize }} {{ humanize1024 $value }} {{ humanizeDuration $value }} {{ $value | humanizePercentage }}',
-  '{{ $value | printf "%.2f" }} {{ printf "%5.1f|%-8s|%8s|%q" $value "a" "b" "c" }} {{ printf "%g %e" $value $value }}',
+  '{{ $value | printf "%.2f" }} {{ printf "%5.1f|%.0f|%-8s|%8s|%q" $value $value "a" "b" "c" }} {{ printf "%g %e %.3g %.1e" $value $value $value $value }}',
   '{{ printf "%d %05d %x" 42 7 255 }} {{ printf "%v %t" $value true }} {{ printf "%s" }} {{ printf "%d" $value }}',
   '{{ if gt $value 100.0 }}much{{ else if gt $value 1.0 }}some{{ else }}little{{ end }}',
   '{{ with $labels.absent }}{{ . }}{{ else }}none of {{ .Labels.job }}{{ end }}',
@@ -31,7 +31,9 @@ const TEMPLATES: readonly string[] = [
   '{{ `raw "text"` }} {{ "tab\\tquote\\"" }} {{ true }} {{ 1e3 }} {{ 0x10 }} {{ -5 }}',
   '{{ humanizeTimestamp 1763424000 }} {{ graphLink "up == 0" }} {{ parseDuration "1h30m" }}',
 ];
-const VALUES = [0, 1, -1, 0.05, 1234.5678, 1_000_000, 123_456_789.123, 0.000_012_34, 86_461, 59.99, 1e21, -0.25];
+const VALUES = [
+  0, 1, -1, 0.05, 1234.5678, 1_000_000, 123_456_789.123, 0.000_012_34, 86_461, 59.99, 1e18, -0.25, 0.125, 2.5, 1234.5,
+];
 
 /** promtool compares annotations of alerts with those that a unit test expects. */
 async function promtoolAgrees(): Promise<string> {
