@@ -26,6 +26,7 @@ import {
   writeWatermark,
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
+import { addBackground } from './alerting/background.ts';
 import { dataScope } from './alerting/data-scope.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
@@ -123,11 +124,16 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
+<<<<<<< HEAD
   const alerts = alertsOf(
     [...result.states.values()],
     result.ended,
     generatorUrls(config.alerts.rules, config.externalUrl),
   );
+=======
+  const plain = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const alerts = await addBackground(context, plain);
+>>>>>>> main
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());

@@ -17,6 +17,7 @@ export {
   belongsTo,
   type IncidentSpan,
 } from './annotation.ts';
+export { type GroupBudget, type NearAnomaly, type Surroundings, withBackground } from './background.ts';
 export {
   type AnomalyFacts,
   type AnomalySeverity,
