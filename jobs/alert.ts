@@ -124,16 +124,9 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-<<<<<<< HEAD
-  const alerts = alertsOf(
-    [...result.states.values()],
-    result.ended,
-    generatorUrls(config.alerts.rules, config.externalUrl),
-  );
-=======
-  const plain = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const links = generatorUrls(config.alerts.rules, config.externalUrl);
+  const plain = alertsOf([...result.states.values()], result.ended, links);
   const alerts = await addBackground(context, plain);
->>>>>>> main
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());
