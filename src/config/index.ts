@@ -26,3 +26,4 @@ export {
   readConfig,
 } from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
+export { builtInReport } from './sections/reports.ts';
