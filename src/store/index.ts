@@ -1,4 +1,5 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
+
 export { readAlertEvents, readAlertStates, writeAlertEvents, writeAlertStates } from './alerts.ts';
 export {
   deleteAnnotations,
@@ -22,6 +23,18 @@ export {
   eventsBeforeCorrection,
   readCorrections,
 } from './corrections.ts';
+export {
+  type Charge,
+  type CostLoad,
+  type CostPrices,
+  chargesOf,
+  costLoads,
+  costPrices,
+  dropCostRows,
+  insertCostRows,
+  type StoredCostRow,
+  switchCostLoads,
+} from './cost-rows.ts';
 export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
