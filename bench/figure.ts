@@ -19,5 +19,6 @@ export interface Figure {
 export interface Bench {
   readonly name: string;
   readonly description: string;
-  run(): Promise<readonly Figure[]>;
+  /** `scale` is 1 for the size that the figure is stated at, less for a quick look while developing; benches of one size ignore it. */
+  run(scale: number): Promise<readonly Figure[]>;
 }

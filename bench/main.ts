@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { cliStart } from './cli-start.ts';
 import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -7,7 +8,7 @@ import { pull } from './pull.ts';
 import { reportWeekly } from './report-weekly.ts';
 import { sloFold } from './slo-fold.ts';
 
-/** Every figure that is measured: `npm run bench [-- NAME…] [--json]`. */
+/** Every figure that is measured: `npm run bench [-- NAME…] [--json] [--scale 0.1]`. */
 const benches: readonly Bench[] = [
   cliStart,
   pull,
@@ -20,8 +21,16 @@ const benches: readonly Bench[] = [
   detect1000,
 ];
 
-const names = process.argv.slice(2).filter((argument) => argument !== '--json');
-const json = process.argv.includes('--json');
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, scale: { type: 'string', default: '1' } },
+});
+const { json } = values;
+const scale = Number(values.scale);
+if (!(scale > 0 && scale <= 1)) {
+  process.stderr.write(`--scale ${values.scale}: a number above 0 and at most 1 is needed\n`);
+  process.exit(2);
+}
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -34,7 +43,7 @@ const figures: Figure[] = [];
 for (const bench of benches) {
   if (names.length > 0 && !names.includes(bench.name)) continue;
   process.stderr.write(`${bench.name}: ${bench.description}\n`);
-  for (const figure of await bench.run()) {
+  for (const figure of await bench.run(scale)) {
     figures.push(figure);
     if (!json) process.stdout.write(`${line(figure)}\n`);
   }

@@ -6,6 +6,7 @@ import {
   lastStatuses,
   readWatermarks,
   recordDefinitions,
+  rollUpClosedDays,
   statusesAt,
   writeStatuses,
 } from '../src/store/index.ts';
@@ -99,7 +100,10 @@ export const evaluate: Job = {
     const slos = selectSlos(context);
     const names = slos.map(({ name }) => name);
     if (!dryRun) await recordDefinitions(store, slos, at);
-    if (!dryRun) await bringUpToDate(context, slos);
+    if (!dryRun) {
+      await bringUpToDate(context, slos);
+      await rollUpClosedDays(store, names, at);
+    }
     const before = await lastStatuses(store, names, at - 1, at - REMEMBERED_MS);
     const statuses = await statusesAt(store, slos, at);
     if (!dryRun) await writeStatuses(store, statuses);

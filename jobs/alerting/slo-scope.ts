@@ -22,7 +22,7 @@ import {
   type SloDefinition,
   windowAt,
 } from '../../src/slo/index.ts';
-import { activeGroups, bucketsOf, forecastsAt } from '../../src/store/index.ts';
+import { activeGroups, coarseBucketsOf, forecastsAt } from '../../src/store/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import { sloStream } from '../collect.ts';
 import type { JobContext } from '../job.ts';
@@ -51,9 +51,10 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
     upTo: watermarks.get(sloStream(slo)),
     async gather({ instants }) {
       const windowsMs = policyWindows(slo.burnPolicy);
-      const range = neededRange(slo, instants, windowsMs);
+      const needed = neededLedger(slo, instants, windowsMs);
+      const { range } = needed;
       const [runs, active] = [
-        await bucketsOf(context.store, { slos: [slo.name], range }),
+        await coarseBucketsOf(context.store, slo.name, needed),
         await activeGroups(context.store, slo.name, measured, range),
       ];
       // Groups that only an older measurement had are history, not alerts.
@@ -98,12 +99,16 @@ async function forecastPoints(
   return points;
 }
 
-/** Everything that any window of any instant reaches. */
-function neededRange(slo: SloDefinition, instants: readonly Instant[], windowsMs: readonly number[]) {
+/**
+ * Everything that any window of any instant reaches: the windows of burn rates bucket by bucket, and of the SLO's own window, which reaches much
+ * further back, where it begins at each instant.
+ */
+function neededLedger(slo: SloDefinition, instants: readonly Instant[], windowsMs: readonly number[]) {
   const [first = 0, last = 0] = [instants[0], instants.at(-1)];
-  const longest = windowsMs.at(-1) ?? 0;
-  const start = Math.min(first - longest - slo.bucketMs, windowAt(slo.window, first, slo.bucketMs).elapsed.start);
-  return { start, end: last };
+  const burning = first - (windowsMs.at(-1) ?? 0) - slo.bucketMs;
+  const cuts = [...new Set(instants.map((at) => windowAt(slo.window, at, slo.bucketMs).elapsed.start))];
+  const start = Math.min(burning, ...cuts);
+  return { range: { start, end: last }, cuts, detail: [{ start: burning, end: last }] };
 }
 
 /** Marks the long windows that hold too few events to say that the budget burns faster than the rule's factor. */

@@ -5,7 +5,7 @@ import {
   ledgerColumns,
   type SloDefinition,
 } from '../../src/slo/index.ts';
-import { type Store, writeBuckets } from '../../src/store/index.ts';
+import { markChanged, type Store, writeBuckets } from '../../src/store/index.ts';
 import { floorTo, type Grid, type Instant, type TimeRange } from '../../src/time/index.ts';
 import type { Measurer } from './measurer.ts';
 
@@ -113,6 +113,9 @@ async function dropFormerDefinitions(store: Store, columns: LedgerColumns): Prom
     params,
   );
   if ((former?.rows ?? 0) === 0) return;
+  // Around the delete: roll-ups are not used while it runs, and one that another process made of half of it is not used after.
+  await markChanged(store, columns.slo, [{ start, end }]);
   const onCluster = store.cluster === undefined ? '' : `ON CLUSTER \`${store.cluster}\``;
   await store.command(`ALTER TABLE sli_buckets ${onCluster} DELETE WHERE ${where} SETTINGS mutations_sync = 2`, params);
+  await markChanged(store, columns.slo, [{ start, end }]);
 }

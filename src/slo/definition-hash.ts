@@ -32,7 +32,14 @@ function hash(part: object): string {
   return createHash('sha256').update(canonicalJson(part)).digest('hex').slice(0, 16);
 }
 
+/** Definitions do not change, and every row and every status of one asks for its hashes. */
+const known = new WeakMap<SloDefinition, DefinitionHashes>();
+
 export function definitionHashes(slo: SloDefinition): DefinitionHashes {
+  const before = known.get(slo);
+  if (before !== undefined) return before;
   const { measured, promised } = definitionParts(slo);
-  return { measured: hash(measured), promised: hash(promised) };
+  const hashes = { measured: hash(measured), promised: hash(promised) };
+  known.set(slo, hashes);
+  return hashes;
 }

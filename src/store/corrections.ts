@@ -1,5 +1,6 @@
 import { BucketState, type CorrectedRange } from '../slo/index.ts';
-import type { Instant, TimeRange } from '../time/index.ts';
+import type { TimeRange } from '../time/index.ts';
+import { markChanged } from './roll-up.ts';
 import type { Store, StoreReader } from './store.ts';
 
 /** Time of one SLO that does not count, as it was applied to the ledger. */
@@ -95,6 +96,8 @@ export async function applyCorrections(
   const had = new Set(known.map(key));
   const gone = known.filter((one) => !wanted.has(key(one)));
   const fresh = corrections.filter((one) => !had.has(key(one)));
+  // Before the rows, too: a run that is killed after them would find nothing left to do and leave roll-ups as they were.
+  await markChanged(store, slo, [...gone, ...fresh]);
   await exclude(store, slo, corrections);
   await restore(store, slo, gone, corrections);
   // After the rows: a run that is killed in between does all of it again.
@@ -108,20 +111,4 @@ export async function applyCorrections(
 export async function correctedSlos(store: StoreReader): Promise<ReadonlySet<string>> {
   const rows = await store.query<{ slo: string }>('SELECT DISTINCT slo FROM slo_corrections FINAL WHERE withdrawn = 0');
   return new Set(rows.map(({ slo }) => slo));
-}
-
-/** All events of each group in a range, corrected time included, by `slo` and `group` text. */
-export async function eventsBeforeCorrection(
-  store: StoreReader,
-  slos: readonly string[],
-  range: { readonly start: Instant; readonly end: Instant },
-): Promise<readonly { readonly slo: string; readonly group: string; readonly good: number; readonly valid: number }[]> {
-  if (slos.length === 0) return [];
-  return await store.query(
-    `SELECT slo, \`group\`, toFloat64(sum(b.good)) AS good, toFloat64(sum(b.valid)) AS valid
-     FROM (SELECT * FROM sli_buckets FINAL) AS b
-     WHERE slo IN {slos:Array(String)} AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
-     GROUP BY slo, \`group\``,
-    { slos: [...new Set(slos)], start: range.start, end: range.end },
-  );
 }

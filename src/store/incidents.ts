@@ -1,5 +1,6 @@
 import { labelsFromKey, labelsKey } from '../series/index.ts';
 import {
+  badRatio,
   badStretches,
   errorShare,
   type Incident,
@@ -11,6 +12,8 @@ import {
 } from '../slo/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
 import { bucketsOf } from './ledger.ts';
+import { DAY_MS, ledgerPieces } from './ledger-pieces.ts';
+import { sumWindows } from './ledger-sums.ts';
 import type { Store, StoreReader } from './store.ts';
 
 /**
@@ -26,7 +29,7 @@ export async function incidentsOf(
   const byName = new Map(slos.map((slo) => [slo.name, slo]));
   // An incident that began before the range is found whole when it began within one more window.
   const start = range.start - Math.max(0, ...slos.map((slo) => windowLengthMs(slo.window)));
-  const runs = await bucketsOf(store, { slos: [...byName.keys()], range: { start, end: at }, badOnly: true });
+  const runs = await bucketsThatMayBurn(store, slos, { start, end: at });
   const incidents: Incident[] = [];
   for (const [name, slo] of byName) {
     const until = floorTo(at, slo.bucketMs);
@@ -66,23 +69,43 @@ async function budgetsOf(
   if (stretches.length === 0) return new Map();
   const lengthMs = windowLengthMs(slo.window);
   const ends = [...new Set(stretches.map(({ stretch }) => stretch.end))].sort((a, b) => a - b);
-  const rows = await store.query<{ group: string; until: number; valid: number; first: number }>(
-    `SELECT \`group\`, until, toFloat64(sum(valid)) AS valid, toFloat64(min(time)) AS first
-     FROM (
-       SELECT \`group\`, valid, toUnixTimestamp64Milli(start) AS time, arrayJoin({ends:Array(Int64)}) AS until
-       FROM sli_buckets FINAL
-       WHERE slo = {slo:String} AND state IN (1, 2, 5) AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
-     )
-     WHERE time < until AND time >= until - {length:Int64}
-     GROUP BY \`group\`, until`,
-    { slo: slo.name, ends, start: (ends[0] ?? 0) - lengthMs, end: ends.at(-1) ?? 0, length: lengthMs },
+  const budgets = new Map<string, number>();
+  for (let from = 0; from < ends.length; from += ENDS_PER_PASS) {
+    const pass = ends.slice(from, from + ENDS_PER_PASS);
+    const windows = pass.map((end) => ({ start: end - lengthMs, end }));
+    for (const { group, sums, firstSeen } of await sumWindows(store, [slo.name], windows)) {
+      for (const [i, until] of pass.entries()) {
+        const share = Math.max(slo.bucketMs, until - (firstSeen[i] ?? until)) / lengthMs;
+        const events = (sums[i]?.valid ?? 0) / Math.min(1, share);
+        budgets.set(`${until} ${group}`, events * errorShare(slo.objective));
+      }
+    }
+  }
+  return budgets;
+}
+
+/** Windows in one statement. */
+const ENDS_PER_PASS = 20;
+
+/**
+ * The bad and the unseen buckets of SLOs, of those days only that have a bucket which burns fast enough for an incident, or time that nobody saw.
+ * Roll-ups know which days do.
+ */
+async function bucketsThatMayBurn(store: StoreReader, slos: readonly SloDefinition[], range: TimeRange) {
+  const names = slos.map(({ name }) => name);
+  const { from, params } = await ledgerPieces(store, { slos: names, range, cuts: [] }, ['worst', 'unseen_ms']);
+  const days = await store.query<{ slo: string; day: Instant }>(
+    `SELECT DISTINCT slo, toUnixTimestamp64Milli(toDateTime64(toDate(start), 3, 'UTC')) AS day FROM ${from}
+     WHERE p.worst >= transform(toString(slo), {slos:Array(String)}, {least:Array(Float64)}, 1.) OR p.unseen_ms > 0`,
+    // A share of decimals and one of doubles differ by dust.
+    { ...params, least: slos.map(({ objective }) => badRatio(objective) * (1 - 1e-9)) },
   );
-  return new Map(
-    rows.map(({ group, until, valid, first }) => {
-      const share = Math.max(slo.bucketMs, until - first) / lengthMs;
-      return [`${until} ${group}`, (valid / Math.min(1, share)) * errorShare(slo.objective)];
-    }),
-  );
+  if (days.length === 0) return [];
+  const wanted = new Set(days.map(({ day }) => day));
+  const parts: TimeRange[] = [...wanted]
+    .sort((a, b) => a - b)
+    .map((day) => ({ start: Math.max(range.start, day), end: Math.min(range.end, day + DAY_MS) }));
+  return await bucketsOf(store, { slos: [...new Set(days.map(({ slo }) => slo))], range, parts, badOnly: true });
 }
 
 interface IncidentRow {

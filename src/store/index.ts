@@ -15,12 +15,12 @@ export {
   writeAnomalies,
   writeScoredPoints,
 } from './anomalies.ts';
+export { coarseBucketsOf } from './coarse-buckets.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export {
   type AppliedCorrection,
   applyCorrections,
   correctedSlos,
-  eventsBeforeCorrection,
   readCorrections,
 } from './corrections.ts';
 export {
@@ -42,14 +42,12 @@ export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } f
 export { withLease } from './lease.ts';
 export {
   bucketsOf,
-  dailySums,
   type GroupBuckets,
-  type GroupSums,
   type LedgerFilter,
-  sumBuckets,
   writeBuckets,
 } from './ledger.ts';
 export { activeGroups, knownEnds, lastKnownBuckets } from './ledger-knowledge.ts';
+export { dailySums, type GroupSums, sumBuckets } from './ledger-sums.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
@@ -67,6 +65,7 @@ export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './repor
 export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
+export { markChanged, rollUpClosedDays } from './roll-up.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';

@@ -1,5 +1,6 @@
 import { BucketState } from '../slo/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
+import { ledgerPieces } from './ledger-pieces.ts';
 import type { StoreReader } from './store.ts';
 
 /** States of buckets of which something is known. */
@@ -12,12 +13,12 @@ export async function activeGroups(
   definition: string,
   range: TimeRange,
 ): Promise<string[]> {
+  const { from, params } = await ledgerPieces(store, { slos: [slo], range, cuts: [] }, ['raw_valid']);
   const rows = await store.query<{ group: string }>(
-    `SELECT DISTINCT \`group\` FROM sli_buckets FINAL
-     WHERE slo = {slo:String} AND definition = {definition:String} AND valid > 0
-       AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
+    `SELECT DISTINCT \`group\` FROM ${from}
+     WHERE definition = {definition:String} AND p.raw_valid > 0
      ORDER BY \`group\``,
-    { slo, definition, start: range.start, end: range.end },
+    { ...params, definition },
   );
   return rows.map(({ group }) => group);
 }

@@ -24,7 +24,11 @@ const BUCKETS_OF_A_MONTH = 'sli_buckets_folding';
  */
 export async function dropMonths(store: Store, table: string, before: Instant, dryRun: boolean): Promise<string[]> {
   const months = await monthsBefore(store, table, before);
-  for (const { id } of dryRun ? [] : months) await store.command(`ALTER TABLE ${table} DROP PARTITION ${id}`);
+  // Without their notes of changes, roll-ups are not used any more.
+  const tables = table === 'sli_buckets' ? ['sli_changes', 'sli_days', 'sli_hours', table] : [table];
+  for (const { id } of dryRun ? [] : months) {
+    for (const one of tables) await store.command(`ALTER TABLE ${one} DROP PARTITION ${id}`);
+  }
   return months.map((month) => month.id);
 }
 
@@ -90,6 +94,10 @@ async function fold(store: Store, month: string): Promise<void> {
      SELECT slo, \`group\`, min(start) AS first, sum(width_ms), sum(good), sum(valid), state,
        least(sum(samples), 4294967295), definition, raw_state
      FROM sli_buckets FINAL WHERE toYYYYMM(start) = ${month} GROUP BY ${HOURLY_KEY}`,
+    // Sums stay what they were, but there are fewer rows, and one of them may have samples where a part of it had none.
+    `INSERT INTO sli_changes (slo, day, kind, change)
+     SELECT slo, day, 'written' AS kind, bitShiftRight(rand64(), 12) AS drawn FROM sli_changes FINAL
+     WHERE kind = 'written' AND toYYYYMM(day) = ${month}`,
     `ALTER TABLE sli_buckets REPLACE PARTITION ${month} FROM ${BUCKETS_OF_A_MONTH}`,
     ...drop,
   ];

@@ -1,6 +1,6 @@
 import { type Forecast, forecastExhaustion, type SloDefinition, windowAt } from '../slo/index.ts';
 import { floorTo, type Instant, lengthMs } from '../time/index.ts';
-import { dailySums } from './ledger.ts';
+import { dailySums } from './ledger-sums.ts';
 import type { StoreReader } from './store.ts';
 
 const HOUR_MS = 3_600_000;

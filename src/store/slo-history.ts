@@ -1,7 +1,8 @@
 import type { Labels } from '../series/index.ts';
 import { type BurnRatesAt, burnRates, type LedgerSum, policyWindows, type SloDefinition } from '../slo/index.ts';
 import { floorTo, type Instant, periodContaining, type TimeRange } from '../time/index.ts';
-import { bucketsOf, dailySums } from './ledger.ts';
+import { bucketsOf } from './ledger.ts';
+import { dailySums } from './ledger-sums.ts';
 import type { StoreReader } from './store.ts';
 
 /** Burn rates of one group at every instant asked for. */

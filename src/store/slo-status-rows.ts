@@ -32,6 +32,9 @@ export async function writeStatuses(store: Store, statuses: readonly SloStatus[]
   await store.insertRows('slo_status', statuses.map(toRow));
 }
 
+/** Where the last status is nearly always found: a month of evaluations every few minutes is much to look through. */
+const RECENT_MS = 2 * 86_400_000;
+
 /** The newest kept status of each group at or before `at`, by SLO and group; older than `notBefore` is not looked for. */
 export async function lastStatuses(
   store: Store,
@@ -39,6 +42,15 @@ export async function lastStatuses(
   at: Instant,
   notBefore: Instant,
 ): Promise<SloStatus[]> {
+  const recent = await lastStatusesSince(store, slos, at, Math.max(notBefore, at - RECENT_MS));
+  const found = new Set(recent.map(({ slo }) => slo));
+  const others = slos.filter((slo) => !found.has(slo));
+  if (others.length === 0) return recent;
+  const older = await lastStatusesSince(store, others, at, notBefore);
+  return [...recent, ...older].sort((a, b) => (a.slo < b.slo ? -1 : a.slo > b.slo ? 1 : 0));
+}
+
+async function lastStatusesSince(store: Store, slos: readonly string[], at: Instant, notBefore: Instant) {
   const rows = await store.query<StatusRow>(
     `SELECT slo, \`group\`,
        toUnixTimestamp64Milli(s.at) AS at,

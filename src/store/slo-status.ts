@@ -10,9 +10,8 @@ import {
   windowBurnRate,
 } from '../slo/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
-import { eventsBeforeCorrection } from './corrections.ts';
-import { type GroupSums, sumBuckets } from './ledger.ts';
-import { KNOWN } from './ledger-knowledge.ts';
+import { ledgerPieces } from './ledger-pieces.ts';
+import { type GroupWindows, sumWindows } from './ledger-sums.ts';
 import { failuresAt } from './slo-failures.ts';
 import type { StoreReader } from './store.ts';
 
@@ -49,69 +48,32 @@ function shapesAt(slos: readonly SloDefinition[], at: Instant): Shape[] {
   return [...shapes.values()];
 }
 
-/** What a sum does not say about a group's rows in a range. */
-interface GroupFacts {
-  /** First bucket of which something is known. */
-  readonly firstSeen: Instant | undefined;
-  /** Definition that made the newest bucket. */
-  readonly definition: string;
-  /** Whether some events come from a query's own arithmetic instead of raw samples or rows. */
-  readonly approximate: boolean;
-}
-
 /** Key of a group among several SLOs. Names hold no line break. */
 function groupKey({ slo, group }: { readonly slo: string; readonly group: string }): string {
   return `${slo}\n${group}`;
 }
 
-async function groupFacts(store: StoreReader, slos: readonly string[], range: TimeRange) {
-  const rows = await store.query<{
-    slo: string;
-    group: string;
-    first: number | null;
-    newest: string;
-    approximate: number;
-  }>(
-    `SELECT slo, \`group\`, toUnixTimestamp64Milli(minOrNullIf(start, state IN ${KNOWN})) AS first,
-       argMax(definition, start) AS newest, countIf(samples = 0 AND valid > 0) AS approximate
-     FROM sli_buckets FINAL
-     WHERE slo IN {slos:Array(String)} AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}
-     GROUP BY slo, \`group\``,
-    { slos, start: range.start, end: range.end },
-  );
-  return new Map<string, GroupFacts>(
-    rows.map((row) => [
-      groupKey(row),
-      { firstSeen: row.first ?? undefined, definition: row.newest, approximate: row.approximate > 0 },
-    ]),
-  );
-}
-
 /** Of the SLOs, the groups that were seen at all before an instant. */
 async function seenBefore(store: StoreReader, slos: readonly string[], before: Instant): Promise<ReadonlySet<string>> {
   if (slos.length === 0) return new Set();
+  const { from, params } = await ledgerPieces(store, { slos, range: { start: 0, end: before }, cuts: [] }, [
+    'first_known',
+  ]);
   const rows = await store.query<{ slo: string; group: string }>(
-    `SELECT DISTINCT slo, \`group\` FROM sli_buckets FINAL
-     WHERE slo IN {slos:Array(String)} AND start < {before:DateTime64(3)} AND state IN ${KNOWN}`,
-    { slos, before },
+    `SELECT DISTINCT slo, \`group\` FROM ${from} WHERE p.first_known > 0`,
+    params,
   );
   return new Set(rows.map(groupKey));
 }
 
-/** All events of groups, those of corrected time included. */
-async function rawEvents(store: StoreReader, slos: readonly string[], range: TimeRange) {
-  const rows = await eventsBeforeCorrection(store, slos, range);
-  return new Map(rows.map((row) => [groupKey(row), { good: row.good, valid: row.valid }]));
-}
-
 /** Groups of an older definition are history once the current one has groups of its own. */
-function currentGroups(slo: SloDefinition, groups: readonly GroupSums[], facts: ReadonlyMap<string, GroupFacts>) {
+function currentGroups(slo: SloDefinition, groups: readonly GroupWindows[]): readonly GroupWindows[] {
   const { measured } = definitionHashes(slo);
-  const current = groups.filter((group) => facts.get(groupKey(group))?.definition === measured);
+  const current = groups.filter(({ facts }) => facts.definition === measured);
   return current.length > 0 ? current : groups;
 }
 
-function burnRatesOf({ sums }: GroupSums, { windowsMs }: Shape, objective: number): BurnRate[] {
+function burnRatesOf({ sums }: GroupWindows, { windowsMs }: Shape, objective: number): BurnRate[] {
   return windowsMs.map((windowMs, i) => windowBurnRate(windowMs, sums[i + 1] ?? NOTHING, objective));
 }
 
@@ -133,30 +95,28 @@ export async function statusesAt(
   for (const shape of shapesAt(slos, at)) {
     const window = shape.ranges[0] ?? { start: at, end: at };
     const names = shape.slos.map(({ name }) => name);
-    const groups = await sumBuckets(store, { slos: names, ranges: shape.ranges });
-    const facts = await groupFacts(store, names, window);
+    const groups = await sumWindows(store, names, shape.ranges);
     // A window that begins unseen is young where nothing was ever seen before it, and has a hole at its head otherwise.
-    const unsure = groups.filter((group) => (facts.get(groupKey(group))?.firstSeen ?? window.end) > window.start);
-    const raw = await rawEvents(
-      store,
-      groups.filter(({ sums }) => (sums[0]?.excludedMs ?? 0) > 0).map(({ slo }) => slo),
-      window,
-    );
+    const unsure = groups.filter(({ firstSeen }) => (firstSeen[0] ?? window.end) > window.start);
     const older = await seenBefore(store, [...new Set(unsure.map(({ slo }) => slo))], window.start);
-    const bySlo = new Map<string, GroupSums[]>();
-    for (const group of groups) bySlo.set(group.slo, [...(bySlo.get(group.slo) ?? []), group]);
+    const bySlo = new Map<string, GroupWindows[]>();
+    for (const group of groups.sort((a, b) => (a.group < b.group ? -1 : 1))) {
+      const own = bySlo.get(group.slo);
+      if (own === undefined) bySlo.set(group.slo, [group]);
+      else own.push(group);
+    }
     for (const slo of shape.slos) {
       const head = { at, window, failure: failures.get(slo.name)?.message };
       const own = bySlo.get(slo.name) ?? [];
-      const judged = currentGroups(slo, own, facts).map((group) =>
+      const judged = currentGroups(slo, own).map((group) =>
         judge(slo, {
           ...head,
           group: group.labels,
-          since: older.has(groupKey(group)) ? window.start : facts.get(groupKey(group))?.firstSeen,
+          since: older.has(groupKey(group)) ? window.start : group.firstSeen[0],
           sum: group.sums[0] ?? NOTHING,
-          raw: (group.sums[0]?.excludedMs ?? 0) > 0 ? raw.get(groupKey(group)) : undefined,
+          raw: (group.sums[0]?.excludedMs ?? 0) > 0 ? group.facts.raw : undefined,
           burnRates: burnRatesOf(group, shape, slo.objective),
-          accuracy: facts.get(groupKey(group))?.approximate ? 'approximate' : 'exact',
+          accuracy: group.facts.approximate ? 'approximate' : 'exact',
         }),
       );
       const nothing = { group: {}, since: undefined, sum: NOTHING, burnRates: [], accuracy: 'exact' } as const;
