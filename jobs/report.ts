@@ -80,7 +80,7 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const period = request.period ?? lastPeriod(context, definition);
   const filtered = filter.slos.length > 0 || filter.teams.length > 0;
   const preview = (request.preview ?? false) || dryRun || filtered || period.end > at;
-  const { model, fresh, empty } = await makeReport(context, definition, period, !preview);
+  const { model, fresh, empty, problems } = await makeReport(context, definition, period, !preview);
   const formats = request.formats ?? definition.formats;
   const email = request.email ?? (context.notify && !preview ? 'once' : 'never');
   const mails = email !== 'never' && !dryRun;
@@ -102,7 +102,7 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
     model,
     files,
     mailed: mail.sent,
-    problems: [...(empty ? [noData(definition, period)] : []), ...mail.problems],
+    problems: [...(empty ? [noData(definition, period)] : []), ...problems, ...mail.problems],
   };
 
   async function sent(painted: readonly PaintedFile[]) {

@@ -5,5 +5,5 @@ export const weeklySla: ReportPlan = {
   name: 'weekly-sla',
   purpose: 'For those who answer for the service: were promises kept, what did it cost, what is to be done.',
   earlierPeriods: 12,
-  sections: ['attention', 'dates', 'savings', 'capacity', 'custom'],
+  sections: ['attention', 'dates', 'savings', 'capacity', 'panels'],
 };

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { BuildOptions, ReportFacts, Section } from '../../src/report/index.ts';
+import type { BuildOptions, PanelDefinition, ReportFacts, Section } from '../../src/report/index.ts';
 
 /**
  * Short hash of everything that a report says. The logical time and the problems of the run are not part of it: they are the run's,
- * and making a report again later must not make a revision of it.
+ * and making a report again later must not make a revision of it. Answers of panels are a picture of the time when it was made: a
+ * source that has forgotten by now must not take it away, so only what is asked counts.
  */
 export function fingerprint(
   facts: ReportFacts,
   options: Omit<BuildOptions, 'revision' | 'version'>,
   sections: readonly Section[],
+  panels: readonly PanelDefinition[],
 ): string {
-  const { at: _at, problems: _problems, ...said } = facts;
-  const text = JSON.stringify([said, options, sections]);
+  const { at: _at, problems: _problems, panels: _answers, ...said } = facts;
+  const text = JSON.stringify([said, options, sections, panels]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -31,7 +31,7 @@ export interface GatherInput {
 }
 
 /**
- * Reads everything that a report says with a fixed number of statements, however many SLOs there are: the ledger is read once,
+ * Reads everything that a report says of the store, with a fixed number of statements, however many SLOs there are: the ledger is read once,
  * by local day, and folded into the periods here.
  */
 export async function gatherFacts(context: JobContext, input: GatherInput): Promise<ReportFacts> {
@@ -67,6 +67,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
     savings: savingsFacts(money, period, before),
+    panels: [],
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
   };
 }

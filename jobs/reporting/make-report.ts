@@ -2,13 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planOf } from '../../reports/index.ts';
 import type { ReportDefinition } from '../../src/config/index.ts';
-import { buildReport, type ReportModel, withSections } from '../../src/report/index.ts';
+import {
+  buildReport,
+  type PanelDefinition,
+  type ReportModel,
+  withKeptPanels,
+  withSections,
+} from '../../src/report/index.ts';
 import type { SloDefinition } from '../../src/slo/index.ts';
 import { keepReport, lastReport, packageRoot } from '../../src/store/index.ts';
 import type { Period } from '../../src/time/index.ts';
-import type { JobContext } from '../job.ts';
+import type { JobContext, Problem } from '../job.ts';
 import { fingerprint } from './fingerprint.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { panelFacts } from './panel-facts.ts';
 
 export interface MadeReport {
   readonly model: ReportModel;
@@ -16,10 +23,16 @@ export interface MadeReport {
   readonly fresh: boolean;
   /** Nothing at all was seen in the period. */
   readonly empty: boolean;
+  /** Panels that could not be read. */
+  readonly problems: readonly Problem[];
 }
 
+/** Behind the fingerprint of a report with panels that could not be read: the next run asks for them again. */
+const INCOMPLETE = '?';
+
 /**
- * Makes a report of a period, or takes the one that was made of the same facts. New facts make the next revision.
+ * Makes a report of a period, or takes the one that was made of the same facts. New facts make the next revision; what an earlier
+ * one showed of a panel stays where the source has nothing to say any more.
  * @param keep false for a preview, which leaves no trace.
  */
 export async function makeReport(
@@ -31,6 +44,7 @@ export async function makeReport(
   const { config, store, at } = context;
   const plan = planOf(definition.base);
   const slos = slosOf(definition, context);
+  const panels = plan.sections.includes('panels') ? panelsOf(definition, context) : [];
   const facts = await gatherFacts(context, { slos, period, earlierPeriods: plan.earlierPeriods });
   const empty = !facts.slos.some(({ groups }) => groups.some((group) => (group.periods.at(-1)?.seenMs ?? 0) > 0));
   const options = {
@@ -41,18 +55,52 @@ export async function makeReport(
     locale: config.locale,
     currency: config.currency,
   };
-  const said = fingerprint(facts, options, plan.sections);
+  const said = fingerprint(facts, options, plan.sections, panels);
   const last = await lastReport(store, definition.name, period.key);
-  if (last !== undefined && last.facts === said) {
-    return { model: JSON.parse(last.model) as ReportModel, fresh: false, empty };
-  }
+  const lastModel = last === undefined ? undefined : (JSON.parse(last.model) as ReportModel);
+  if (lastModel !== undefined && last?.facts === said) return { model: lastModel, fresh: false, empty, problems: [] };
+  const shown = await panelFacts(context, panels, period, facts.periods.at(-2));
+  const problems = shown.flatMap(({ panel, failure: message }) =>
+    message === '' ? [] : [{ subject: `panel ${panel.name}`, message }],
+  );
   const revision = (last?.revision ?? 0) + 1;
-  const model = withSections(buildReport(facts, { ...options, version: programVersion(), revision }), plan.sections);
+  const build = { ...options, version: programVersion(), revision };
+  const built = withSections(buildReport({ ...facts, panels: shown }, build), plan.sections);
+  const model = lastModel === undefined ? built : withKeptPanels(built, lastModel);
+  const complete = problems.length === 0;
+  if (lastModel !== undefined && last?.facts === said + INCOMPLETE && !complete && sameGaps(model, lastModel)) {
+    return { model: lastModel, fresh: false, empty, problems };
+  }
   if (keep) {
-    const report = { name: definition.name, period: period.key, revision, at, facts: said };
+    const report = {
+      name: definition.name,
+      period: period.key,
+      revision,
+      at,
+      facts: said + (complete ? '' : INCOMPLETE),
+    };
     await keepReport(store, { ...report, model: JSON.stringify(model) });
   }
-  return { model, fresh: true, empty };
+  return { model, fresh: true, empty, problems };
+}
+
+const gapsOf = (model: ReportModel): string =>
+  model.panels
+    .flatMap(({ panels }) => panels.flatMap((panel) => (panel.kind === 'empty' ? [panel.id] : [])))
+    .join('\n');
+const sameGaps = (a: ReportModel, b: ReportModel): boolean => gapsOf(a) === gapsOf(b);
+
+function panelsOf(
+  { panels: wanted, teams }: ReportDefinition,
+  { config, filter }: JobContext,
+): readonly PanelDefinition[] {
+  const within = (names: readonly string[], team: string): boolean =>
+    names.length === 0 || team === '' || names.includes(team);
+  const chosen =
+    wanted === undefined
+      ? config.panels.filter(({ team }) => within(teams, team))
+      : wanted.flatMap((name) => config.panels.find((panel) => panel.name === name) ?? []);
+  return chosen.filter(({ team }) => within(filter.teams, team));
 }
 
 function slosOf({ slos, teams }: ReportDefinition, { config, filter }: JobContext): readonly SloDefinition[] {

@@ -1,19 +1,20 @@
-import { floorTo, type Instant } from '../time/index.ts';
-import { fitSeason, groupsOf, type Season } from './season.ts';
-import { quantileOf } from './signal/rolling-quantile.ts';
-import { indexAt, type Track } from './track.ts';
+import type { Instant } from '../time/index.ts';
+import { Season } from './season.ts';
+import { RecentWindow } from './signal/recent-window.ts';
 
 const DAY_MS = 86_400_000;
-/** The level is looked at again every two hours: often enough to follow a drift, seldom enough to be cheap. */
-const LEVEL_STEP_MS = 7_200_000;
-/** Points of the last day that the level is taken from, evenly in time. */
-const LEVEL_POINTS = 72;
+const HOUR_MS = 3_600_000;
+/** So many points of each hour are looked at: medians do not gain from more. */
+const PER_HOUR = 4;
 /** Half-width of the expected range in spreads. */
 const RANGE_SPREADS = 3;
-/** More points than this are thinned evenly: medians do not gain from more. */
-const MAX_POINTS = 2_688;
 /** Fewer points in an hour of the day than this say nothing about its own spread. */
 const MIN_FOR_SPREAD = 20;
+const MIN_POINTS = 24;
+/** Least history for an expected range. */
+const MIN_SPAN_MS = DAY_MS / 2;
+/** Every twelfth point that is looked at counts for the spread of all hours together. */
+const OVERALL_STRIDE = 12;
 
 /** What a healthy series would show at one point. */
 export interface Expectation {
@@ -24,97 +25,150 @@ export interface Expectation {
   readonly spread: number;
 }
 
-export interface Baseline {
-  /** Uses the training range and what lies before the point only. */
-  at(index: number): Expectation;
+export interface BaselinePoint {
+  readonly time: Instant;
+  readonly value: number;
+  readonly hourOfWeek: number;
+}
+
+/** Central 98 % of the values of the last weeks, and their median. */
+export interface Level {
+  readonly range: number;
+  readonly median: number;
 }
 
 /**
- * Expected value and range from robust statistics: the season (median per slot of the week), moved by the level of the last 24 hours (median
- * distance from the season, so that drifts and lasting shifts are followed within a day and short episodes are not), and a spread
- * per hour of the day.
- * @param indices points to learn from, in order.
+ * Expected value and range from robust statistics that are kept up to date point by point: the season (median per slot of the week), moved by the level of
+ * the last 24 hours (median distance from the season, so that drifts and lasting shifts are followed within a day and short episodes are not), and a
+ * spread per hour of the day.
  */
-export function fitBaseline(track: Track, indices: readonly number[], stepMs: number): Baseline {
-  const stride = Math.ceil(indices.length / MAX_POINTS);
-  const chosen = Int32Array.from(
-    { length: Math.ceil(indices.length / stride) },
-    (_, k) => indices[k * stride] as number,
-  );
-  const values = Float64Array.from(chosen, (i) => track.values[i] as number);
-  const hours = Float64Array.from(chosen, (i) => track.hours[i] as number);
-  const begin = track.times[indices[0] ?? 0] ?? 0;
-  const end = track.times[indices[indices.length - 1] ?? 0] ?? 0;
-  const season = fitSeason(hours, values, (end - begin) / DAY_MS);
-  const level = levelOf(track, season, stepMs);
-  const expectedAt = (i: number): number => season(track.hours[i] as number) + level(track.times[i] as number);
-  const distances = Float64Array.from(chosen, (i, k) => Math.abs((values[k] as number) - expectedAt(i)));
-  const sorted = values.slice().sort();
-  const spread = fitSpread(hours, distances, sorted);
-  const neverNegative = (sorted[0] ?? 0) >= 0;
-  const clip = (value: number): number => (neverNegative ? Math.max(0, value) : value);
-  return {
-    at(index) {
-      const expected = expectedAt(index);
-      const width = spread(track.hours[index] as number);
-      return {
-        expected: clip(expected),
-        lower: clip(expected - RANGE_SPREADS * width),
-        upper: clip(expected + RANGE_SPREADS * width),
-        spread: width,
-      };
-    },
-  };
-}
+export class Baseline {
+  readonly #stepMs: number;
+  readonly #stride: number;
+  readonly #season: Season;
+  /** What was looked at, as long as a finer season may come. */
+  readonly #history: { readonly point: BaselinePoint; readonly learns: boolean }[] = [];
+  readonly #days: number;
+  /** Distances from the season on the last day. */
+  readonly #level: RecentWindow;
+  /** Absolute distances from what was expected, by hour of the day. */
+  readonly #distances: readonly RecentWindow[];
+  readonly #overall: RecentWindow;
+  readonly #spreads = new Float64Array(24);
+  readonly #stale = new Uint8Array(24).fill(1);
+  #overallSpread = 0;
+  #first: Instant | undefined;
+  #last = 0;
+  #seen = 0;
+  #learned = 0;
+  #noted = 0;
+  #least = Number.POSITIVE_INFINITY;
 
-/** Median distance of the day before the last multiple of `LEVEL_STEP_MS`. Anchored in time, so that where the track begins does not matter. */
-function levelOf(track: Track, season: Season, stepMs: number): (time: Instant) => number {
-  const known = new Map<Instant, number>();
-  const every = Math.max(1, Math.ceil(DAY_MS / stepMs / LEVEL_POINTS));
-  return (time) => {
-    const until = floorTo(time, LEVEL_STEP_MS);
-    let level = known.get(until);
-    if (level === undefined) {
-      const distances: number[] = [];
-      const end = indexAt(track.times, until);
-      for (let i = indexAt(track.times, until - DAY_MS); i < end; i += every) {
-        distances.push((track.values[i] as number) - season(track.hours[i] as number));
-      }
-      level = quantileOf(Float64Array.from(distances).sort(), 0.5);
-      known.set(until, level);
+  /** @param days of history that count. */
+  constructor(stepMs: number, days: number) {
+    const perHour = Math.min(PER_HOUR, HOUR_MS / stepMs);
+    this.#stepMs = stepMs;
+    this.#days = days;
+    this.#stride = Math.max(1, Math.round(HOUR_MS / PER_HOUR / stepMs));
+    this.#season = new Season(perHour, days);
+    this.#level = new RecentWindow(Math.max(3, Math.round(24 * perHour)));
+    const inHour = Math.max(MIN_FOR_SPREAD, Math.ceil(perHour * days));
+    this.#distances = Array.from({ length: 24 }, () => new RecentWindow(inHour));
+    this.#overall = new RecentWindow(Math.max(MIN_FOR_SPREAD, Math.ceil((24 * perHour * days) / OVERALL_STRIDE)));
+  }
+
+  /** @returns undefined while there is too little history. */
+  at(hourOfWeek: number, level: Level): Expectation | undefined {
+    if (
+      this.#first === undefined ||
+      this.#learned < MIN_POINTS ||
+      this.#last - this.#first < MIN_SPAN_MS - this.#stepMs
+    ) {
+      return undefined;
     }
-    return level;
-  };
+    const expected = this.#expected(hourOfWeek);
+    const spread = this.#spread(Math.floor(hourOfWeek % 24), level);
+    const clip = (value: number): number => (this.#least >= 0 ? Math.max(0, value) : value);
+    return {
+      expected: clip(expected),
+      lower: clip(expected - RANGE_SPREADS * spread),
+      upper: clip(expected + RANGE_SPREADS * spread),
+      spread,
+    };
+  }
+
+  /** Points come in the order of time. @param learns false for a point that must not say what is usual: the level follows it nevertheless. */
+  learn(point: BaselinePoint, learns: boolean): void {
+    this.#first ??= point.time;
+    this.#last = point.time;
+    if (learns) {
+      this.#learned++;
+      if (point.value < this.#least) this.#least = point.value;
+    }
+    if (this.#seen++ % this.#stride !== 0) return;
+    if (!this.#season.isFinest) this.#history.push({ point, learns });
+    if (this.#season.refine((point.time - this.#first) / DAY_MS)) this.#replay();
+    else this.#note(point, learns);
+    if (learns) this.#season.learn(point.hourOfWeek, point.value);
+  }
+
+  #note({ hourOfWeek, value }: BaselinePoint, learns: boolean): void {
+    const season = this.#season.at(hourOfWeek);
+    if (learns && this.#level.count > 0) {
+      const distance = Math.abs(value - season - this.#level.median());
+      const hour = Math.floor(hourOfWeek % 24);
+      this.#distances[hour]?.push(distance);
+      this.#stale[hour] = 1;
+      if (this.#noted++ % OVERALL_STRIDE === 0 || this.#overall.count < MIN_FOR_SPREAD) {
+        this.#overall.push(distance);
+        this.#overallSpread = robustSpread(this.#overall);
+      }
+    }
+    this.#level.push(value - season);
+  }
+
+  /** A finer season makes what was noted of the distances from the coarser one worthless. */
+  #replay(): void {
+    const since = this.#last - this.#days * DAY_MS;
+    const recent = this.#history.filter(({ point }) => point.time >= since);
+    for (const window of [this.#level, this.#overall, ...this.#distances]) window.clear();
+    this.#history.length = 0;
+    for (const one of recent) {
+      if (!this.#season.isFinest) this.#history.push(one);
+      this.#note(one.point, one.learns);
+    }
+  }
+
+  #expected(hourOfWeek: number): number {
+    return this.#season.at(hourOfWeek) + this.#level.median();
+  }
+
+  /**
+   * The hour's own spread, smoothed over neighbouring hours. Never below half of the whole series' spread, nor below 2 % of the range of the values and
+   * 0.5 % of their median: on a nearly constant series a breath of noise is not an anomaly.
+   */
+  #spread(hour: number, { range, median }: Level): number {
+    const own = this.#hourSpread(hour);
+    const around = this.#hourSpread((hour + 23) % 24) + this.#hourSpread((hour + 1) % 24);
+    const floor = Math.max(0.02 * range, 0.005 * Math.abs(median), 1e-12);
+    return Math.max(0.5 * own + 0.25 * around, 0.5 * this.#overallSpread, floor);
+  }
+
+  #hourSpread(hour: number): number {
+    if (this.#stale[hour] === 1) {
+      const window = this.#distances[hour] as RecentWindow;
+      this.#spreads[hour] = window.count < MIN_FOR_SPREAD ? Number.NaN : robustSpread(window);
+      this.#stale[hour] = 0;
+    }
+    const spread = this.#spreads[hour] as number;
+    return Number.isNaN(spread) ? this.#overallSpread : spread;
+  }
 }
 
 /**
- * Per hour of the day the larger of 1.4826 × median and 95 % quantile ÷ 1.96 of the absolute distances (both are the standard deviation for
- * Gaussian noise; the second one notices heavy tails), smoothed over neighbouring hours. Never below half of the whole series' spread, nor below
- * 2 % of the range of the values and 0.5 % of their median: on a nearly constant series a breath of noise is not an anomaly.
+ * The larger of 1.4826 × median and 95 % quantile ÷ 1.96 of absolute distances: both are the standard deviation for Gaussian noise; the second one
+ * notices heavy tails.
  */
-function fitSpread(
-  hours: Float64Array,
-  distances: Float64Array,
-  sortedValues: Float64Array,
-): (hourOfWeek: number) => number {
-  const range = quantileOf(sortedValues, 0.99) - quantileOf(sortedValues, 0.01);
-  const floor = Math.max(0.02 * range, 0.005 * Math.abs(quantileOf(sortedValues, 0.5)), 1e-12);
-  const overall = robustSpread(distances.slice());
-  const byHour = groupsOf(
-    Int32Array.from(hours, (hour) => Math.floor(hour % 24)),
-    distances,
-    24,
-  );
-  const raw = byHour.map((hour) => (hour.length < MIN_FOR_SPREAD ? overall : robustSpread(hour)));
-  const smooth = raw.map((own, h) => {
-    const around = (raw[(h + 23) % 24] ?? own) + (raw[(h + 1) % 24] ?? own);
-    return Math.max(0.5 * own + 0.25 * around, 0.5 * overall, floor);
-  });
-  return (hourOfWeek) => smooth[Math.floor(hourOfWeek % 24)] ?? floor;
-}
-
-/** Sorts its argument. */
-function robustSpread(distances: Float64Array): number {
-  const sorted = distances.sort();
-  return Math.max(1.4826 * quantileOf(sorted, 0.5), quantileOf(sorted, 0.95) / 1.96);
+function robustSpread(window: RecentWindow): number {
+  return Math.max(1.4826 * window.median(), window.quantile(0.95) / 1.96);
 }

@@ -12,8 +12,6 @@ import { indexAt, type Track, trackOf } from './track.ts';
 const DAY_MS = 86_400_000;
 /** Points of one such stretch are judged by a walk that begins {@link DetectorDefinition.trainMs} and {@link WARM_UP_MS} before it. */
 const STRETCH_MS = 14 * DAY_MS;
-/** What a judge remembers of earlier points: an episode of a day and its echo. */
-const JUDGE_MEMORY_MS = 2 * DAY_MS;
 /** Before the first training window: what the components need to know their own spread. */
 const WARM_UP_MS = 14 * DAY_MS;
 
@@ -69,8 +67,7 @@ export function detectSeries(input: DetectionInput): Detection {
     silentUntil(part.from);
     const stream = walk(track, part.start, part.to, part.stepMs, detector, seed);
     const judge = new Judge(track, stream, detector, part.stepMs);
-    const warmUp = indexAt(track.times, (track.times[next] ?? 0) - JUDGE_MEMORY_MS);
-    for (let i = Math.max(part.start, warmUp); i < next; i++) judge.at(i);
+    for (let i = part.start; i < next; i++) judge.at(i);
     for (; next < part.to; next++) {
       const judged = judge.at(next);
       if (judged === undefined) {

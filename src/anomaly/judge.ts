@@ -1,32 +1,19 @@
 import { floorTo, type Instant } from '../time/index.ts';
-import { type Baseline, fitBaseline } from './baseline.ts';
+import { Baseline } from './baseline.ts';
 import type { DetectorDefinition } from './detector.ts';
 import type { Judged } from './episodes.ts';
 import { COMPONENTS } from './signal/components.ts';
-import { quantileOf } from './signal/rolling-quantile.ts';
+import { quantileOf } from './signal/quantile.ts';
 import type { Stream } from './stream.ts';
 import { evidenceThreshold, scoreOf } from './threshold.ts';
 import { indexRange, type Track } from './track.ts';
 import { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
-/** Least history for an expected range. */
-const MIN_SPAN_MS = DAY_MS / 2;
-const MIN_POINTS = 24;
-/** So long a young series is looked at four times as often. */
-const YOUNG_MS = 2 * DAY_MS;
 /** Width of the transition from 0 to 1 around the threshold where the forest's own score decides. */
 const ISOLATION_SCALE = 0.03;
 
-/** What was learned at one instant from the window before it. */
-interface Learned {
-  readonly at: Instant;
-  readonly baseline: Baseline | undefined;
-  /** Isolation above which the configured share of the window lies; undefined where the budget decides. */
-  readonly isolationLimit: number | undefined;
-}
-
-/** Turns the evidence on a series' points into judgements with an expected range. Points are asked for in order. */
+/** Turns the evidence on a series' points into judgements with an expected range. Points are asked for in order, from the stream's first on. */
 export class Judge {
   readonly #track: Track;
   readonly #stream: Stream;
@@ -34,7 +21,8 @@ export class Judge {
   readonly #stepMs: number;
   readonly #threshold: number;
   readonly #watch: Watch;
-  #learned: Learned | undefined;
+  readonly #baseline: Baseline;
+  #limit: { readonly at: Instant; readonly isolation: number } | undefined;
 
   constructor(track: Track, stream: Stream, detector: DetectorDefinition, stepMs: number) {
     this.#track = track;
@@ -43,20 +31,34 @@ export class Judge {
     this.#stepMs = stepMs;
     this.#threshold = evidenceThreshold(detector.falseAlarmsPerWeek);
     this.#watch = new Watch(detector.mergeGapMs, stepMs);
+    this.#baseline = new Baseline(stepMs, detector.trainMs / DAY_MS);
   }
 
   /** @returns undefined while there is too little history. */
   at(index: number): Judged | undefined {
+    const { from, excluded } = this.#stream;
+    const judged = this.#judge(index);
+    const point = { time: this.#track.times[index] as number, value: this.#track.values[index] as number };
+    this.#baseline.learn({ ...point, hourOfWeek: this.#track.hours[index] as number }, excluded[index - from] === 0);
+    return judged;
+  }
+
+  #judge(index: number): Judged | undefined {
     const stream = this.#stream;
-    const evidence = stream.evidence[index - stream.from] as number;
-    const isolation = stream.isolation[index - stream.from] as number;
+    const at = index - stream.from;
+    const evidence = stream.evidence[at] as number;
+    const isolation = stream.isolation[at] as number;
     if (Number.isNaN(evidence)) return undefined;
     const time = this.#track.times[index] as number;
-    const { baseline, isolationLimit } = this.#learn(time);
-    if (baseline === undefined) return undefined;
-    const expectation = baseline.at(index);
-    const { expected, lower, upper, spread } = expectation;
     const value = this.#track.values[index] as number;
+    const row = stream.rows[at] as number;
+    const { components } = stream;
+    const range = (components.greatest[row] as number) - (components.least[row] as number);
+    const hourOfWeek = this.#track.hours[index] as number;
+    const expectation = this.#baseline.at(hourOfWeek, { range, median: components.middle[row] as number });
+    if (expectation === undefined) return undefined;
+    const { expected, lower, upper, spread } = expectation;
+    const isolationLimit = this.#isolationLimit(time);
     const score =
       isolationLimit === undefined
         ? scoreOf(evidence, this.#threshold)
@@ -66,43 +68,33 @@ export class Judge {
       score > 0.5 &&
       passesGates(value, expected, this.#detector) &&
       (minConfidence === undefined || isolation >= minConfidence);
-    const isNew = stream.unheardOf[index - stream.from] === 1;
+    const isNew = stream.unheardOf[at] === 1;
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
-    const row = stream.rows[index - stream.from] as number;
     return {
       point: { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous },
       spread,
       stepMs: this.#stepMs,
-      components: stream.components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
+      components: components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
     };
   }
 
-  #learn(time: Instant): Learned {
-    const { retrainMs } = this.#detector;
-    const begin = this.#track.times[this.#stream.from] as number;
-    const at = floorTo(time, time - begin < YOUNG_MS ? retrainMs / 4 : retrainMs);
-    if (this.#learned?.at !== at) this.#learned = this.#learnAt(at);
-    return this.#learned;
-  }
-
-  #learnAt(at: Instant): Learned {
-    const { trainMs, contamination } = this.#detector;
-    const { from: begin, excluded, isolation } = this.#stream;
-    const [first, to] = indexRange(this.#track, { start: at - trainMs, end: at });
-    const from = Math.max(first, begin);
-    const usual: number[] = [];
-    for (let i = from; i < to; i++) if (excluded[i - begin] === 0) usual.push(i);
-    const span = (this.#track.times[to - 1] ?? 0) - (this.#track.times[from] ?? 0);
-    if (usual.length < MIN_POINTS || span < MIN_SPAN_MS - this.#stepMs) {
-      return { at, baseline: undefined, isolationLimit: undefined };
+  /** Isolation above which the configured share of the window lies, looked at again at each training; undefined where the budget decides. */
+  #isolationLimit(time: Instant): number | undefined {
+    const { contamination, retrainMs, trainMs } = this.#detector;
+    if (contamination === undefined) return undefined;
+    const at = floorTo(time, retrainMs);
+    if (this.#limit?.at !== at) {
+      const [first, to] = indexRange(this.#track, { start: at - trainMs, end: at });
+      const { from, isolation } = this.#stream;
+      const scores = isolation.slice(Math.max(first, from) - from, Math.max(to, from) - from);
+      const known = scores.filter((score) => !Number.isNaN(score)).sort();
+      this.#limit = {
+        at,
+        isolation: known.length === 0 ? Number.POSITIVE_INFINITY : quantileOf(known, 1 - contamination),
+      };
     }
-    const scores = isolation.slice(from - begin, to - begin).filter((score) => !Number.isNaN(score));
-    return {
-      at,
-      baseline: fitBaseline(this.#track, usual, this.#stepMs),
-      isolationLimit: contamination === undefined ? undefined : quantileOf(scores.sort(), 1 - contamination),
-    };
+    return this.#limit.isolation;
   }
 }
 

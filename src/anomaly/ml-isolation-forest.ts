@@ -1,7 +1,7 @@
 import { IsolationForest } from 'ml-isolation-forest';
 import type { Engine } from './engine.ts';
 import type { Matrix } from './matrix.ts';
-import { sampleOf, seededRandom } from './random.ts';
+import { Random, sampleOf, seededRandom } from './random.ts';
 
 /** Enough for a stable mean path length at this sample size; twice as many trees change no decision and take twice the time. */
 const TREES = 64;
@@ -17,7 +17,7 @@ export const mlIsolationForest: Engine = {
   name: 'ml-isolation-forest',
   fit(data, seed, rows) {
     const all = rows ?? Int32Array.from({ length: data.rows }, (_, i) => i);
-    const sample = sampleOf(Array.from(all), MAX_ROWS, seededRandom(seed));
+    const sample = sampleOf(Array.from(all), MAX_ROWS, new Random(seed));
     const forest = new IsolationForest({ nEstimators: TREES });
     withSeededMathRandom(seed, () => forest.train(sample.map((row) => rowOf(data, row))));
     return {

@@ -1,4 +1,4 @@
-import { quantileOf } from './signal/rolling-quantile.ts';
+import { RecentWindow } from './signal/recent-window.ts';
 
 /**
  * A way to cut the week into slots that should look alike. The finest one that the history can fill is used: `minDays` of history
@@ -7,79 +7,89 @@ import { quantileOf } from './signal/rolling-quantile.ts';
 interface Scheme {
   readonly slots: number;
   readonly minDays: number;
+  /** Days of four weeks that fall into one slot, at the most. */
+  readonly daysInSlot: number;
   /** Slot and position within the scheme's own cycle, both from the hour of the week. */
   readonly cycleStart: (hourOfWeek: number) => number;
   readonly cycleHours: number;
-  readonly hourInCycle: (hourOfWeek: number) => number;
 }
 
-const HOURS_OF_WEEK: Scheme = {
-  slots: 168,
-  minDays: 20,
-  cycleStart: () => 0,
-  cycleHours: 168,
-  hourInCycle: (hourOfWeek) => hourOfWeek,
-};
+const HOURS_OF_DAY: Scheme = { slots: 24, minDays: 3, daysInSlot: 28, cycleStart: () => 0, cycleHours: 24 };
 const HOURS_OF_DAY_BY_WEEKEND: Scheme = {
   slots: 48,
   minDays: 13,
+  daysInSlot: 20,
   cycleStart: (hourOfWeek) => (hourOfWeek < 24 || hourOfWeek >= 144 ? 24 : 0),
   cycleHours: 24,
-  hourInCycle: (hourOfWeek) => hourOfWeek % 24,
 };
-const HOURS_OF_DAY: Scheme = {
-  slots: 24,
-  minDays: 3,
-  cycleStart: () => 0,
-  cycleHours: 24,
-  hourInCycle: (hourOfWeek) => hourOfWeek % 24,
-};
-const SCHEMES = [HOURS_OF_WEEK, HOURS_OF_DAY_BY_WEEKEND, HOURS_OF_DAY] as const;
+const HOURS_OF_WEEK: Scheme = { slots: 168, minDays: 20, daysInSlot: 4, cycleStart: () => 0, cycleHours: 168 };
+/** From the coarsest to the finest. */
+const SCHEMES = [HOURS_OF_DAY, HOURS_OF_DAY_BY_WEEKEND, HOURS_OF_WEEK] as const;
 
 const MIN_PER_SLOT = 6;
 /** A slot with fewer points takes the median of all. */
 const MIN_IN_SLOT = 3;
+const FOUR_WEEKS_DAYS = 28;
+const OVERALL_POINTS = 256;
 
-/** Usual value at a local hour of the week. */
-export type Season = (hourOfWeek: number) => number;
+/** Usual values by local hour of the week: medians of slots, joined by straight lines between the slots' middles. */
+export class Season {
+  readonly #slots: readonly (readonly RecentWindow[])[];
+  readonly #counts: number[];
+  readonly #overall = new RecentWindow(OVERALL_POINTS);
+  #scheme = -1;
 
-/**
- * Medians of the slots of the finest scheme that the points can fill, joined by straight lines between the slots' middles.
- * @param hours local hour of the week of each point. @param days that the points span.
- */
-export function fitSeason(hours: Float64Array, values: Float64Array, days: number): Season {
-  const overall = quantileOf(values.slice().sort(), 0.5);
-  const scheme = SCHEMES.find((one) => days >= one.minDays && values.length >= one.slots * MIN_PER_SLOT);
-  if (scheme === undefined) return () => overall;
-  const slots = Int32Array.from(hours, (hour) => scheme.cycleStart(hour) + Math.floor(scheme.hourInCycle(hour)));
-  const profile = groupsOf(slots, values, scheme.slots).map((slot) =>
-    slot.length < MIN_IN_SLOT ? overall : quantileOf(slot.sort(), 0.5),
-  );
-  return (hourOfWeek) => interpolate(profile, scheme, hourOfWeek);
-}
-
-/** The values of each group, in one array per group. */
-export function groupsOf(group: Int32Array, values: Float64Array, groups: number): Float64Array[] {
-  const ends = new Int32Array(groups + 1);
-  for (const one of group) ends[one + 1] = (ends[one + 1] as number) + 1;
-  for (let g = 0; g < groups; g++) ends[g + 1] = (ends[g + 1] as number) + (ends[g] as number);
-  const next = ends.slice();
-  const ordered = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const one = group[i] as number;
-    const at = next[one] as number;
-    ordered[at] = values[i] as number;
-    next[one] = at + 1;
+  /** @param perHour points that will be learned for each hour. @param days of history that count. */
+  constructor(perHour: number, days: number) {
+    const share = Math.max(1, (days / FOUR_WEEKS_DAYS) * perHour);
+    this.#slots = SCHEMES.map(({ slots, daysInSlot }) =>
+      Array.from({ length: slots }, () => new RecentWindow(Math.ceil(share * daysInSlot))),
+    );
+    this.#counts = SCHEMES.map(() => 0);
   }
-  return Array.from({ length: groups }, (_, g) => ordered.subarray(ends[g], ends[g + 1]));
-}
 
-function interpolate(profile: readonly number[], scheme: Scheme, hourOfWeek: number): number {
-  const start = scheme.cycleStart(hourOfWeek);
-  const position = scheme.hourInCycle(hourOfWeek) - 0.5 + scheme.cycleHours;
-  const before = Math.floor(position);
-  const share = position - before;
-  const left = profile[start + (before % scheme.cycleHours)] ?? 0;
-  const right = profile[start + ((before + 1) % scheme.cycleHours)] ?? 0;
-  return left + (right - left) * share;
+  get isFinest(): boolean {
+    return this.#scheme === SCHEMES.length - 1;
+  }
+
+  learn(hourOfWeek: number, value: number): void {
+    this.#overall.push(value);
+    for (let s = 0; s < SCHEMES.length; s++) {
+      const { cycleStart, cycleHours } = SCHEMES[s] as Scheme;
+      const slot = this.#slots[s]?.[cycleStart(hourOfWeek) + Math.floor(hourOfWeek % cycleHours)];
+      if (slot === undefined) continue;
+      const before = slot.count;
+      slot.push(value);
+      this.#counts[s] = (this.#counts[s] as number) + slot.count - before;
+    }
+  }
+
+  /** Goes over to a finer scheme where `days` of history allow it. @returns whether it did. */
+  refine(days: number): boolean {
+    let finest = this.#scheme;
+    for (let s = finest + 1; s < SCHEMES.length; s++) {
+      const { minDays, slots } = SCHEMES[s] as Scheme;
+      if (days >= minDays && (this.#counts[s] as number) >= slots * MIN_PER_SLOT) finest = s;
+    }
+    const refined = finest !== this.#scheme;
+    this.#scheme = finest;
+    return refined;
+  }
+
+  at(hourOfWeek: number): number {
+    const scheme = SCHEMES[this.#scheme];
+    const slots = this.#slots[this.#scheme];
+    if (scheme === undefined || slots === undefined) return this.#overall.median();
+    const { cycleHours } = scheme;
+    const start = scheme.cycleStart(hourOfWeek);
+    const position = (hourOfWeek % cycleHours) - 0.5 + cycleHours;
+    const before = Math.floor(position);
+    const left = this.#medianOf(slots[start + (before % cycleHours)]);
+    const right = this.#medianOf(slots[start + ((before + 1) % cycleHours)]);
+    return left + (right - left) * (position - before);
+  }
+
+  #medianOf(slot: RecentWindow | undefined): number {
+    return slot === undefined || slot.count < MIN_IN_SLOT ? this.#overall.median() : slot.median();
+  }
 }

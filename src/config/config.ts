@@ -1,5 +1,6 @@
 import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
+import type { PanelDefinition } from '../report/index.ts';
 import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
 import type { SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
@@ -73,6 +74,8 @@ export interface ReportDefinition {
   readonly subject: string | undefined;
   readonly slos: readonly string[];
   readonly teams: readonly string[];
+  /** Names of panels in their order; undefined for all of its teams. */
+  readonly panels: readonly string[] | undefined;
 }
 export type ReportFormat = 'pdf' | 'html' | 'md' | 'csv' | 'json';
 
@@ -116,6 +119,7 @@ export interface Config {
   readonly savings: SavingsDefinition;
   readonly alerts: AlertingDefinition;
   readonly receivers: readonly ReceiverDefinition[];
+  readonly panels: readonly PanelDefinition[];
   readonly reports: readonly ReportDefinition[];
   readonly schedule: readonly ScheduleEntry[];
   readonly retention: Retention;

@@ -14,6 +14,7 @@ import { readSecretFiles } from './secret-files.ts';
 import { readAlerts } from './sections/alerts.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
+import { readPanels } from './sections/panels.ts';
 import { readReceivers } from './sections/receivers.ts';
 import { readReports } from './sections/reports.ts';
 import { readRouting } from './sections/routing.ts';
@@ -130,6 +131,7 @@ function readSections(reading: Reading, file: string): Config | undefined {
     detectors: readDetectors(reading, surroundings),
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),
+    panels: readPanels(reading, surroundings),
     reports,
     schedule: readSchedule(reading, reports, surroundings),
     timeZone,

@@ -11,6 +11,7 @@ const QUERIES: readonly {
   { list: ['slos'], inside: ['sli'], keys: ['good', 'bad', 'valid', 'histogram', 'query', 'ratio'] },
   { list: ['detectors'], inside: [], keys: ['query'] },
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
+  { list: ['panels'], inside: [], keys: ['query', 'queries'] },
 ];
 
 /** Keys whose queries count events. */
@@ -28,7 +29,10 @@ export function checkQueries(reading: Reading): void {
       if (type === undefined) continue;
       if (inside.length > 0 && !fitsSource(reading, path, type)) continue;
       if (type === 'file') continue;
-      for (const key of keys) inspectAt(reading, [...path, key], type === 'clickhouse' ? 'sql' : 'promql');
+      const language = type === 'clickhouse' ? 'sql' : 'promql';
+      for (const key of keys) {
+        for (const at of [[...path, key], ...reading.children([...path, key])]) inspectAt(reading, at, language);
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'slos.*.sli.source', to: 'source' },
   { at: 'detectors.*.source', to: 'source' },
   { at: 'savings.streams.*.source', to: 'source' },
+  { at: 'panels.*.source', to: 'source' },
   { at: 'savings.streams.*.slo', to: 'SLO' },
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
@@ -18,6 +19,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'corrections.*.teams.*', to: 'team' },
   { at: 'reports.*.slos.*', to: 'SLO' },
   { at: 'reports.*.teams.*', to: 'team' },
+  { at: 'reports.*.panels.*', to: 'panel' },
   { at: 'reports.*.receivers.*', to: 'receiver' },
   { at: 'reports.*.base', to: 'report' },
   { at: 'alerts.receiver', to: 'receiver' },
@@ -31,13 +33,14 @@ const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
   { at: ['savings', 'streams'], what: 'stream' },
   { at: ['savings', 'investments'], what: 'investment' },
   { at: ['receivers'], what: 'receiver' },
+  { at: ['panels'], what: 'panel' },
   { at: ['reports'], what: 'report' },
   { at: ['schedule'], what: 'schedule entry' },
   { at: ['alerts', 'savingsTargets'], what: 'savings target' },
   { at: ['alerts', 'roiTargets'], what: 'ROI target' },
 ];
 
-type Kind = 'source' | 'SLO' | 'team' | 'receiver' | 'report' | 'stream';
+type Kind = 'source' | 'SLO' | 'team' | 'receiver' | 'report' | 'stream' | 'panel';
 
 /** Names of everything that is there, also of items that have problems of their own: those are said once. */
 function knownNames(reading: Reading): Record<Kind, readonly string[]> {
@@ -46,7 +49,8 @@ function knownNames(reading: Reading): Record<Kind, readonly string[]> {
   return {
     source: reading.children(['sources']).map((path) => String(path.at(-1))),
     SLO: keyed(['slos'], 'name'),
-    team: [...new Set([...keyed(['slos'], 'team'), ...keyed(['detectors'], 'team')])],
+    team: [...new Set([...keyed(['slos'], 'team'), ...keyed(['detectors'], 'team'), ...keyed(['panels'], 'team')])],
+    panel: keyed(['panels'], 'name'),
     receiver: keyed(['receivers'], 'name'),
     report: REPORT_BASES,
     stream: ['net', ...keyed(['savings', 'streams'], 'name')],
@@ -196,7 +200,7 @@ function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
   for (const slo of reading.children(['slos'])) {
     if (reading.value([...slo, 'sli', 'composite']) === undefined) missing([...slo, 'sli']);
   }
-  for (const detector of reading.children(['detectors'])) missing(detector);
+  for (const list of ['detectors', 'panels']) for (const item of reading.children([list])) missing(item);
   for (const stream of reading.children(['savings', 'streams'])) {
     if (reading.value([...stream, 'query']) !== undefined) missing(stream);
   }

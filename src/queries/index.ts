@@ -14,9 +14,11 @@ export {
   PromqlSyntaxError,
   parsePromql,
   parseSelector,
+  type RangedQuery,
   type Selector,
   selectorsOf,
   type WindowedQuery,
+  withRange,
   withWindow,
 } from './promql/index.ts';
 export { inspectSql, type SqlInspection, type SqlProblem } from './sql/inspect-sql.ts';

@@ -3,6 +3,7 @@ import type { Balance, RoiSummary } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
 import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
+import type { PanelDefinition, PanelTable } from './panel.ts';
 
 /**
  * Everything that a report says follows from these facts; the job gathers them with a handful of set-based reads and the
@@ -26,6 +27,8 @@ export interface ReportFacts {
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
   readonly savings: SavingsFacts | undefined;
+  /** In the order in which they are shown. */
+  readonly panels: readonly PanelFacts[];
   /** What could not be collected or computed. */
   readonly problems: readonly { readonly subject: string; readonly message: string }[];
 }
@@ -116,6 +119,22 @@ export interface AlertFacts {
   /** Notifications sent in the period, and in the one before. */
   readonly sent: number;
   readonly sentBefore: number | undefined;
+}
+
+export interface PanelFacts {
+  readonly panel: PanelDefinition;
+  /** One for each query of the panel, in their order. */
+  readonly answers: readonly PanelTable[];
+  /** The same of the period before; undefined where it was not asked. */
+  readonly before: readonly PanelTable[] | undefined;
+  /** Distance of the points, milliseconds. */
+  readonly stepMs: number;
+  /** The answers are rows of SQL, which a table shows as they are. */
+  readonly asRows: boolean;
+  /** The answers are single figures at the period's end: nothing was reduced. */
+  readonly atEnd: boolean;
+  /** Why there is no answer; empty where there is one. */
+  readonly failure: string;
 }
 
 export interface SavingsFacts extends Omit<Balance, 'summary' | 'period'> {

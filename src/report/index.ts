@@ -5,6 +5,7 @@ export {
   SECTIONS,
   type Section,
   SHOWN_ANOMALIES,
+  withKeptPanels,
   withSections,
 } from './build/index.ts';
 export type * from './facts.ts';
@@ -12,3 +13,4 @@ export { composeReportMail, type ReportMail, type ReportMailOptions } from './ma
 export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
+export type * from './panel.ts';

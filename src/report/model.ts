@@ -37,7 +37,8 @@ export interface ReportModel {
   readonly savings: SavingsSection | null;
   readonly capacity: CapacitySection | null;
   readonly health: HealthSection;
-  readonly custom: readonly CustomSection[];
+  /** Queries of the user's, by the head that they stand under. */
+  readonly panels: readonly PanelSection[];
   readonly evidence: Evidence;
   readonly dates: readonly { readonly when: string; readonly text: string }[];
   /** Fixed words of the layout in the report's language: `page` → "page {page} of {pages}". Painters hold no words of their own. */
@@ -320,12 +321,86 @@ export interface HealthSection {
   }[];
 }
 
-/** Any query of the user's as a table. */
-export interface CustomSection {
+/** Panels under one head, in their order. */
+export interface PanelSection {
   readonly title: string;
   readonly remark: string;
+  readonly panels: readonly Panel[];
+}
+
+/** A query of the user's as a figure, a table or a chart. Values are in the unit that is printed beside them. */
+export type Panel = StatPanel | TablePanel | TopPanel | LinePanel | HeatPanel | EmptyPanel;
+
+interface PanelHead {
+  readonly id: string;
+  readonly title: string;
+  /** Unit, what was asked, and what stands out. */
+  readonly unit: string;
+  readonly alt: string;
+  /** What was left out; empty where nothing was. */
+  readonly note: string;
+  readonly width: 'full' | 'half';
+  /** Key of its query in the evidence: `P3`. */
+  readonly query: string;
+}
+
+export interface StatPanel extends PanelHead {
+  readonly kind: 'stat';
+  /** One, or one for each series. */
+  readonly tiles: readonly Tile[];
+}
+
+export interface TablePanel extends PanelHead {
+  readonly kind: 'table';
   readonly columns: readonly { readonly name: string; readonly align: 'left' | 'right' }[];
   readonly rows: readonly (readonly string[])[];
+  /** The cells before they were printed, instants as UTC milliseconds. */
+  readonly values: readonly (readonly (string | number | null)[])[];
+}
+
+export interface TopPanel extends PanelHead {
+  readonly kind: 'top';
+  /** Largest first. */
+  readonly rows: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly text: string;
+    /** The period before: `W45: 12.4`; empty where not known. */
+    readonly earlier: string;
+  }[];
+  readonly target: Figure | null;
+}
+
+export interface LinePanel extends PanelHead {
+  readonly kind: 'lines' | 'bars';
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly stepMs: number;
+  readonly series: readonly {
+    readonly name: string;
+    readonly points: readonly { readonly at: Instant; readonly value: number | null }[];
+    readonly lowest: Figure;
+    readonly mean: Figure;
+    readonly highest: Figure;
+    readonly last: Figure;
+  }[];
+  readonly target: Figure | null;
+  /** Marks of the time axis; those without `mark` name the stretch around them. */
+  readonly ticks: readonly { readonly at: Instant; readonly text: string; readonly mark: boolean }[];
+}
+
+export interface HeatPanel extends PanelHead {
+  readonly kind: 'heatmap';
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly label: string; readonly cells: readonly (number | null)[] }[];
+  readonly low: Figure;
+  readonly high: Figure;
+}
+
+/** Said in place of a panel without data. */
+export interface EmptyPanel extends PanelHead {
+  readonly kind: 'empty';
+  readonly text: string;
 }
 
 export interface Evidence {

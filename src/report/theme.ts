@@ -18,6 +18,12 @@ export const LIGHT = {
   rule: '#C9CFD6',
   grid: '#E4E8EC',
   paper: '#FFFFFF',
+  /** Shades of heat maps, low to high. */
+  heat1: '#E3ECF5',
+  heat2: '#B7D0E8',
+  heat3: '#7FABD4',
+  heat4: '#3F7CB5',
+  heat5: '#114A80',
   /** Marks on orange, dark in both modes. */
   onmark: '#14191F',
 } as const;
@@ -41,6 +47,11 @@ export const DARK: Readonly<Record<Token, string>> = {
   rule: '#3A434D',
   grid: '#2A323A',
   paper: '#12171C',
+  heat1: '#1E2C3A',
+  heat2: '#28486A',
+  heat3: '#35699C',
+  heat4: '#5593CC',
+  heat5: '#A5D0F5',
   onmark: '#12171C',
 };
 

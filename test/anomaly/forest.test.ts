@@ -17,15 +17,22 @@ const random = (count: number, columns: number, salt = 0): number[][] =>
     Array.from({ length: columns }, (_, c) => noise(i * columns + c + salt) + noise(7_919 * (i + c) + salt)),
   );
 
-/** Walks node by node with a branch, the plain way. */
-function pathOf(forest: Forest, tree: number, row: readonly number[]): number {
-  let node = forest.roots[tree] ?? 0;
-  while (forest.left[node] !== node) {
-    const above = (row[forest.column[node] ?? 0] ?? 0) > (forest.threshold[node] ?? 0);
-    node = (forest.left[node] ?? 0) + (above ? 1 : 0);
+/** Walks node by node with a branch, the plain way, and stops at the leaf. */
+function pathOf({ depth, column, threshold, path }: Forest, tree: number, row: readonly number[]): number {
+  const base = tree << depth;
+  let node = 1;
+  let level = 0;
+  while (level < depth && threshold[base + node] !== Number.POSITIVE_INFINITY) {
+    const above = (row[column[base + node] ?? 0] ?? 0) > (threshold[base + node] ?? 0);
+    node = 2 * node + (above ? 1 : 0);
+    level++;
   }
-  return forest.path[node] ?? 0;
+  return path[base + (node << (depth - level)) - (1 << depth)] ?? 0;
 }
+
+const meanPath = (forest: Forest, row: readonly number[]): number =>
+  Array.from({ length: forest.trees }, (_, tree) => pathOf(forest, tree, row)).reduce((sum, one) => sum + one, 0) /
+  forest.trees;
 
 describe('the average path length', () => {
   it('is that of the paper for its own sample size', () => {
@@ -50,12 +57,7 @@ describe('a forest', () => {
     // A tree that is grown to single rows has external path length c(n) on average; cutting at ⌈log₂ n⌉ adds c(size) back.
     const one = matrixOf(random(256, 1));
     const forest = growForest(one, { ...OPTIONS, trees: 400 });
-    const mean =
-      Array.from(one.values).reduce(
-        (sum, value) => sum + forest.roots.reduce((s, _, tree) => s + pathOf(forest, tree, [value]), 0),
-        0,
-      ) /
-      (256 * 400);
+    const mean = Array.from(one.values).reduce((sum, value) => sum + meanPath(forest, [value]), 0) / 256;
     // Uniform gaps would give exactly c(n) for random thresholds between neighbours; values decide the gaps, so a tenth is allowed.
     expect(Math.abs(mean / averagePathLength(256) - 1)).toBeLessThan(0.1);
   });
@@ -65,7 +67,7 @@ describe('a forest', () => {
     const forest = growForest(data, OPTIONS);
     const scores = scoreForest(forest, matrixOf(rows));
     for (const [i, row] of rows.entries()) {
-      const mean = forest.roots.reduce((sum, _, tree) => sum + pathOf(forest, tree, row), 0) / forest.roots.length;
+      const mean = meanPath(forest, row);
       expect(scores[i]).toBeCloseTo(2 ** (-mean / averagePathLength(256)), 12);
     }
   });
@@ -103,8 +105,8 @@ describe('a forest', () => {
   it('never splits a constant column, and gives one score where all rows are equal', () => {
     const constant = matrixOf(random(300, 3).map(([a = 0, b = 0]) => [a, 42, b]));
     const forest = growForest(constant, OPTIONS);
-    const inner = forest.left.map((child, node) => (child === node ? -1 : (forest.column[node] ?? -1)));
-    expect(inner.includes(1)).toBe(false);
+    const splits = Array.from(forest.column).filter((_, node) => forest.threshold[node] !== Number.POSITIVE_INFINITY);
+    expect([...new Set(splits)].sort()).toEqual([0, 2]);
     const equal = matrixOf(Array.from({ length: 300 }, () => [1, 2]));
     expect(new Set(scoreForest(growForest(equal, OPTIONS), equal)).size).toBe(1);
   });
@@ -138,27 +140,117 @@ describe('a forest', () => {
     expect(Math.min(...b.slice(246))).toBe(246);
   });
 
-  it('comes back from its bytes as it was', () => {
-    const forest = growForest(data, OPTIONS);
+  it.each([1, 3])('comes back from its bytes as it was, with splits of %i columns', (splitColumns) => {
+    const forest = growForest(data, { ...OPTIONS, splitColumns });
     const bytes = encodeForest(forest);
     expect(decodeForest(bytes)).toEqual(forest);
     expect(String.fromCharCode(...bytes.subarray(0, 3))).toBe('NIF');
   });
 
-  it('is not read from bytes of another version, cut short or damaged', () => {
+  it('is not read from bytes of another version, cut short, too long or damaged', () => {
     const bytes = encodeForest(growForest(data, OPTIONS));
-    const newer = bytes.slice();
-    newer[3] = 2;
-    expect(decodeForest(newer)).toBeUndefined();
+    const older = bytes.slice();
+    older[3] = 1;
+    expect(decodeForest(older)).toBeUndefined();
     expect(decodeForest(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+    expect(decodeForest(Uint8Array.from([...bytes, 0]))).toBeUndefined();
     const astray = bytes.slice();
-    new DataView(astray.buffer).setInt32(20, 1 << 30, true);
+    new DataView(astray.buffer).setUint16(20, 4_000, true);
     expect(decodeForest(astray)).toBeUndefined();
+    const endless = bytes.slice();
+    new DataView(endless.buffer).setUint32(12, 2 ** 31, true);
+    expect(decodeForest(endless)).toBeUndefined();
     expect(decodeForest(new Uint8Array())).toBeUndefined();
+  });
+
+  it('never fails on bytes that are no forest', () => {
+    const bytes = encodeForest(growForest(data, { ...OPTIONS, trees: 3 }));
+    fc.assert(
+      fc.property(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 }), (at, value) => {
+        const changed = bytes.slice();
+        changed[at] = value;
+        const forest = decodeForest(changed);
+        if (forest !== undefined && forest.columns === 4) scoreForest(forest, data);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('says what it cannot grow from', () => {
     expect(() => growForest(matrixOf([]), OPTIONS)).toThrow(RangeError);
     expect(() => scoreForest(growForest(data, OPTIONS), matrixOf([[1]]))).toThrow('4 columns');
+  });
+});
+
+describe('splits along planes', () => {
+  /** A cross: its arms are usual, its corners are not, and no single column tells them apart. */
+  const arms = Array.from({ length: 600 }, (_, i) => {
+    const along = 4 * noise(i);
+    const across = 0.3 * noise(i + 10_000);
+    return i % 2 === 0 ? [along + across, along - across] : [along + across, across - along];
+  });
+  const usual = matrixOf(arms);
+  const options = { trees: 200, sampleSize: 256, seed: 3 };
+  const beside = matrixOf([
+    [0, 3.5],
+    [0, -3.5],
+    [3.5, 0],
+    [-3.5, 0],
+  ]);
+
+  it('see what lies between the arms of a slanted cross more clearly than splits of a column', () => {
+    const contrast = (splitColumns: number): number => {
+      const forest = growForest(usual, { ...options, splitColumns });
+      const odd = scoreForest(forest, beside);
+      const all = scoreForest(forest, usual).sort();
+      return Math.min(...odd) - (all[Math.floor(0.9 * all.length)] ?? 0);
+    };
+    expect(contrast(2)).toBeGreaterThan(contrast(1));
+    expect(contrast(2)).toBeGreaterThan(0);
+  });
+
+  it('do not change with the unit of a column, and go on without what is unknown', () => {
+    const scaled = matrixOf(arms.map(([a = 0, b = 0]) => [a * 1_024, b]));
+    const one = scoreForest(growForest(usual, { ...options, splitColumns: 2 }), usual);
+    const other = scoreForest(growForest(scaled, { ...options, splitColumns: 2 }), scaled);
+    expect(Math.max(...one.map((score, i) => Math.abs(score - (other[i] ?? 0))))).toBeLessThan(1e-9);
+    const forest = growForest(usual, { ...options, splitColumns: 2 });
+    const half = matrixOf([
+      [0.1, Number.NaN],
+      [Number.NaN, Number.NaN],
+      [Infinity, 0],
+    ]);
+    for (const score of scoreForest(forest, half)) {
+      expect(score).toBeGreaterThan(0);
+      expect(score).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe('weights of rows', () => {
+  const rows = matrixOf([...random(300, 2), ...random(300, 2, 9).map(([a = 0, b = 0]) => [a + 20, b + 20])]);
+
+  it('make the forest know the heavier rows better', () => {
+    const weights = Float64Array.from({ length: 600 }, (_, i) => (i < 300 ? 0.01 : 1));
+    const scores = scoreForest(growForest(rows, { ...OPTIONS, sampleSize: 128, weights }), rows);
+    const mean = (from: number): number => scores.slice(from, from + 300).reduce((sum, one) => sum + one / 300, 0);
+    expect(mean(0)).toBeGreaterThan(mean(300) + 0.1);
+  });
+
+  it('of zero leave a row out as long as there are others', () => {
+    const weights = Float64Array.from({ length: 600 }, (_, i) => (i < 300 ? 1 : 0));
+    const half = Int32Array.from({ length: 300 }, (_, i) => i);
+    const options = { ...OPTIONS, sampleSize: 64 };
+    const without = growForest(rows, { ...options, from: half, weights: weights.slice(0, 300) });
+    expect(growForest(rows, { ...options, weights })).toEqual(without);
+  });
+
+  it('all alike draw as often from every row as no weights do', () => {
+    const one = matrixOf(random(400, 1));
+    const weights = new Float64Array(400).fill(7);
+    const options = { ...OPTIONS, trees: 400, sampleSize: 64 };
+    const weighted = scoreForest(growForest(one, { ...options, weights }), one);
+    const plain = scoreForest(growForest(one, options), one);
+    expect(Math.max(...weighted.map((score, i) => Math.abs(score - (plain[i] ?? 0))))).toBeLessThan(0.05);
   });
 });

@@ -51,6 +51,23 @@ describe('the README', () => {
   });
 });
 
+describe('the page on reports', () => {
+  it('shows panels that load', async () => {
+    const yaml = /```yaml\n(panels:[\s\S]*?)```/.exec(read('docs/reports.md'))?.[1] ?? '';
+    const sources =
+      'sources: { warehouse: { type: clickhouse, at: store }, prom: { type: prometheus, url: "http://prom" } }';
+    // Panels of PromQL name no source on the page: there is only one in most configurations.
+    const config = await loads(
+      `${sources}\n${yaml.replace(/^( {4})section: Traffic\n(?! {4}source)/gm, '$1section: Traffic\n$1source: prom\n')}`,
+    );
+    expect(config.panels.map(({ name, show }) => [name, show])).toEqual([
+      ['requests-per-hour', 'bars'],
+      ['slowest-pipelines', 'top'],
+      ['latency', undefined],
+    ]);
+  });
+});
+
 describe('the architecture page', () => {
   it('lists every table of the schema, and no other', () => {
     const schema = readdirSync(join(ROOT, 'sql'))

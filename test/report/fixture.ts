@@ -886,7 +886,7 @@ export const WEEK: ReportModel = {
       },
     ],
   },
-  custom: [],
+  panels: [],
   evidence: EVIDENCE,
   dates: [
     {

@@ -1,15 +1,24 @@
 import type { Matrix } from '../matrix.ts';
-import { mixSeed, seededRandom } from '../random.ts';
+import { mixSeed, Random } from '../random.ts';
+import { evenDraw, weightedDraw } from './draw.ts';
 import type { Forest } from './forest.ts';
-import { averagePathLength } from './path-length.ts';
+import { averagePathLengths } from './path-length.ts';
+import { chooseColumn, choosePlane, type Split } from './split.ts';
+
+/** Trees have `2^depth` places whether they are taken or not, so that a sample cannot be as large as one likes. */
+const MAX_SAMPLE = 65_536;
 
 export interface GrowOptions {
   readonly trees: number;
-  /** Rows drawn for each tree without replacement; 256 is enough (Liu, Ting, Zhou 2008, section 5.2). */
+  /** Rows drawn for each tree without replacement; 256 is enough (Liu, Ting, Zhou 2008, section 5.2). At most 65,536. */
   readonly sampleSize: number;
   readonly seed: number;
   /** Rows of the matrix that may be drawn; all when omitted. */
   readonly from?: Int32Array;
+  /** How likely each row that may be drawn is, relative to the others: more for recent rows, say. All alike when omitted. */
+  readonly weights?: Float64Array;
+  /** Columns that each split takes together: 1, the default, compares a column; more cut along a plane (Hariri, Carrasco Kind, Brunner 2019). */
+  readonly splitColumns?: number;
 }
 
 /**
@@ -19,172 +28,88 @@ export interface GrowOptions {
  * @throws RangeError without rows, columns or trees.
  */
 export function growForest(data: Matrix, options: GrowOptions): Forest {
-  const pool = options.from === undefined ? Int32Array.from({ length: data.rows }, (_, i) => i) : options.from.slice();
-  if (pool.length === 0 || data.columns === 0 || options.trees < 1) {
-    throw new RangeError('a forest needs rows, columns and trees');
-  }
-  const sampleSize = Math.min(Math.max(2, options.sampleSize), pool.length);
-  const nodes = new Nodes(options.trees * (2 * sampleSize - 1), sampleSize);
-  const random = seededRandom(mixSeed(options.seed, 'forest'));
-  const roots = new Int32Array(options.trees);
-  const depths = new Int32Array(options.trees);
-  const sample = new Sample(data.columns, sampleSize);
-  for (let tree = 0; tree < options.trees; tree++) {
-    drawToFront(pool, sampleSize, random);
-    sample.take(data, pool);
-    roots[tree] = nodes.count;
-    depths[tree] = growTree(nodes, sample, random);
-  }
-  return { columns: data.columns, sampleSize, roots, depths, ...nodes.used() };
-}
-
-/** The first steps of a Fisher–Yates shuffle: afterwards the first `count` entries are a sample without replacement. */
-function drawToFront(pool: Int32Array, count: number, random: () => number): void {
-  for (let i = 0; i < count; i++) {
-    const j = i + Math.floor(random() * (pool.length - i));
-    const chosen = pool[j] as number;
-    pool[j] = pool[i] as number;
-    pool[i] = chosen;
-  }
-}
-
-/** The rows of one tree, copied column after column: small enough for the fastest cache. */
-class Sample {
-  readonly columns: number;
-  readonly size: number;
-  readonly values: Float64Array;
-  /** Rows in the order of the leaves, once the tree is grown. */
-  readonly rows: Int32Array;
-
-  constructor(columns: number, size: number) {
-    this.columns = columns;
-    this.size = size;
-    this.values = new Float64Array(columns * size);
-    this.rows = new Int32Array(size);
-  }
-
-  take(data: Matrix, chosen: Int32Array): void {
-    const { columns, size, values, rows } = this;
-    for (let i = 0; i < size; i++) {
-      const at = (chosen[i] as number) * columns;
-      for (let c = 0; c < columns; c++) values[c * size + i] = data.values[at + c] as number;
-      rows[i] = i;
+  const pool = options.from ?? Int32Array.from({ length: data.rows }, (_, i) => i);
+  const { columns } = data;
+  const { trees } = options;
+  if (pool.length === 0 || columns === 0 || trees < 1) throw new RangeError('a forest needs rows, columns and trees');
+  const sampleSize = Math.min(Math.max(2, options.sampleSize), pool.length, MAX_SAMPLE);
+  const depth = Math.ceil(Math.log2(sampleSize));
+  const places = trees << depth;
+  const extended = Math.min(options.splitColumns ?? 1, columns) > 1;
+  const forest: Forest = {
+    columns,
+    sampleSize,
+    trees,
+    depth,
+    column: new Int32Array(places),
+    threshold: new Float64Array(places).fill(Number.POSITIVE_INFINITY),
+    path: new Float64Array(places),
+    planes: extended ? new Float64Array(places * columns) : undefined,
+    points: extended ? new Float64Array(places * columns) : undefined,
+  };
+  const random = new Random(mixSeed(options.seed, 'forest'));
+  const draw = options.weights === undefined ? evenDraw(pool) : weightedDraw(pool, options.weights);
+  // The rows of one tree, side by side: small enough for the fastest cache.
+  const sample = new Float64Array(sampleSize * columns);
+  const split = extended
+    ? choosePlane(sample, forest, options.splitColumns ?? 1, random)
+    : chooseColumn(sample, forest, random);
+  const grower = new Grower(forest, split);
+  const rows = new Int32Array(sampleSize);
+  for (let tree = 0; tree < trees; tree++) {
+    draw(rows, random);
+    for (let i = 0, to = 0; i < sampleSize; i++) {
+      const at = (rows[i] as number) * columns;
+      rows[i] = to;
+      for (let c = 0; c < columns; c++) sample[to++] = data.values[at + c] as number;
     }
+    grower.grow(tree << depth, rows);
   }
+  return forest;
 }
 
-class Nodes {
-  count = 0;
-  readonly column: Int32Array;
-  readonly threshold: Float64Array;
-  readonly left: Int32Array;
-  readonly path: Float64Array;
+class Grower {
+  readonly #forest: Forest;
+  readonly #split: Split;
+  /** Nodes that wait, four numbers each: node, from, to, depth. Two for each level are the most. */
+  readonly #waiting: Int32Array;
   /** Average path length of every number of rows. */
-  readonly average: Float64Array;
+  readonly #average: readonly number[];
 
-  constructor(most: number, sampleSize: number) {
-    this.column = new Int32Array(most);
-    this.threshold = new Float64Array(most).fill(Number.POSITIVE_INFINITY);
-    this.left = new Int32Array(most);
-    this.path = new Float64Array(most);
-    this.average = Float64Array.from({ length: sampleSize + 1 }, (_, n) => averagePathLength(n));
+  constructor(forest: Forest, split: Split) {
+    this.#forest = forest;
+    this.#split = split;
+    this.#waiting = new Int32Array(8 * (forest.depth + 2));
+    this.#average = averagePathLengths(forest.sampleSize);
   }
 
-  used(): Pick<Forest, 'column' | 'threshold' | 'left' | 'path'> {
-    const { count } = this;
-    return {
-      column: this.column.slice(0, count),
-      threshold: this.threshold.slice(0, count),
-      left: this.left.slice(0, count),
-      path: this.path.slice(0, count),
-    };
-  }
-}
-
-/** @returns the depth of the deepest leaf. */
-function growTree(nodes: Nodes, sample: Sample, random: () => number): number {
-  const { size, rows } = sample;
-  const maxDepth = Math.ceil(Math.log2(size));
-  const order = new Int32Array(sample.columns);
-  // Nodes that wait: node, from, to, depth.
-  const waiting = [nodes.count++, 0, size, 0];
-  let deepest = 0;
-  while (waiting.length > 0) {
-    const depth = waiting.pop() as number;
-    const to = waiting.pop() as number;
-    const from = waiting.pop() as number;
-    const node = waiting.pop() as number;
-    if (depth > deepest) deepest = depth;
-    if (to - from > 1 && depth < maxDepth && chooseSplit(nodes, node, sample, from, to, order, random)) {
-      const middle = partition(
-        rows,
-        sample.values,
-        (nodes.column[node] as number) * size,
-        from,
-        to,
-        nodes.threshold[node] as number,
-      );
-      const left = nodes.count;
-      nodes.count += 2;
-      nodes.left[node] = left;
-      waiting.push(left + 1, middle, to, depth + 1, left, from, middle, depth + 1);
-    } else {
-      nodes.left[node] = node;
-      nodes.path[node] = depth + (nodes.average[to - from] as number);
+  /** @param base first place of the tree. @param rows where each row of the sample begins; brought into the order of the leaves. */
+  grow(base: number, rows: Int32Array): void {
+    const { depth: deepest, path } = this.#forest;
+    const waiting = this.#waiting;
+    const leaves = 1 << deepest;
+    waiting.set([1, 0, rows.length, 0]);
+    let top = 4;
+    while (top > 0) {
+      const depth = waiting[--top] as number;
+      const to = waiting[--top] as number;
+      const from = waiting[--top] as number;
+      const node = waiting[--top] as number;
+      const middle = to - from > 1 && depth < deepest ? this.#split(base + node, rows, from, to) : -1;
+      if (middle < 0) {
+        path[base + (node << (deepest - depth)) - leaves] = depth + (this.#average[to - from] as number);
+        continue;
+      }
+      top = push(waiting, top, 2 * node + 1, middle, to, depth + 1);
+      top = push(waiting, top, 2 * node, from, middle, depth + 1);
     }
   }
-  return deepest;
 }
 
-/** Tries the columns in random order until one differs. @returns false where all rows of the node are equal. */
-function chooseSplit(
-  nodes: Nodes,
-  node: number,
-  { columns, size, values, rows }: Sample,
-  from: number,
-  to: number,
-  order: Int32Array,
-  random: () => number,
-): boolean {
-  for (let c = 0; c < columns; c++) order[c] = c;
-  for (let remaining = columns; remaining > 0; remaining--) {
-    const pick = Math.floor(random() * remaining);
-    const column = order[pick] as number;
-    order[pick] = order[remaining - 1] as number;
-    const base = column * size;
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let i = from; i < to; i++) {
-      const value = values[base + (rows[i] as number)] as number;
-      if (value < low && value !== Number.NEGATIVE_INFINITY) low = value;
-      if (value > high && value !== Number.POSITIVE_INFINITY) high = value;
-    }
-    if (!(low < high)) continue;
-    // Each half on its own, because the whole range of the largest doubles overflows.
-    const share = random();
-    const threshold = low * (1 - share) + high * share;
-    nodes.column[node] = column;
-    nodes.threshold[node] = threshold < high && threshold >= low ? threshold : low;
-    return true;
-  }
-  return false;
-}
-
-/** Brings the rows that are not above the threshold to the front. @returns where the others begin. */
-function partition(
-  rows: Int32Array,
-  values: Float64Array,
-  base: number,
-  from: number,
-  to: number,
-  threshold: number,
-): number {
-  let middle = from;
-  for (let i = from; i < to; i++) {
-    const row = rows[i] as number;
-    if ((values[base + row] as number) > threshold) continue;
-    rows[i] = rows[middle] as number;
-    rows[middle++] = row;
-  }
-  return middle;
+function push(waiting: Int32Array, top: number, node: number, from: number, to: number, depth: number): number {
+  waiting[top] = node;
+  waiting[top + 1] = from;
+  waiting[top + 2] = to;
+  waiting[top + 3] = depth;
+  return top + 4;
 }

@@ -18,3 +18,11 @@ export function averagePathLength(n: number): number {
   if (n <= 1) return 0;
   return 2 * harmonic(n - 1) - (2 * (n - 1)) / n;
 }
+
+const known: number[] = [];
+
+/** {@link averagePathLength} of 0 to `most` rows. */
+export function averagePathLengths(most: number): readonly number[] {
+  for (let n = known.length; n <= most; n++) known.push(averagePathLength(n));
+  return known;
+}

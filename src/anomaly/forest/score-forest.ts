@@ -1,69 +1,94 @@
 import type { Matrix } from '../matrix.ts';
 import type { Forest } from './forest.ts';
 import { averagePathLength } from './path-length.ts';
+import { sideOf } from './split.ts';
+import { LANES, NODE_BYTES, walkKernel } from './walk-kernel.ts';
 
 /** Rows that are walked down one tree before the next tree: they and the tree stay in the cache meanwhile. */
-const BLOCK_ROWS = 512;
+const BLOCK_ROWS = 256;
+/** Trees of so many bytes are put into the kernel's memory at once, or one tree where it is larger. */
+const TREE_BYTES = 4_194_304;
 
 /**
  * Anomaly scores `2^(−E(path) / c(sampleSize))` of rows `[from, to)` in (0, 1]: near 1 for rows that few random splits isolate, about 0.5
- * where nothing stands out. Every walk has the tree's full depth without a branch, four rows at a time, which keeps the processor's pipeline full.
+ * where nothing stands out. A row's score does not depend on the rows beside it.
  */
 export function scoreForest(forest: Forest, data: Matrix, from = 0, to = data.rows): Float64Array {
   if (data.columns !== forest.columns) {
     throw new RangeError(`the forest was grown on ${forest.columns} columns, the rows have ${data.columns}`);
   }
   const sums = new Float64Array(to - from);
-  for (let start = from; start < to; start += BLOCK_ROWS) {
-    const end = Math.min(to, start + BLOCK_ROWS);
-    for (let tree = 0; tree < forest.roots.length; tree++) addPaths(forest, tree, data, start, end, sums, from);
-  }
-  const exponent = -1 / (forest.roots.length * Math.max(averagePathLength(forest.sampleSize), 1e-12));
+  if (forest.planes === undefined) addPaths(forest, data, from, sums);
+  else addPathsOfPlanes(forest, data, from, sums);
+  const exponent = -1 / (forest.trees * Math.max(averagePathLength(forest.sampleSize), 1e-12));
   for (let i = 0; i < sums.length; i++) sums[i] = 2 ** ((sums[i] as number) * exponent);
   return sums;
 }
 
-function addPaths(
-  forest: Forest,
-  tree: number,
-  data: Matrix,
-  start: number,
-  end: number,
-  sums: Float64Array,
-  first: number,
-): void {
-  const { column, threshold, left, path } = forest;
-  const { values, columns } = data;
-  const root = forest.roots[tree] as number;
-  const depth = forest.depths[tree] as number;
-  let row = start;
-  for (; row + 3 < end; row += 4) {
-    const a = row * columns;
-    const b = a + columns;
-    const c = b + columns;
-    const d = c + columns;
-    let na = root;
-    let nb = root;
-    let nc = root;
-    let nd = root;
-    for (let level = 0; level < depth; level++) {
-      na = (left[na] as number) + +((values[a + (column[na] as number)] as number) > (threshold[na] as number));
-      nb = (left[nb] as number) + +((values[b + (column[nb] as number)] as number) > (threshold[nb] as number));
-      nc = (left[nc] as number) + +((values[c + (column[nc] as number)] as number) > (threshold[nc] as number));
-      nd = (left[nd] as number) + +((values[d + (column[nd] as number)] as number) > (threshold[nd] as number));
+function addPaths(forest: Forest, data: Matrix, from: number, sums: Float64Array): void {
+  const { trees, depth, columns } = forest;
+  const places = 1 << depth;
+  const atOnce = Math.min(trees, Math.max(1, Math.floor(TREE_BYTES / (places * (NODE_BYTES + 8)))));
+  const kernel = walkKernel();
+  const paths = atOnce * places * NODE_BYTES;
+  const rows = paths + atOnce * places * 8;
+  const blockSums = rows + columns * BLOCK_ROWS * 8;
+  const memory = kernel.memory(blockSums + BLOCK_ROWS * 8);
+  const { doubles } = memory;
+  const sumsAt = blockSums / 8;
+  for (let first = 0; first < trees; first += atOnce) {
+    const count = Math.min(atOnce, trees - first);
+    loadTrees(forest, first * places, count * places, paths, memory);
+    for (let start = 0; start < sums.length; start += BLOCK_ROWS) {
+      const block = sums.subarray(start, start + BLOCK_ROWS);
+      loadRows(data, from + start, block.length, doubles, rows / 8);
+      doubles.set(block, sumsAt);
+      const padded = Math.ceil(block.length / LANES) * LANES;
+      for (let tree = 0; tree < count; tree++) {
+        const path = paths + (tree - 1) * places * 8;
+        kernel.walk(tree * places * NODE_BYTES, path, rows, padded, blockSums, depth);
+      }
+      block.set(doubles.subarray(sumsAt, sumsAt + block.length));
     }
-    const at = row - first;
-    sums[at] = (sums[at] as number) + (path[na] as number);
-    sums[at + 1] = (sums[at + 1] as number) + (path[nb] as number);
-    sums[at + 2] = (sums[at + 2] as number) + (path[nc] as number);
-    sums[at + 3] = (sums[at + 3] as number) + (path[nd] as number);
   }
-  for (; row < end; row++) {
-    let node = root;
-    for (let level = 0; level < depth; level++) {
-      const value = values[row * columns + (column[node] as number)] as number;
-      node = (left[node] as number) + +(value > (threshold[node] as number));
+}
+
+function loadTrees(
+  { column, threshold, path }: Forest,
+  first: number,
+  count: number,
+  paths: number,
+  { doubles, words }: { readonly doubles: Float64Array; readonly words: Int32Array },
+): void {
+  for (let i = 0; i < count; i++) {
+    doubles[2 * i] = threshold[first + i] as number;
+    words[4 * i + 2] = (column[first + i] as number) * BLOCK_ROWS * 8;
+  }
+  doubles.set(path.subarray(first, first + count), paths / 8);
+}
+
+/** Column after column. */
+function loadRows({ values, columns }: Matrix, first: number, count: number, doubles: Float64Array, at: number): void {
+  for (let c = 0; c < columns; c++) {
+    const to = at + c * BLOCK_ROWS;
+    for (let i = 0, read = first * columns + c; i < count; i++, read += columns)
+      doubles[to + i] = values[read] as number;
+  }
+}
+
+function addPathsOfPlanes(forest: Forest, { values, columns }: Matrix, from: number, sums: Float64Array): void {
+  const { trees, depth, threshold, path, planes = new Float64Array(), points = new Float64Array() } = forest;
+  const places = 1 << depth;
+  for (let i = 0; i < sums.length; i++) {
+    const row = (from + i) * columns;
+    for (let base = 0; base < trees * places; base += places) {
+      let node = 1;
+      while (node < places) {
+        const splits = threshold[base + node] !== Number.POSITIVE_INFINITY;
+        const isAbove = splits && sideOf(values, row, planes, points, (base + node) * columns, columns) > 0;
+        node = 2 * node + (isAbove ? 1 : 0);
+      }
+      sums[i] = (sums[i] as number) + (path[base + node - places] as number);
     }
-    sums[row - first] = (sums[row - first] as number) + (path[node] as number);
   }
 }

@@ -1,5 +1,6 @@
 import type { Cadence } from './cadence.ts';
 import { recordExcess } from './record-excess.ts';
+import { centredMedian, difference, differenceToBefore, lineResidual, logSpread } from './residuals.ts';
 import { rollingMedian, smallMedian } from './rolling-median.ts';
 import { rollingQuantiles } from './rolling-quantile.ts';
 
@@ -40,9 +41,12 @@ const QUARTILE_WIDTH = 1.349;
 export interface Components {
   /** Row-major, one row for each point, {@link COMPONENTS} as columns: signed distances in usual spreads. */
   readonly values: Float64Array;
-  /** 10 % and 90 % quantiles of the four weeks before each point. */
+  /** Quantiles of the four weeks before each point: 1 %, 10 %, the median, 90 %, 99 %. */
+  readonly least: Float64Array;
   readonly low: Float64Array;
+  readonly middle: Float64Array;
   readonly high: Float64Array;
+  readonly greatest: Float64Array;
 }
 
 /** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
@@ -57,46 +61,34 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   const { day, hour, sixHours, week, fourWeeks, perDay } = cadence;
   const n = x.length;
   const columns = new ColumnWriter(n);
-  const [q01, low, mid, high, q99] = five(rollingQuantiles(x, fourWeeks, [0.01, 0.1, 0.5, 0.9, 0.99]));
-  const floor = x.map((_, i) =>
-    Number.isNaN(mid[i] as number)
-      ? 1e-12
-      : Math.max(0.02 * ((q99[i] as number) - (q01[i] as number)), 1e-3 * Math.abs(mid[i] as number)) + 1e-12,
-  );
-  const scaled = (column: number, residual: Float64Array, start: number, least: Float64Array = floor): Float64Array => {
-    const scale = residualScale(residual, week, start, least);
+  const [least, low, middle, high, greatest] = five(rollingQuantiles(x, fourWeeks, [0.01, 0.1, 0.5, 0.9, 0.99]));
+  const floor = floorOf(least, middle, greatest);
+  const scaled = (
+    column: number,
+    residual: Float64Array,
+    start: number,
+    lowest: Float64Array = floor,
+  ): Float64Array => {
+    const scale = residualScale(residual, week, start, lowest);
     for (let i = start; i < n; i++) columns.set(column, i, (residual[i] as number) / (scale[i] as number));
     return scale;
   };
 
   const dayMedian = windowDistance(columns, 0, x, day, floor);
   windowDistance(columns, LAST_WEEK, x, week, floor);
-  const hourBefore = rollingMedian(x, hour, 'before');
-  scaled(LAST_HOUR, difference(x, hourBefore, 1), 1);
-  scaled(
-    3,
-    x.map((value, i) => value - (x[i - 1] ?? value)),
-    1,
-  );
+  const hourLevel = rollingMedian(x, hour);
+  scaled(LAST_HOUR, differenceToBefore(x, hourLevel, 1), 1);
+  scaled(3, differenceToBefore(x, x, 1), 1);
   const line = Math.min(15, Math.max(6, hour));
   scaled(RECENT_LINE, lineResidual(x, line), line);
 
   // Read at least a day less this many points back, so that its later half is past as well.
   const smooth = centredMedian(x, Math.min(2, perDay - 1));
-  const other = new Float64Array(DAYS);
   const seasonStart = perDay + 3;
-  const seasonal = new Float64Array(n);
-  for (let i = seasonStart; i < n; i++) {
-    let count = 0;
-    for (let d = 1; d <= DAYS; d++) {
-      const at = lag(i, d);
-      if (at >= 0) other[count++] = smooth[at] as number;
-    }
-    seasonal[i] = count === 0 ? 0 : (x[i] as number) - smallMedian(other, count);
-  }
+  const seasonal = seasonalResidual(x, smooth, lag, seasonStart);
   scaled(SAME_TIME, seasonal, seasonStart);
   const around = Math.max(3, Math.min(sixHours, 2 * hour));
-  const course = difference(seasonal, rollingMedian(seasonal, around, 'before', seasonStart), seasonStart + 1);
+  const course = differenceToBefore(seasonal, rollingMedian(seasonal, around, seasonStart), seasonStart + 1);
   const courseScale = scaled(6, course, seasonStart + 1);
   const factor = timeOfDayFactor(course, floor, cadence, lag, seasonStart + 1);
   for (let i = seasonStart + 1; i < n; i++) {
@@ -109,14 +101,13 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
     const at = lag(i, 7);
     weekly[i] = at < 0 ? 0 : (x[i] as number) - (smooth[at] as number);
   }
-  const weeklyLevel = rollingMedian(weekly, Math.max(3, sixHours), 'before', weekStart);
-  scaled(8, difference(weekly, weeklyLevel, weekStart + 1), weekStart + 1);
+  const weeklyLevel = rollingMedian(weekly, Math.max(3, sixHours), weekStart);
+  scaled(8, differenceToBefore(weekly, weeklyLevel, weekStart + 1), weekStart + 1);
 
-  const hourLevel = rollingMedian(x, hour, 'including');
   const shift = new Float64Array(n);
   for (let i = hour + 8; i < n; i++) shift[i] = (hourLevel[i] as number) - (dayMedian[i - hour + 1] as number);
   scaled(9, shift, hour + 8);
-  scaled(10, rollingMedian(seasonal, hour, 'including', seasonStart), seasonStart);
+  scaled(10, rollingMedian(seasonal, hour, seasonStart), seasonStart);
 
   const differences = Math.min(12, Math.max(6, hour));
   const spread = logSpread(x, floor, differences);
@@ -125,7 +116,7 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   scaled(11, difference(spread, usualSpread, spreadStart), spreadStart, new Float64Array(n).fill(0.05));
   const records = recordExcess(x, day);
   for (let i = 0; i < n; i++) columns.set(12, i, records[i] as number);
-  return { values: columns.values, low, high };
+  return { values: columns.values, least, low, middle, high, greatest };
 }
 
 /** Rows of components; what is not finite is "as usual". */
@@ -145,10 +136,15 @@ function five(arrays: readonly Float64Array[]) {
   return arrays as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 }
 
-function difference(a: Float64Array, b: Float64Array, start: number): Float64Array {
-  const result = new Float64Array(a.length);
-  for (let i = start; i < a.length; i++) result[i] = (a[i] as number) - (b[i] as number);
-  return result;
+/** A breath that is never an anomaly: a share of the usual range and of the level. */
+function floorOf(q01: Float64Array, mid: Float64Array, q99: Float64Array): Float64Array {
+  const floor = new Float64Array(mid.length).fill(1e-12);
+  for (let i = 0; i < mid.length; i++) {
+    const level = mid[i] as number;
+    if (Number.isNaN(level)) continue;
+    floor[i] = Math.max(0.02 * ((q99[i] as number) - (q01[i] as number)), 1e-3 * Math.abs(level)) + 1e-12;
+  }
+  return floor;
 }
 
 /** Distance from the window's median in the wider of two robust spreads. @returns the median. */
@@ -170,42 +166,28 @@ function windowDistance(
 
 /** Usual size of a residual: the larger of its median and its 95 % quantile, both as a standard deviation. */
 function residualScale(residual: Float64Array, width: number, start: number, least: Float64Array): Float64Array {
-  const [q50, q95] = rollingQuantiles(residual.map(Math.abs), width, [0.5, 0.95], start) as [
-    Float64Array,
-    Float64Array,
-  ];
-  return residual.map((_, i) =>
-    Math.max(MEDIAN_TO_SIGMA * (q50[i] as number), (q95[i] as number) / Q95_SIGMAS, least[i] as number),
-  );
+  const sizes = new Float64Array(residual.length);
+  for (let i = start; i < sizes.length; i++) sizes[i] = Math.abs(residual[i] as number);
+  const [q50, q95] = rollingQuantiles(sizes, width, [0.5, 0.95], start) as [Float64Array, Float64Array];
+  for (let i = 0; i < sizes.length; i++) {
+    sizes[i] = Math.max(MEDIAN_TO_SIGMA * (q50[i] as number), (q95[i] as number) / Q95_SIGMAS, least[i] as number);
+  }
+  return sizes;
 }
 
-/** Distance from the least-squares line through the `count` points before, drawn on to the point. */
-function lineResidual(x: Float64Array, count: number): Float64Array {
+/** Distance from the median of the same time on the days before. */
+function seasonalResidual(x: Float64Array, smooth: Float64Array, lag: DayLag, start: number): Float64Array {
+  const other = new Float64Array(DAYS);
   const result = new Float64Array(x.length);
-  const centre = (count - 1) / 2;
-  const spread = (count * (count * count - 1)) / 12;
-  for (let i = count; i < x.length; i++) {
-    let sum = 0;
-    let slope = 0;
-    for (let k = 0; k < count; k++) {
-      const value = x[i - count + k] as number;
-      sum += value;
-      slope += (k - centre) * value;
+  for (let i = start; i < x.length; i++) {
+    let count = 0;
+    for (let d = 1; d <= DAYS; d++) {
+      const at = lag(i, d);
+      if (at >= 0) other[count++] = smooth[at] as number;
     }
-    result[i] = (x[i] as number) - (sum / count + (slope / spread) * (count - centre));
+    result[i] = count === 0 ? 0 : (x[i] as number) - smallMedian(other, count);
   }
   return result;
-}
-
-/** Median of the points within `radius` of each. */
-function centredMedian(x: Float64Array, radius: number): Float64Array {
-  const around = new Float64Array(2 * radius + 1);
-  return x.map((_, i) => {
-    let count = 0;
-    const last = Math.min(x.length - 1, i + radius);
-    for (let j = Math.max(0, i - radius); j <= last; j++) around[count++] = x[j] as number;
-    return smallMedian(around, count);
-  });
 }
 
 /** How much wider or narrower the noise is at this time of day than in the whole week, between a half and four times. */
@@ -238,17 +220,6 @@ function timeOfDayFactor(
     }
     const ratio = count === 0 ? Number.NaN : smallMedian(other, count) / (usual[i] as number);
     if (!Number.isNaN(ratio)) result[i] = Math.min(4, Math.max(0.5, ratio));
-  }
-  return result;
-}
-
-/** Logarithm of the root mean square of the last `count` steps. */
-function logSpread(x: Float64Array, floor: Float64Array, count: number): Float64Array {
-  const result = new Float64Array(x.length);
-  for (let i = count; i < x.length; i++) {
-    let sum = 0;
-    for (let k = i - count + 1; k <= i; k++) sum += ((x[k] as number) - (x[k - 1] as number)) ** 2;
-    result[i] = Math.log(Math.sqrt(sum / count) + 0.1 * (floor[i] as number));
   }
   return result;
 }

@@ -1,15 +1,13 @@
-/** Points that a large window is thinned to: enough for its 1 % and 99 % quantiles, few enough to sort often. */
-const MAX_POINTS = 240;
-/** A full window is looked at again after this share of its length. */
-const REFRESHES = 64;
-/** Up to so many points every one of them counts. */
-const EAGER_POINTS = 32;
+import { SortedWindow } from './sorted-window.ts';
+
+/** Points that a wide window is thinned to: enough for its 1 % and 99 % quantiles, few enough to keep sorted. */
+const MAX_POINTS = 256;
 const MIN_POINTS = 8;
 
 /**
  * Quantiles of the `width` values before each index, the index itself not included: one array for each of `probabilities`, linear between
- * order statistics. The window grows until it is full; NaN before eight values. `start` is the first index with a value. Wide windows are
- * thinned evenly and looked at again after a 64th of their length, at indices that depend on `start` and `width` only.
+ * order statistics. The window grows until it is full; NaN before eight values. `start` is the first index with a value. Of a wide window every second, fourth,
+ * … value counts, so that it has 128 to 256; which ones depends on `start` and `width` only.
  */
 export function rollingQuantiles(
   values: Float64Array,
@@ -19,30 +17,26 @@ export function rollingQuantiles(
 ): readonly Float64Array[] {
   const n = values.length;
   const result = probabilities.map(() => new Float64Array(n).fill(Number.NaN));
-  const every = Math.max(1, Math.floor(width / REFRESHES));
-  const sample = new Float64Array(MAX_POINTS);
-  for (let i = start + MIN_POINTS; i < n; ) {
-    const seen = i - start;
-    const count = Math.min(seen, width);
-    const stride = Math.ceil(count / MAX_POINTS);
-    let kept = 0;
-    for (let j = i - 1; j >= i - count; j -= stride) sample[kept++] = values[j] as number;
-    const sorted = sample.subarray(0, kept).sort();
-    const next = seen < EAGER_POINTS ? i + 1 : Math.min(n, start + every * (Math.floor(seen / every) + 1));
-    for (let q = 0; q < probabilities.length; q++) {
-      (result[q] as Float64Array).fill(quantileOf(sorted, probabilities[q] as number), i, next);
+  const window = new SortedWindow(MAX_POINTS + 1);
+  let stride = 1;
+  let oldest = start;
+  for (let i = start; i < n; i += stride) {
+    if (i - oldest >= width) {
+      window.replace(values[oldest] as number, values[i] as number);
+      oldest += stride;
+    } else {
+      window.add(values[i] as number);
     }
-    i = next;
+    if (window.count > MAX_POINTS) {
+      stride *= 2;
+      window.clear();
+      for (let j = oldest; j <= i; j += stride) window.add(values[j] as number);
+    }
+    if (window.count < MIN_POINTS) continue;
+    // The next value to count comes at i + stride and is not known there yet.
+    for (let q = 0; q < probabilities.length; q++) {
+      (result[q] as Float64Array).fill(window.quantile(probabilities[q] as number), i + 1, i + stride + 1);
+    }
   }
   return result;
-}
-
-/** Quantile of ascending values, linear between neighbours; 0 of none. */
-export function quantileOf(sorted: Float64Array, probability: number): number {
-  if (sorted.length === 0) return 0;
-  const position = (sorted.length - 1) * probability;
-  const below = Math.floor(position);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(sorted.length - 1, below + 1)] as number;
-  return low + (high - low) * (position - below);
 }

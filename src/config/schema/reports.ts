@@ -20,6 +20,10 @@ export const ReportSchema = z.strictObject({
   receivers: names('Receivers with `email_configs` that get it by mail.'),
   subject: text('Subject of the mail; by default the title, the period and the verdict.').optional(),
   slos: names('SLOs in it; all by default.'),
-  teams: names('Teams whose SLOs are in it; all by default.'),
+  teams: names('Teams whose SLOs and panels are in it; all by default.'),
+  panels: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({ description: 'Panels in it, in this order; all of its teams by default, `[]` for none.' }),
 });
 export type ReportInput = z.output<typeof ReportSchema>;

@@ -3,6 +3,7 @@ import { AlertsSchema } from './alerts.ts';
 import { CorrectionSchema } from './corrections.ts';
 import { DetectorSchema } from './detectors.ts';
 import { CollectSchema, GENERAL, RetentionSchema } from './general.ts';
+import { PanelSchema } from './panels.ts';
 import { GlobalSchema, ReceiverSchema } from './receivers.ts';
 import { ReportSchema } from './reports.ts';
 import { InhibitRuleSchema, RouteSchema, TimeIntervalSchema } from './routing.ts';
@@ -31,6 +32,7 @@ export const SECTION_SHAPES: Readonly<Record<string, SectionShape>> = {
   global: 'map',
   templates: 'value',
   alertmanager: 'value',
+  panels: 'list',
   reports: 'list',
   schedule: 'list',
   retention: 'map',
@@ -90,6 +92,7 @@ export const RootSchema = z
       .string()
       .optional()
       .meta({ description: 'A whole `alertmanager.yml`, whose sections take the place of the seven above.' }),
+    panels: list(PanelSchema, 'Queries that reports show as figures, tables and charts.'),
     reports: list(ReportSchema, 'Reports to write; a weekly one by default.'),
     schedule: list(
       ScheduleSchema,

@@ -20,5 +20,5 @@ export function readReports(reading: Reading): ReportDefinition[] {
 
 function toReport(input: ReportInput, directory: string): ReportDefinition {
   const base = input.base ?? (REPORT_BASES.includes(input.name) ? input.name : WEEKLY);
-  return { ...input, base, directory, subject: input.subject };
+  return { ...input, base, directory, subject: input.subject, panels: input.panels };
 }

@@ -15,4 +15,5 @@ export {
   type Selector,
   selectorsOf,
 } from './selector.ts';
+export { type RangedQuery, withRange } from './with-range.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Sli } from '../../slo/index.ts';
+import type { ReportFacts } from '../facts.ts';
 import type { Evidence } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
 import { actualFigure } from './actual-text.ts';
@@ -53,11 +54,14 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
       shared === undefined
         ? say.queriesRemarkMixed
         : say.queriesRemark(shared.head, new Date(shared.range.end).toISOString()),
-    queries: [...grouped(rows, (row) => row.slo.name)].flatMap(([name, [row]]) =>
-      row === undefined
-        ? []
-        : queriesOf(row.slo.sli, say.kinds).map(([kind, text]) => ({ key: `${keys.get(name) ?? ''} ${kind}`, text })),
-    ),
+    queries: [
+      ...[...grouped(rows, (row) => row.slo.name)].flatMap(([name, [row]]) =>
+        row === undefined
+          ? []
+          : queriesOf(row.slo.sli, say.kinds).map(([kind, text]) => ({ key: `${keys.get(name) ?? ''} ${kind}`, text })),
+      ),
+      ...panelQueries(facts.panels),
+    ],
     attached: say.attached(`${options.name}.json`, `${options.name}.csv`),
   };
 
@@ -138,6 +142,16 @@ function queriesOf(
     case 'slices':
       return [[kinds.slices, `${oneLine(sli.query)} ${sli.comparison} ${sli.threshold}`]];
   }
+}
+
+/** P1, P2, … in the order in which the panels stand; several queries of one panel have their names beside the key. */
+function panelQueries(panels: ReportFacts['panels']): { readonly key: string; readonly text: string }[] {
+  return panels.flatMap(({ panel }, i) =>
+    panel.queries.map(({ label, query }) => ({
+      key: label === '' ? `P${i + 1}` : `P${i + 1} ${label}`,
+      text: oneLine(query),
+    })),
+  );
 }
 
 const oneLine = (query: string): string => query.replace(/\s+/g, ' ').trim();

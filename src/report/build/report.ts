@@ -11,6 +11,7 @@ import { evidence } from './evidence.ts';
 import { healthSection, meanCoverage } from './health.ts';
 import { incidentSection } from './incidents.ts';
 import { type Outlook, outlook } from './outlook.ts';
+import { panelSections } from './panels/index.ts';
 import { savingsSection } from './savings.ts';
 import { sloTable } from './slo-table.ts';
 import { type Standing, standings } from './standing.ts';
@@ -68,7 +69,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     savings: savingsSection(context),
     capacity: null,
     health: healthSection(context, rows),
-    custom: [],
+    panels: panelSections(context),
     evidence: evidence(context, rows),
     dates: datesToWatch(context, rows, outlooks),
     words: words.layout,

@@ -11,3 +11,4 @@ export {
   percentNear,
   usedPercent,
 } from './rounding.ts';
+export { type UnitPrint, unitPrint } from './unit-print.ts';

@@ -1,5 +1,6 @@
-import type { ReportModel, RichText } from '../model.ts';
+import type { Panel, ReportModel, RichText, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
+import { panelRuns, tilesOf } from './panel-runs.ts';
 import { SIGN, withArrow } from './sign.ts';
 
 /** GitHub-flavoured Markdown that also reads well as plain text. */
@@ -23,6 +24,7 @@ export function markdown(model: ReportModel): string {
     incidents(model, word),
     anomalies(model, word),
     savings(model, word),
+    ...panels(model, word),
     health(model, word),
     evidence(model, word),
     `---\n\n${[model.confidentiality, model.zoneNote, model.provenance].map(text).join('  \n')}`,
@@ -83,13 +85,17 @@ function actions(model: ReportModel, word: Word): string {
 }
 
 function keyFigures(model: ReportModel, word: Word): string {
-  const rows = model.tiles.map((tile) => [
+  return `## ${text(word('keyFigures'))}\n\n${tileTable(model.tiles, word)}`;
+}
+
+function tileTable(tiles: readonly Tile[], word: Word): string {
+  const rows = tiles.map((tile) => [
     tile.label,
     tile.figure.text,
     withArrow(tile.direction, tile.change),
     tile.earlier,
   ]);
-  return `## ${text(word('keyFigures'))}\n\n${table([word('figure'), word('value'), word('change'), word('earlier')], [1], rows)}`;
+  return table([word('figure'), word('value'), word('change'), word('earlier')], [1], rows);
 }
 
 function slos(model: ReportModel, word: Word): string {
@@ -193,6 +199,57 @@ function savings(model: ReportModel, word: Word): string {
     table([word('stream'), word('amount'), word('assumptionUsed')], [1], rows),
     text(section.note),
   ].join('\n\n');
+}
+
+function panels(model: ReportModel, word: Word): string[] {
+  return model.panels.map((section) =>
+    [
+      `## ${text(section.title)}`,
+      ...panelRuns(section.panels).flatMap((run) =>
+        run[0]?.kind === 'stat' ? [tileTable(tilesOf(run), word)] : run.map((panel) => panelText(panel, word)),
+      ),
+    ].join('\n\n'),
+  );
+}
+
+function panelText(panel: Panel, word: Word): string {
+  const head = `**${text(panel.title)}**${panel.unit === '' ? '' : ` ${text(panel.unit)}`}`;
+  return [head, panelTable(panel, word), ...(panel.note === '' ? [] : [text(panel.note)])].join('\n\n');
+}
+
+function panelTable(panel: Panel, word: Word): string {
+  switch (panel.kind) {
+    case 'empty':
+      return text(panel.text);
+    case 'stat':
+      return tileTable(panel.tiles, word);
+    case 'table':
+      return table(
+        panel.columns.map(({ name }) => name),
+        panel.columns.flatMap(({ align }, i) => (align === 'right' ? [i] : [])),
+        panel.rows,
+      );
+    case 'top':
+      return table(
+        [word('figure'), word('value'), word('earlier')],
+        [1],
+        panel.rows.map((row) => [row.name, row.text, row.earlier]),
+      );
+    case 'heatmap':
+      return text(panel.alt);
+    default:
+      return table(
+        ['lineName', 'lowest', 'mean', 'highest', 'lastValue'].map(word),
+        [1, 2, 3, 4],
+        panel.series.map((series) => [
+          series.name,
+          series.lowest.text,
+          series.mean.text,
+          series.highest.text,
+          series.last.text,
+        ]),
+      );
+  }
 }
 
 function health(model: ReportModel, word: Word): string {

@@ -1,4 +1,5 @@
 import { LAYOUT_DE } from './layout-de.ts';
+import { PANELS_DE } from './panels-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
 
@@ -341,6 +342,8 @@ export const DE: Words = {
     revision: 'Revision',
     first: 'erste',
   },
+
+  panels: PANELS_DE,
 
   evidence: {
     remark: (window) => `jede Zahl oben folgt aus diesen Zählungen nach den Formeln unten · Fenster ${window}`,

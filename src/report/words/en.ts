@@ -1,4 +1,5 @@
 import { LAYOUT_EN } from './layout-en.ts';
+import { PANELS_EN } from './panels-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
 import type { NamedIncident, NetChange, Words } from './words.ts';
 
@@ -350,6 +351,8 @@ export const EN: Words = {
     revision: 'Revision',
     first: 'first',
   },
+
+  panels: PANELS_EN,
 
   evidence: {
     remark: (window) => `every figure above follows from these counts by the formulas below · window ${window}`,

@@ -1,6 +1,7 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { RichText, StatusKey } from '../model.ts';
 import type { Layout } from './layout-en.ts';
+import type { PanelWords } from './panels-en.ts';
 
 /** A period of a calendar unit, or a free range. */
 export type PeriodUnit = CalendarUnit | 'free';
@@ -293,6 +294,8 @@ export interface Words {
     readonly revision: string;
     readonly first: string;
   };
+
+  readonly panels: PanelWords;
 
   readonly evidence: {
     remark(window: string): string;

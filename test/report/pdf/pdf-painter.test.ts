@@ -71,7 +71,21 @@ describe('the PDF report', () => {
       title: endless,
       scope: endless,
       evidence: { ...WEEK.evidence, queries: [{ key: 'Q1', text: endless }] },
-      custom: [{ title: endless, remark: endless, columns: [{ name: endless, align: 'left' }], rows: [[endless]] }],
+      panels: [
+        {
+          title: endless,
+          remark: endless,
+          panels: [
+            {
+              ...{ kind: 'table', id: 'endless', width: 'full', query: 'P1', alt: endless },
+              ...{ title: endless, unit: endless, note: endless },
+              columns: [{ name: endless, align: 'left' }],
+              rows: [[endless]],
+              values: [[endless]],
+            },
+          ],
+        },
+      ],
     };
     expect(pageCount(await paint(model))).toBeGreaterThan(3);
   });

@@ -3,7 +3,8 @@ import type { Painter } from '../../painter.ts';
 import { evidence, health } from './evidence.ts';
 import { type Html, html, trusted } from './markup.ts';
 import { actions, dates, masthead, tiles, verdict } from './overview.ts';
-import { anomalies, attention, capacity, custom, incidents, savings } from './sections.ts';
+import { panelSection } from './panels.ts';
+import { anomalies, attention, capacity, incidents, savings } from './sections.ts';
 import { sloTable } from './slo-table.ts';
 import { styleSheet } from './style.ts';
 import { type View, viewOf } from './view.ts';
@@ -43,9 +44,9 @@ export const htmlPainter: Painter = {
 
 function page(view: View): Html {
   const { model } = view;
-  return html`<div class="page">${masthead(view)}<main>${verdict(view)}${actions(view)}${tiles(view)}${sloTable(view)}${dates(view)}
+  return html`<div class="page">${masthead(view)}<main>${verdict(view)}${actions(view)}${tiles(model.tiles)}${sloTable(view)}${dates(view)}
 ${attention(view)}${incidents(view)}${anomalies(view)}${model.savings === null ? null : savings(view, model.savings)}
-${model.capacity === null ? null : capacity(view, model.capacity)}${model.custom.map(custom)}${health(view)}${evidence(view)}</main>
+${model.capacity === null ? null : capacity(view, model.capacity)}${model.panels.map((each, i) => panelSection(view, each, i))}${health(view)}${evidence(view)}</main>
 <footer><span>${model.confidentiality}</span><span>${model.zoneNote}</span>
 <span>${view.say('made', { version: model.version, revision: model.revision })}</span></footer></div>`;
 }

@@ -16,6 +16,7 @@ export function masthead(view: View): Html {
     ['anomalies', view.say('anomalies'), true],
     ['savings', view.say('savingsShort'), model.savings !== null],
     ['capacity', view.say('capacity'), model.capacity !== null],
+    ...model.panels.map((each, i) => [`panels-${i}`, each.title, true] as const),
     ['evidence', view.say('evidence'), true],
   ];
   return html`<header class="top"><div><h1>${model.title}</h1><p>${model.scope}</p></div>
@@ -45,8 +46,8 @@ function action(each: Action, index: number): Html {
 `;
 }
 
-export function tiles({ model }: View): Html {
-  return html`<dl class="tiles">${model.tiles.map(tile)}</dl>`;
+export function tiles(all: readonly Tile[]): Html {
+  return html`<dl class="tiles">${all.map(tile)}</dl>`;
 }
 
 function tile(each: Tile): Html {

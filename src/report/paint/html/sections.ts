@@ -10,7 +10,7 @@ import {
   useBar,
   waterfall,
 } from '../../charts/index.ts';
-import type { CapacitySection, CustomSection, SavingsSection, SloDetail } from '../../model.ts';
+import type { CapacitySection, SavingsSection, SloDetail } from '../../model.ts';
 import { type Html, html, trusted } from './markup.ts';
 import { chart, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
 
@@ -159,15 +159,6 @@ export function capacity(view: View, section: CapacitySection): Html {
 <td role="cell" class="r span2"${label(4)}>${row.rangeText}</td></tr>
 `,
   )}</tbody></table><p class="note">${section.note}</p></section>`;
-}
-
-export function custom(section: CustomSection, index: number): Html {
-  const right = section.columns.flatMap((column, i) => (column.align === 'right' ? [i] : []));
-  return html`<section>${heading(section.title, `custom-${index}`, section.remark)}${cards(
-    section.columns.map((column) => column.name),
-    right,
-    section.rows,
-  )}</section>`;
 }
 
 /** A table that becomes cards on a phone; the first column names the row. */

@@ -71,6 +71,10 @@ tr.team>*{background:var(--fill);font-size:14px}
 .scroll:focus-visible{outline:2px solid var(--data)}
 .pair{display:grid;gap:24px 40px;margin-top:8px}
 .pair>*{min-width:0}
+.panels{display:grid;gap:24px}
+.panels>*{min-width:0}
+.panels .tiles{margin-top:8px}
+.panels .pair{margin-top:0}
 @media (min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
 figure svg.wide,figure svg.slim{display:block;width:100%;height:auto}
 figure.full svg.wide{max-width:960px}

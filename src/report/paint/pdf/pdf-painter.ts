@@ -7,12 +7,12 @@ import { drawActions } from './actions.ts';
 import { drawAnomalies } from './anomalies.ts';
 import { drawAttention } from './attention.ts';
 import { drawCapacity } from './capacity.ts';
-import { drawCustom } from './custom.ts';
 import { drawEvidence } from './evidence.ts';
 import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
 import { drawHealth } from './health.ts';
 import { drawIncidents } from './incidents.ts';
 import { drawDates, drawPageOne } from './page-one.ts';
+import { drawPanels } from './panels.ts';
 import { plainText } from './plain-text.ts';
 import { drawSavings } from './savings.ts';
 import { Sheet } from './sheet.ts';
@@ -107,8 +107,8 @@ function drawReport(sheet: Sheet, model: ReportModel): void {
   drawAnomalies(sheet, model);
   if (model.savings !== null) drawSavings(sheet, model, model.savings);
   if (model.capacity !== null) drawCapacity(sheet, model, model.capacity);
-  model.custom.forEach((custom, i) => {
-    drawCustom(sheet, custom, i);
+  model.panels.forEach((panels, i) => {
+    drawPanels(sheet, model, panels, i);
   });
   if (left.table) drawFullTable(sheet, model);
   drawHealth(sheet, model);

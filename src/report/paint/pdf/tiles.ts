@@ -11,12 +11,16 @@ export const ARROW = { up: '▲ ', down: '▼ ', none: '' } as const;
 
 /** The six figures that everybody asks for, each with the period before beside it. */
 export function drawTiles(sheet: Sheet, model: ReportModel): void {
+  drawTileRow(sheet, model.tiles, Math.max(1, model.tiles.length), say(model, 'keyFigures'));
+}
+
+/** One row of tiles, as wide as `count` of them need. */
+export function drawTileRow(sheet: Sheet, tiles: readonly Tile[], count: number, alt?: string): void {
   const { left, content } = sheet.geometry;
-  const count = Math.max(1, model.tiles.length);
   const width = (content - GAP * (count - 1)) / count;
   const top = sheet.y;
-  sheet.structure.group('Table', { alt: say(model, 'keyFigures') }, () => {
-    model.tiles.forEach((tile, i) => {
+  sheet.structure.group('Table', alt === undefined ? {} : { alt }, () => {
+    tiles.forEach((tile, i) => {
       sheet.structure.group('TR', {}, () => drawTile(sheet, tile, left + i * (width + GAP), top, width));
     });
   });
