@@ -23,4 +23,4 @@ export {
 export { type ImportedPeriod, importCosts } from './import-costs.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';
-export { moneyIn } from './reporting/savings-facts.ts';
+export { moneyIn, savingsRatesIn } from './reporting/savings-facts.ts';

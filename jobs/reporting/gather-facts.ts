@@ -66,7 +66,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
-    savings: savingsFacts(money, period, before),
+    savings: await savingsFacts(context, money, period, before),
     panels: [],
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
   };

@@ -30,6 +30,7 @@ export { Exact, type Money } from './money.ts';
 export { type DatedPrice, graduated, type PriceTier, priceAt, pricesWithin, tiersAt } from './price.ts';
 export { type Quantity, quantities } from './quantities.ts';
 export { type Rate, rateAt } from './rates.ts';
+export { type BilledPrices, type EffectiveSavingsRate, effectiveSavingsRate } from './savings-rate.ts';
 export { type Scenario, type ScenarioName, scenariosOf } from './scenarios.ts';
 export {
   allocate,
@@ -47,4 +48,5 @@ export {
   roiSummary,
   type StreamTotal,
 } from './summary.ts';
+export { type HourlyTarget, type TargetStanding, targetStandings } from './targets.ts';
 export { conversionDivisor } from './units.ts';

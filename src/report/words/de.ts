@@ -1,4 +1,5 @@
 import { LAYOUT_DE } from './layout-de.ts';
+import { MONEY_DE } from './money-words.ts';
 import { PANELS_DE } from './panels-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
@@ -344,6 +345,7 @@ export const DE: Words = {
   },
 
   panels: PANELS_DE,
+  money: MONEY_DE,
 
   evidence: {
     remark: (window) => `jede Zahl oben folgt aus diesen Zählungen nach den Formeln unten · Fenster ${window}`,

@@ -1,4 +1,5 @@
 import { LAYOUT_EN } from './layout-en.ts';
+import { MONEY_EN } from './money-words.ts';
 import { PANELS_EN } from './panels-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
 import type { NamedIncident, NetChange, Words } from './words.ts';
@@ -353,6 +354,7 @@ export const EN: Words = {
   },
 
   panels: PANELS_EN,
+  money: MONEY_EN,
 
   evidence: {
     remark: (window) => `every figure above follows from these counts by the formulas below · window ${window}`,

@@ -1,6 +1,7 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { RichText, StatusKey } from '../model.ts';
 import type { Layout } from './layout-en.ts';
+import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
 
 /** A period of a calendar unit, or a free range. */
@@ -296,6 +297,7 @@ export interface Words {
   };
 
   readonly panels: PanelWords;
+  readonly money: MoneyWords;
 
   readonly evidence: {
     remark(window: string): string;
