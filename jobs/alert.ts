@@ -13,6 +13,7 @@ import { openReceivers, type Receiver } from '../src/notify/index.ts';
 import {
   lastDelivered,
   type OutboxEntry,
+  pairsOf,
   readAcknowledgements,
   readAlertStates,
   readSilences,
@@ -25,10 +26,12 @@ import {
   writeWatermark,
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
+import { addBackground } from './alerting/background.ts';
 import { dataScope } from './alerting/data-scope.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
 import { healthScope } from './alerting/health-scope.ts';
+import { pairScope } from './alerting/pair-scope.ts';
 import { roiScope } from './alerting/roi-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
@@ -95,8 +98,13 @@ function scopesOf(
       (filter.slos.length === 0 || filter.slos.includes(slo)) &&
       (filter.teams.length === 0 || filter.teams.includes(team)),
   );
+  const slos = selectSlos(context);
+  const selected = new Set(slos.map(({ name }) => name));
   return [
-    ...selectSlos(context).map((slo) => sloScope(slo, context, watermarks)),
+    ...slos.map((slo) => sloScope(slo, context, watermarks)),
+    ...pairsOf(config.slos)
+      .filter(({ slo }) => selected.has(slo.name))
+      .map((pair) => pairScope(pair, context, watermarks)),
     ...(anomalies === undefined ? [] : detectors.map((one) => detectorScope(one, anomalies, context, watermarks))),
     ...(isFiltered(context)
       ? []
@@ -118,7 +126,8 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-  const alerts = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const plain = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const alerts = await addBackground(context, plain);
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());

@@ -78,7 +78,15 @@ export function alertsOf(
     if (startsAt === undefined || (phase !== 'firing' && phase !== 'resolved')) continue;
     add(state, startsAt, phase === 'firing' ? undefined : state.endsAt);
   }
-  return [...alerts.values()].sort((a, b) => order(a.fingerprint, b.fingerprint) || a.startsAt - b.startsAt);
+  return [...alerts.values()].sort(
+    (a, b) => gravity(a) - gravity(b) || order(a.fingerprint, b.fingerprint) || a.startsAt - b.startsAt,
+  );
+}
+
+/** The worst come first: messages list no more than fits. */
+function gravity({ status, labels }: Alert): number {
+  const rank = ['page', 'critical'].includes(labels.severity ?? '') ? 0 : 1;
+  return status === 'firing' ? rank : 2 + rank;
 }
 
 /**

@@ -36,9 +36,15 @@ function facts(alert: Alert): readonly (readonly [string, string])[] {
   const all: readonly (readonly [string, string | undefined])[] = [
     ['When', alertTimes(alert)],
     ['Severity', labels.severity],
+    ['Budget', annotations.budget],
+    ['Cost', annotations.cost],
+    ['Worst group', annotations.worst_group],
+    ['Likely cause', annotations.likely_cause],
     ['Owner', [annotations.owner, labels.team].filter(Boolean).join(', ')],
     ['Runbook', annotations.runbook_url],
     ['Report', alert.generatorUrl],
+    ['Query', annotations.query_url],
+    ['Incident', annotations.incident],
     [
       'Labels',
       Object.entries(labels)

@@ -18,6 +18,9 @@ const LIMITS = { summary: 1024, bytes: 512_000, text: 2_000, alerts: 100 } as co
 
 type Severity = 'critical' | 'error' | 'warning' | 'info';
 
+/** Annotations that say how bad it is, where, and why. */
+const TOLD = ['budget', 'cost', 'worst_group', 'likely_cause', 'incident'] as const;
+
 /** Words that people use in the label `severity`. */
 const SEVERITIES: ReadonlyMap<string, Severity> = new Map([
   ['page', 'critical'],
@@ -124,16 +127,27 @@ function detailsOf(alert: Alert) {
     title: short(alertTitle(alert)),
     when: alertTimes(alert),
     description: short(alert.annotations.description ?? ''),
+    ...Object.fromEntries(
+      TOLD.flatMap((name) => {
+        const text = alert.annotations[name];
+        return text ? [[name, short(text)]] : [];
+      }),
+    ),
     labels: Object.fromEntries(Object.entries(alert.labels).map(([name, value]) => [name, short(value)])),
   };
 }
 
 function linksOf(alerts: readonly Alert[]): Pick<PagerdutyEvent, 'links' | 'client_url'> {
   const [first] = alerts;
-  const runbooks = [...new Set(alerts.map(({ annotations }) => annotations.runbook_url))].filter(isLink).slice(0, 10);
+  const links = (name: 'runbook_url' | 'query_url', text: string) =>
+    [...new Set(alerts.map(({ annotations }) => annotations[name]))]
+      .filter(isLink)
+      .slice(0, 10)
+      .map((href) => ({ href, text }));
+  const all = [...links('runbook_url', 'Runbook'), ...links('query_url', 'Query')];
   const report = first?.generatorUrl;
   return {
-    ...(runbooks.length > 0 ? { links: runbooks.map((href) => ({ href, text: 'Runbook' })) } : {}),
+    ...(all.length > 0 ? { links: all } : {}),
     ...(isLink(report) ? { client_url: report } : {}),
   };
 }

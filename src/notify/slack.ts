@@ -16,7 +16,10 @@ import { isLink, oneLine, visible } from './visible-text.ts';
  * Slack's limits of a message (docs.slack.dev, "Blocks"), kept with room to spare: besides 50 blocks there is an undocumented limit
  * of about 12,000 characters for all blocks together.
  */
-const LIMITS = { header: 150, section: 2_000, blocks: 45, characters: 9_000, fallback: 4_000 } as const;
+const LIMITS = { header: 150, section: 2_900, blocks: 45, characters: 9_000, fallback: 4_000 } as const;
+
+/** Of one line, with its entities. */
+const LONGEST_LINE = 700;
 
 type SlackDefinition = ReceiverDefinition['slacks'][number];
 
@@ -81,20 +84,40 @@ function alertText(alert: Alert): string {
   const links = [
     isLink(annotations.runbook_url) ? `<${annotations.runbook_url}|Runbook>` : '',
     isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|Report>` : '',
+    isLink(annotations.query_url) ? `<${annotations.query_url}|Query>` : '',
   ].filter((text) => text !== '' && text.length < 600);
   const lines = [
     `*${word}:* ${short(oneLine(alertTitle(alert)), 300)}`,
     short(visible(annotations.description ?? ''), 600),
     facts.join(' · '),
+    ...background(annotations),
     links.join(' · '),
   ];
-  return lines.filter(Boolean).join('\n');
+  let room: number = LIMITS.section;
+  return lines
+    .filter((line) => {
+      const fits = line !== '' && line.length < room;
+      if (fits) room -= line.length + 1;
+      return fits;
+    })
+    .join('\n');
+}
+
+/** How bad in budget and money, where, and why, one line each. */
+function background({ budget, cost, worst_group, likely_cause }: Alert['annotations']): string[] {
+  const lines = [
+    ['Budget', budget],
+    ['Cost', cost],
+    ['Worst group', worst_group],
+    ['Likely cause', likely_cause],
+  ] as const;
+  return lines.flatMap(([name, text]) => (text ? [`*${name}:* ${short(oneLine(text), 250)}`] : []));
 }
 
 /** Cut first, so that no entity is cut in two; five characters for one at most. */
 function short(text: string, limit: number): string {
   const escaped = escapeMarkup(truncateCharacters(text, limit).text);
-  return escaped.length <= LIMITS.section / 3 ? escaped : escapeMarkup(truncateCharacters(text, limit / 5).text);
+  return escaped.length <= LONGEST_LINE ? escaped : escapeMarkup(truncateCharacters(text, limit / 5).text);
 }
 
 function overflow(notification: Notification, left: number): string {

@@ -210,8 +210,23 @@ const HOSTILE = alertOf({
     summary: `<b>*_\u0007${'&'.repeat(5_000)}`,
     description: '<@U1> '.repeat(2_000),
     runbook_url: 'javascript:1',
+    budget: '<!here> '.repeat(500),
+    cost: '=HYPERLINK("http://evil.example")'.repeat(100),
+    worst_group: `\u202e${'<'.repeat(2_000)}`,
+    likely_cause: '&'.repeat(2_000),
+    query_url: `http://prom.example/${'x'.repeat(100_000)}`,
   },
 });
+
+/** What `withBackground` adds. */
+const BACKGROUND = {
+  ...alertOf().annotations,
+  budget: '34% of the 28d error budget is left; this incident spent 12%',
+  cost: '4512.00 EUR of downtime so far',
+  worst_group: 'eu-1 (82% of the bad events)',
+  likely_cause: 'deploy "api 2.14" at 2026-11-09 03:00 UTC',
+  query_url: 'https://prom.example/graph?g0.expr=up',
+};
 
 describe('Slack', () => {
   const slack = (url: string) =>
@@ -245,6 +260,17 @@ describe('Slack', () => {
         '<https://runbooks.example/api|Runbook> · <https://nines.example/|Report>',
       ].join('\n'),
     );
+  });
+
+  it('says how bad in budget and money, where it is worst, why, and where to look', async () => {
+    await slack(server.url).send(notificationOf([alertOf({ annotations: BACKGROUND })]), options());
+    expect(blocksSent()[1]?.text?.text.split('\n').slice(3)).toEqual([
+      '*Budget:* 34% of the 28d error budget is left; this incident spent 12%',
+      '*Cost:* 4512.00 EUR of downtime so far',
+      '*Worst group:* eu-1 (82% of the bad events)',
+      '*Likely cause:* deploy "api 2.14" at 2026-11-09 03:00 UTC',
+      '<https://runbooks.example/api|Runbook> · <https://nines.example/|Report> · <https://prom.example/graph?g0.expr=up|Query>',
+    ]);
   });
 
   it('gets no message beyond its limits, with a line that counts what did not fit', async () => {
@@ -305,6 +331,17 @@ describe('PagerDuty', () => {
       payload: { source: 'api', severity: 'critical', timestamp: '2026-11-09T03:10:00.000Z' },
     });
     expect(closed).toEqual({ routing_key: KEY, event_action: 'resolve', dedup_key: opened?.dedup_key });
+  });
+
+  it('carries how bad it is, where and why in its details, and the query among its links', async () => {
+    await pagerduty().send(notificationOf([alertOf({ annotations: BACKGROUND })]), options());
+    const [event] = events() as unknown as { links: unknown; payload: { custom_details: { alerts: unknown[] } } }[];
+    const { budget, cost, worst_group, likely_cause } = BACKGROUND;
+    expect(event?.payload.custom_details.alerts[0]).toMatchObject({ budget, cost, worst_group, likely_cause });
+    expect(event?.links).toEqual([
+      { href: 'https://runbooks.example/api', text: 'Runbook' },
+      { href: 'https://prom.example/graph?g0.expr=up', text: 'Query' },
+    ]);
   });
 
   it('opens and resolves an incident of its own for what came and went before anybody was told', async () => {

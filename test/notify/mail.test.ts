@@ -199,6 +199,21 @@ describe('the alert mail', () => {
     }
   });
 
+  it('says how bad in budget and money, where it is worst, why, and where to look', () => {
+    const annotations = {
+      budget: '34% of the 28d error budget is left',
+      cost: '4512.00 EUR of downtime so far',
+      worst_group: 'eu-1 (82% of the bad events)',
+      likely_cause: 'deploy "api 2.14"',
+      query_url: 'https://prom.example/graph?g0.expr=up',
+      incident: 'api-20261109T0305Z',
+    };
+    const { html, text } = alertMail(notificationOf([alertOf({ annotations })]), 'ops');
+    for (const said of Object.values(annotations)) expect(text).toContain(said);
+    expect(html).toContain('<a href="https://prom.example/graph?g0.expr=up">');
+    expect(html).toContain('deploy &quot;api 2.14&quot;');
+  });
+
   it('escapes markup, cuts what is endless, and drops what turns text around', () => {
     const labels = {
       alertname: '<script>alert(1)</script>',

@@ -7,10 +7,10 @@ export const AlertsSchema = z.strictObject({
   receiver: text(
     'Receiver that is told. Without it and without `route`, alerts are computed and stored only.',
   ).optional(),
-  groupBy: z
-    .array(LabelName)
-    .default(['alertname', 'slo'])
-    .meta({ description: 'Alerts with equal values of these labels share a message.' }),
+  groupBy: z.array(LabelName).default(['slo', 'source', 'job', 'receiver', 'target']).meta({
+    description:
+      'Alerts with equal values of these labels share a message. By default all alerts of an SLO do: one cause, one message.',
+  }),
   repeat: duration('Remind of an alert that is still firing.').prefault('4h'),
   labels: labels('Labels on every alert.'),
   burnRate: z.boolean().default(true).meta({ description: 'Burn-rate alerts for every SLO.' }),

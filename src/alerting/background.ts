@@ -1,0 +1,143 @@
+import { type Labels, labelsText } from '../series/index.ts';
+import { formatDuration, type Instant } from '../time/index.ts';
+import type { Alert } from './alert.ts';
+import { type Annotation, belongsTo, type IncidentSpan } from './annotation.ts';
+import { instantText, percent } from './phrases.ts';
+
+/** What a run knows around its alerts, in no particular order. */
+export interface Surroundings {
+  readonly at: Instant;
+  /** The last judgement of every group of the SLOs. */
+  readonly budgets: readonly GroupBudget[];
+  readonly incidents: readonly (IncidentSpan & {
+    readonly badEvents: number;
+    readonly budgetShare: number;
+    /** With its currency, `4512.00 EUR`; empty where the SLO has no price. */
+    readonly cost: string;
+  })[];
+  readonly anomalies: readonly NearAnomaly[];
+  readonly annotations: readonly Annotation[];
+  /** Where a person sees the SLO's query drawn, by SLO. */
+  readonly queryUrls: ReadonlyMap<string, string>;
+}
+
+export interface GroupBudget {
+  readonly slo: string;
+  readonly group: Labels;
+  readonly windowMs: number;
+  /** 1 for all of it. */
+  readonly used: number | undefined;
+  /** Bad events of the shortest burn-rate window, the latest that is known of the group. */
+  readonly recentBad: number;
+}
+
+export interface NearAnomaly {
+  readonly title: string;
+  /** SLO that the metric is a symptom of; empty where none is named. */
+  readonly slo: string;
+  readonly start: Instant;
+  /** Its last odd point. */
+  readonly last: Instant;
+  readonly severity: string;
+}
+
+/** What announces itself this long before an alert may be its cause; a coincidence in time and nothing more. */
+const ANNOUNCES_MS = 3_600_000;
+const MOST_NAMED = 3;
+
+/**
+ * Adds to the annotations of alerts of SLOs what whoever reads the message asks next: `incident`, `budget`, `cost`, `worst_group`,
+ * `likely_cause` and `query_url`; none of them where it is not known. Annotations that are there stay.
+ */
+export function withBackground(alerts: readonly Alert[], around: Surroundings): readonly Alert[] {
+  const incidents = bySlo(around.incidents);
+  const budgets = bySlo(around.budgets);
+  return alerts.map((alert) => {
+    const { slo } = alert.labels;
+    if (slo === undefined || slo === '') return alert;
+    const own = budgets.get(slo) ?? [];
+    const incident = incidents.get(slo)?.findLast((one) => belongsTo(one, alert.labels, alert.startsAt));
+    const found: Readonly<Record<string, string>> = {
+      incident: incident?.id ?? '',
+      budget: budgetText(alert, incident, own),
+      cost: incident === undefined || incident.cost === '' ? '' : `${incident.cost} of downtime so far`,
+      worst_group: worstGroup(own),
+      likely_cause: likelyCause(alert, incident, around),
+      query_url: around.queryUrls.get(slo) ?? '',
+    };
+    const known = Object.fromEntries(Object.entries(found).filter(([, text]) => text !== ''));
+    return { ...alert, annotations: { ...known, ...alert.annotations } };
+  });
+}
+
+type Incident = Surroundings['incidents'][number];
+
+function bySlo<T extends { readonly slo: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const lists = new Map<string, T[]>();
+  for (const item of items) {
+    const list = lists.get(item.slo);
+    if (list === undefined) lists.set(item.slo, [item]);
+    else list.push(item);
+  }
+  return lists;
+}
+
+function budgetText({ labels }: Alert, incident: Incident | undefined, budgets: readonly GroupBudget[]): string {
+  const own = budgets.filter(({ group }) => matchesGroup(group, labels));
+  const [first] = own;
+  const used = first?.used;
+  const left =
+    own.length !== 1 || first === undefined || used === undefined
+      ? ''
+      : used > 1
+        ? `all of the ${formatDuration(first.windowMs)} error budget is spent, and ${percent(used - 1)} more`
+        : `${percent(1 - used)} of the ${formatDuration(first.windowMs)} error budget is left`;
+  const spent = incident === undefined ? '' : `this incident spent ${percent(incident.budgetShare)}`;
+  return [left, spent].filter(Boolean).join('; ');
+}
+
+/** Alerts of a group carry its labels; those of another kind concern the whole SLO. */
+function matchesGroup(group: Labels, labels: Labels): boolean {
+  return Object.entries(group).every(([name, value]) => labels[name] === value || labels[`exported_${name}`] === value);
+}
+
+/** The group with most of the bad events of late, and their share. */
+function worstGroup(groups: readonly GroupBudget[]): string {
+  const bad = groups.reduce((sum, { recentBad }) => sum + recentBad, 0);
+  if (groups.length < 2 || bad <= 0) return '';
+  const worst = groups.reduce((most, one) => (one.recentBad > most.recentBad ? one : most));
+  return `${labelsText(worst.group)} (${percent(worst.recentBad / bad)} of the bad events)`;
+}
+
+/** Somebody's word; otherwise deploys and anomalies that began before or while it did, those of other metrics first. */
+function likelyCause(alert: Alert, incident: Incident | undefined, around: Surroundings): string {
+  const { slo = '', alertname } = alert.labels;
+  const begins = Math.min(alert.startsAt, incident?.start ?? alert.startsAt);
+  const until = alert.endsAt ?? around.at;
+  const said = around.annotations.findLast(
+    ({ kind, subject, labels, start }) =>
+      kind === 'cause' && (subject === incident?.id || (incident !== undefined && belongsTo(incident, labels, start))),
+  );
+  if (said !== undefined) return `${said.text} (${said.author})`;
+  const deploys = around.annotations
+    .filter(({ kind, labels, start, end }) => {
+      const near = start <= begins && (end ?? start) >= begins - ANNOUNCES_MS;
+      return (kind === 'deploy' || kind === 'event') && near && concerns(labels, alert.labels);
+    })
+    .map(({ kind, text, start }) => `${kind} "${text}" at ${instantText(start)}`);
+  const anomalies =
+    alertname === 'MetricAnomaly'
+      ? []
+      : around.anomalies
+          .filter(({ start, last }) => start <= until && last >= begins - ANNOUNCES_MS)
+          .sort((a, b) => Number(a.slo === slo) - Number(b.slo === slo) || a.start - b.start)
+          .map(({ title, severity, start }) => `${severity} anomaly of ${title} since ${instantText(start)}`);
+  const all = [...deploys, ...anomalies];
+  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : '';
+  return `${all.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** An event is about everything that its labels do not rule out. */
+function concerns(event: Labels, alert: Labels): boolean {
+  return Object.entries(event).every(([name, value]) => (alert[name] ?? value) === value);
+}
