@@ -10,6 +10,7 @@ export {
 } from './annotations.ts';
 export {
   readAnomalies,
+  readAnomaly,
   readScoredPoints,
   type ScoredSeries,
   writeAnomalies,
@@ -92,4 +93,5 @@ export type {
   StoreReader,
   Watermark,
 } from './store.ts';
+export { readVerdicts, writeVerdicts } from './verdicts.ts';
 export { readWatermarks, writeWatermark } from './watermarks.ts';

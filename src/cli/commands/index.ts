@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAlerts } from './alerts.ts';
 import { registerAnnotate } from './annotate.ts';
+import { registerAnomalies } from './anomalies.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
@@ -35,6 +36,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerCosts,
   registerExplain,
   registerAlerts,
+  registerAnomalies,
   registerSilence,
   registerAnnotate,
   registerOutbox,
