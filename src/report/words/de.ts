@@ -1,5 +1,6 @@
 import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
+import { MONEY_DE } from './money-words.ts';
 import { PANELS_DE } from './panels-de.ts';
 import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
@@ -368,6 +369,7 @@ export const DE: Words = {
 
   incident: INCIDENT_DE,
   panels: PANELS_DE,
+  money: MONEY_DE,
   revision: REVISION_DE,
 
   evidence: {
