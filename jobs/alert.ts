@@ -13,6 +13,7 @@ import { openReceivers, type Receiver } from '../src/notify/index.ts';
 import {
   lastDelivered,
   type OutboxEntry,
+  pairsOf,
   readAcknowledgements,
   readAlertStates,
   readSilences,
@@ -30,6 +31,7 @@ import { dataScope } from './alerting/data-scope.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
 import { healthScope } from './alerting/health-scope.ts';
+import { pairScope } from './alerting/pair-scope.ts';
 import { roiScope } from './alerting/roi-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
@@ -96,8 +98,13 @@ function scopesOf(
       (filter.slos.length === 0 || filter.slos.includes(slo)) &&
       (filter.teams.length === 0 || filter.teams.includes(team)),
   );
+  const slos = selectSlos(context);
+  const selected = new Set(slos.map(({ name }) => name));
   return [
-    ...selectSlos(context).map((slo) => sloScope(slo, context, watermarks)),
+    ...slos.map((slo) => sloScope(slo, context, watermarks)),
+    ...pairsOf(config.slos)
+      .filter(({ slo }) => selected.has(slo.name))
+      .map((pair) => pairScope(pair, context, watermarks)),
     ...(anomalies === undefined ? [] : detectors.map((one) => detectorScope(one, anomalies, context, watermarks))),
     ...(isFiltered(context)
       ? []

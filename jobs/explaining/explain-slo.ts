@@ -7,6 +7,7 @@ import {
   errorBudget,
   type Forecast,
   type LedgerSum,
+  type PairDifference,
   type PolicyStep,
   policyStep,
   policyWindows,
@@ -22,6 +23,8 @@ import {
   type GroupSums,
   type JobRun,
   lastRuns,
+  pairDifferencesAt,
+  pairsOf,
   readCorrections,
   readDefinitions,
   statusAt,
@@ -77,6 +80,8 @@ export interface SloExplanation {
   readonly versions: readonly DefinitionVersion[];
   readonly groups: readonly ExplainedGroup[];
   readonly corrections: readonly AppliedCorrection[];
+  /** What the SLO that measures the same counted; undefined where there is none. */
+  readonly pair: { readonly slo: string; readonly difference: PairDifference } | undefined;
   /** Why the source could not be asked; undefined where it could. */
   readonly sourceProblem: string | undefined;
   readonly warnings: readonly string[];
@@ -142,11 +147,18 @@ export async function explainSlo(context: JobContext, slo: SloDefinition): Promi
     versions: await readDefinitions(store, slo.name),
     groups: statuses.map((status) => explained(slo, status, whole, { ranges, alertWindows, sums, answer, forecasts })),
     corrections: await readCorrections(store, [slo.name], elapsed),
+    pair: await pairAt(context, slo),
     sourceProblem: problem,
     warnings: answer?.warnings ?? [],
     collected: await runBefore(context, 'collect'),
     evaluated: await runBefore(context, 'evaluate'),
   };
+}
+
+async function pairAt({ store, config, at }: JobContext, slo: SloDefinition): Promise<SloExplanation['pair']> {
+  const pair = pairsOf(config.slos).find((one) => one.slo.name === slo.name);
+  const [difference] = pair === undefined ? [] : await pairDifferencesAt(store, pair, [at]);
+  return pair === undefined || difference === undefined ? undefined : { slo: pair.other.name, difference };
 }
 
 interface Facts {

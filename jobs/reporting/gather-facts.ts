@@ -1,12 +1,15 @@
 import { detectorMetrics } from '../../src/anomaly/index.ts';
-import type { AnomalyFacts, EpisodeFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
+import type { AnomalyFacts, EpisodeFacts, PairFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
 import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
 import {
   dailySums,
+  definitionChangesIn,
   failuresAt,
   type GroupSums,
+  pairDifferencesAt,
+  pairsOf,
   pointsOf,
   readAnomalies,
   sentNotifications,
@@ -68,8 +71,26 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
     savings: savingsFacts(money, period, before),
     panels: [],
+    pairs: await pairFacts(context, slos, { start: period.start, end }),
+    changes: await definitionChangesIn(store, names, { start: period.start, end }),
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),
   };
+}
+
+/** Pairs of which one is in the report, compared over its period. */
+async function pairFacts(
+  { store, config }: JobContext,
+  slos: readonly SloDefinition[],
+  range: TimeRange,
+): Promise<PairFacts[]> {
+  const names = new Set(slos.map(({ name }) => name));
+  const facts: PairFacts[] = [];
+  for (const one of pairsOf(config.slos).filter(({ slo, other }) => names.has(slo.name) || names.has(other.name))) {
+    const pair = { ...one.pair, overMs: range.end - range.start };
+    const [difference] = await pairDifferencesAt(store, { ...one, pair }, [range.end]);
+    if (difference !== undefined) facts.push({ slo: one.slo, other: one.other, difference });
+  }
+  return facts;
 }
 
 /** Local days from the first one that any trend or burn-down needs to the end of the period, or to now where that is earlier. */

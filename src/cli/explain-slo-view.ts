@@ -191,6 +191,25 @@ export function forecastText(forecast: Forecast, zone: string): string {
   }
 }
 
+/** What the SLO that measures the same from another source counted in the hours that both saw. */
+function pairText({ slo, pair }: SloExplanation): string[] {
+  if (pair === undefined || slo.pair === undefined) return [];
+  const { counts, comparedMs, events, budget, beyond } = pair.difference;
+  const line = (name: string, { good, valid }: { readonly good: number; readonly valid: number }) =>
+    `  ${name}: good ${figure(good)}, valid ${figure(valid)}`;
+  const apart = (share: number | undefined, allowed: number) =>
+    `${share === undefined ? 'nothing to compare' : percent(share)} (${percent(allowed)} is allowed)`;
+  const verdict = beyond === undefined ? 'too little time was seen by both' : beyond ? 'they disagree' : 'they agree';
+  return [
+    [
+      pc.bold('Beside the SLO that measures the same'),
+      line(slo.name, counts[0]),
+      line(pair.slo, counts[1]),
+      `  over ${formatDuration(comparedMs)} that both saw, of ${formatDuration(slo.pair.overMs)}: valid events differ by ${apart(events, slo.pair.tolerance)}, error ratios by ${apart(budget, slo.pair.budgetTolerance)} of the budget: ${verdict}`,
+    ].join('\n'),
+  ];
+}
+
 function runText(name: string, run: SloExplanation['collected']): string {
   if (run === undefined) return `  ${name}: no run is known`;
   return `  ${name}: run for ${formatInstant(run.at, 'UTC')}, started ${formatInstant(run.started, 'UTC')}, ${run.outcome}`;
@@ -210,6 +229,7 @@ export function paintExplanation(explanation: SloExplanation): string {
             .map(({ start, end, reason }) => `  ${formatInstant(start, zone)} … ${formatInstant(end, zone)}  ${reason}`)
             .join('\n')}`,
         ]),
+    ...pairText(explanation),
     ...(warnings.length === 0 ? [] : [warnings.map((warning) => `  ${pc.yellow('!')} ${warning}`).join('\n')]),
     `${pc.bold('Written by')}\n${runText('buckets', explanation.collected)}\n${runText('verdict', explanation.evaluated)}`,
   ].join('\n\n');

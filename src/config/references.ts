@@ -15,6 +15,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
   { at: 'slos.*.sli.members.*.slo', to: 'SLO' },
+  { at: 'slos.*.pair.slo', to: 'SLO' },
   { at: 'corrections.*.slos.*', to: 'SLO' },
   { at: 'corrections.*.teams.*', to: 'team' },
   { at: 'reports.*.slos.*', to: 'SLO' },
@@ -75,10 +76,22 @@ export function checkReferences(reading: Reading): void {
     }
   }
   checkComposites(reading);
+  checkPairs(reading);
   checkReach(reading);
   checkNames(reading);
   checkSourcesGiven(reading, known.source);
   checkJobs(reading);
+}
+
+/** An SLO always agrees with itself, and with what it promises nothing is compared. */
+function checkPairs(reading: Reading): void {
+  for (const path of reading.children(['slos'])) {
+    if (reading.value([...path, 'pair']) === undefined) continue;
+    if (reading.textAt([...path, 'pair', 'slo']) !== reading.textAt([...path, 'name'])) continue;
+    reading.problems.add([...path, 'pair', 'slo'], 'an SLO cannot be compared with itself', {
+      hint: 'Name the SLO that measures the same from another source.',
+    });
+  }
 }
 
 /** The names that an `alertmanager.yml` gives and uses. */

@@ -1,7 +1,7 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
 import type { Balance, RoiSummary } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
-import type { Incident, SloDefinition, SloStatus } from '../slo/index.ts';
+import type { DefinitionChange, Incident, PairDifference, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
 import type { PanelDefinition, PanelTable } from './panel.ts';
 
@@ -29,6 +29,10 @@ export interface ReportFacts {
   readonly savings: SavingsFacts | undefined;
   /** In the order in which they are shown. */
   readonly panels: readonly PanelFacts[];
+  /** SLOs that measure the same from two sources; absent where none are declared to. */
+  readonly pairs?: readonly PairFacts[];
+  /** What changed in definitions in the period, by time. */
+  readonly changes?: readonly (DefinitionChange & { readonly slo: string })[];
   /** What could not be collected or computed. */
   readonly problems: readonly { readonly subject: string; readonly message: string }[];
 }
@@ -57,6 +61,13 @@ export interface EventSum {
   /** Time that should have been seen: from the first data on, up to the logical time, without excluded time. */
   readonly dueMs: number;
   readonly excludedMs: number;
+}
+
+/** Two SLOs that measure the same, compared over the period. */
+export interface PairFacts {
+  readonly slo: SloDefinition;
+  readonly other: SloDefinition;
+  readonly difference: PairDifference;
 }
 
 export interface IncidentFacts {

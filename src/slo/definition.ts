@@ -4,6 +4,7 @@ import type { PolicyStep } from './budget-policy.ts';
 import type { BurnPolicy } from './burn-policy.ts';
 import type { Correction } from './corrections.ts';
 import type { LowTrafficRules } from './low-traffic.ts';
+import type { Pair } from './pair.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -120,6 +121,8 @@ export interface SloDefinition {
   readonly budgetPolicy?: readonly PolicyStep[];
   /** When burn rates rest on enough events; the usual rules where undefined. */
   readonly lowTraffic?: LowTrafficRules;
+  /** Another SLO that measures the same from another source. Neither measured nor promised. */
+  readonly pair?: Pair;
   /** Time that does not count. Neither measured nor promised: adding one changes no definition. */
   readonly corrections?: readonly Correction[];
 }

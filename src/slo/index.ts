@@ -48,6 +48,7 @@ export {
 } from './counter.ts';
 export { counterRows, type RatioCounters } from './counter-rows.ts';
 export type { Budgeting, Comparison, CountAs, Sli, SloDefinition, SloWindow } from './definition.ts';
+export { type AdoptedDefinition, type DefinitionChange, definitionChanges } from './definition-change.ts';
 export { canonicalJson, type DefinitionHashes, definitionHashes, definitionParts } from './definition-hash.ts';
 export { answeredBuckets, eventRows, SILENCE_MS } from './event-rows.ts';
 export { type Forecast, type ForecastWindow, forecastExhaustion, type HourlyHistory, LEAST_WEEKS } from './forecast.ts';
@@ -65,6 +66,7 @@ export { type Evidence, judge, rawFigures } from './judge.ts';
 export { type BoundChoice, chooseBounds, type HistogramBound, histogramBounds } from './latency.ts';
 export { type LedgerRows, ledgerColumns } from './ledger-rows.ts';
 export { binomialTail, burnEstablished, LOW_TRAFFIC, type LowTrafficRules } from './low-traffic.ts';
+export { type Pair, type PairCounts, type PairDifference, pairDifference } from './pair.ts';
 export { type PrecomputedRows, precomputedRows } from './precomputed.ts';
 export { queryRows, type RatioValues } from './query-rows.ts';
 export { meets, sliceRows } from './slices.ts';

@@ -1,5 +1,13 @@
-import { canonicalJson, definitionHashes, definitionParts, type SloDefinition } from '../slo/index.ts';
-import type { Instant } from '../time/index.ts';
+import {
+  type AdoptedDefinition,
+  canonicalJson,
+  type DefinitionChange,
+  definitionChanges,
+  definitionHashes,
+  definitionParts,
+  type SloDefinition,
+} from '../slo/index.ts';
+import type { Instant, TimeRange } from '../time/index.ts';
 import type { Store, StoreReader } from './store.ts';
 
 /** One version of an SLO: what was measured and what was promised, and since when this program knows it. */
@@ -39,10 +47,10 @@ export async function recordDefinitions(store: Store, slos: Iterable<SloDefiniti
   const all = [...slos];
   const names = all.map(({ name }) => name);
   const rows = await readRows(store, names);
-  const known = new Map(rows.map((row) => [`${row.slo} ${row.definition} ${row.promise}`, row.since]));
+  const known = new Map(rows.map((row) => [keyOf(row), row.since]));
   const fresh = all.flatMap((slo) => {
     const { measured, promised } = definitionHashes(slo);
-    const since = known.get(`${slo.name} ${measured} ${promised}`);
+    const since = known.get(keyOf({ slo: slo.name, definition: measured, promise: promised }));
     if (since !== undefined && since <= at) return [];
     const parts = definitionParts(slo);
     return {
@@ -55,6 +63,61 @@ export async function recordDefinitions(store: Store, slos: Iterable<SloDefiniti
     };
   });
   await store.insertRows('slo_definitions', fresh);
+  await recordAdoptions(store, all, at);
+}
+
+/** Notes which version is in force from `at` on, where it is another one than before. A run for an earlier instant adopts nothing. */
+async function recordAdoptions(store: Store, slos: readonly SloDefinition[], at: Instant): Promise<void> {
+  const rows = await store.query<{ slo: string; last: Instant; definition: string; promise: string }>(
+    `SELECT slo, toUnixTimestamp64Milli(max(a.at)) AS last, argMax(a.definition, a.at) AS definition,
+       argMax(a.promise, a.at) AS promise
+     FROM (SELECT * FROM slo_adoptions FINAL) AS a
+     WHERE slo IN {slos:Array(String)} GROUP BY slo`,
+    { slos: slos.map(({ name }) => name) },
+  );
+  const last = new Map(rows.map((row) => [row.slo, row]));
+  const adopted = slos.flatMap((slo) => {
+    const { measured: definition, promised: promise } = definitionHashes(slo);
+    const before = last.get(slo.name);
+    if (before !== undefined && (before.last > at || (before.definition === definition && before.promise === promise)))
+      return [];
+    return { slo: slo.name, at, definition, promise };
+  });
+  await store.insertRows('slo_adoptions', adopted);
+}
+
+/** What changed in the definitions of SLOs within a range, in order of time. */
+export async function definitionChangesIn(
+  store: StoreReader,
+  slos: readonly string[],
+  range: TimeRange,
+): Promise<readonly (DefinitionChange & { readonly slo: string })[]> {
+  const versions = new Map((await readRows(store, slos)).map((row) => [keyOf(row), row]));
+  const rows = await store.query<{ slo: string; since: Instant; definition: string; promise: string }>(
+    `SELECT slo, toUnixTimestamp64Milli(a.at) AS since, definition, promise
+     FROM (SELECT * FROM slo_adoptions FINAL) AS a
+     WHERE slo IN {slos:Array(String)} AND a.at < {end:DateTime64(3)} ORDER BY slo, a.at`,
+    { slos, end: range.end },
+  );
+  const adopted = new Map<string, AdoptedDefinition[]>();
+  for (const row of rows) {
+    const version = versions.get(keyOf(row));
+    if (version === undefined) continue;
+    const parts = { measured: objectFrom(version.measured), promised: objectFrom(version.promised) };
+    adopted.set(row.slo, [...(adopted.get(row.slo) ?? []), { since: row.since, ...parts }]);
+  }
+  return [...adopted]
+    .flatMap(([slo, list]) => definitionChanges(list).map((change) => ({ slo, ...change })))
+    .filter(({ at }) => at >= range.start)
+    .sort((a, b) => a.at - b.at);
+}
+
+function keyOf({ slo, definition, promise }: Pick<DefinitionRow, 'slo' | 'definition' | 'promise'>): string {
+  return `${slo} ${definition} ${promise}`;
+}
+
+function objectFrom(json: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(json) as Readonly<Record<string, unknown>>;
 }
 
 /** Every version of one SLO, oldest first. */

@@ -22,7 +22,13 @@ export {
   correctedSlos,
   readCorrections,
 } from './corrections.ts';
-export { type DefinitionVersion, readDefinitions, recordDefinitions, redefinedSlos } from './definitions.ts';
+export {
+  type DefinitionVersion,
+  definitionChangesIn,
+  readDefinitions,
+  recordDefinitions,
+  redefinedSlos,
+} from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } from './job-runs.ts';
@@ -59,6 +65,7 @@ export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';
 export { forecastsAt } from './slo-forecast.ts';
 export { type BurnRateSeries, burnRateSeries, type DailyCounts, dailyCounts } from './slo-history.ts';
+export { pairDifferencesAt, pairsOf, type SloPair } from './slo-pairs.ts';
 export { statusAt, statusesAt } from './slo-status.ts';
 export { lastStatuses, writeStatuses } from './slo-status-rows.ts';
 export { statementsOf as schemaStatements } from './statements.ts';

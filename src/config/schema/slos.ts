@@ -253,6 +253,21 @@ const PolicyStepSchema = z.strictObject({
   message: text('What is to be done.'),
 });
 
+const PairSchema = z
+  .strictObject({
+    slo: text('Name of the other SLO.'),
+    tolerance: share('Share by which the numbers of valid events may differ.').prefault('1%'),
+    budgetTolerance: share('Share of the error budget by which the error ratios may differ.').prefault('10%'),
+    over: duration('Time that is compared, up to each evaluation; whole hours.')
+      .refine((ms) => ms >= 3_600_000 && ms % 3_600_000 === 0, { error: 'must be whole hours, at least one' })
+      .prefault('1d'),
+    severity: text('Value of the label `severity`.').default('ticket'),
+  })
+  .meta({
+    description:
+      'Another SLO that measures the same from another source, as from Prometheus and from ClickHouse: an alert and the report say when they differ.',
+  });
+
 export const SloSchema = z.strictObject({
   name: name('Unique name; part of keys, file names and links.'),
   title: text('Name for people; the name by default.').optional(),
@@ -280,6 +295,7 @@ export const SloSchema = z.strictObject({
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
   lowTraffic: LowTrafficSchema.optional(),
+  pair: PairSchema.optional(),
   budgetPolicy: z
     .array(PolicyStepSchema)
     .default([])

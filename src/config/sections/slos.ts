@@ -6,6 +6,7 @@ import {
   burnPolicyFor,
   factorReachable,
   MAX_BUCKET_MS,
+  type Pair,
   type Sli,
   type SloDefinition,
   type SloWindow,
@@ -73,8 +74,13 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     warnAtUsed: input.warnAtUsed,
     burnPolicy,
     ...(input.budgetPolicy.length > 0 && { budgetPolicy: input.budgetPolicy }),
+    ...(input.pair !== undefined && { pair: pairOf(input.pair) }),
     ...(input.lowTraffic !== undefined && { lowTraffic: input.lowTraffic }),
   };
+}
+
+function pairOf({ over, ...pair }: NonNullable<SloInput['pair']>): Pair {
+  return { ...pair, overMs: over };
 }
 
 function toWindow(window: WindowInput, surroundings: Surroundings): SloWindow {

@@ -1,3 +1,4 @@
+import { policyStep } from '../../slo/index.ts';
 import type { SloDetail } from '../model.ts';
 import { objectivePercent } from '../numbers/index.ts';
 import { burnDownChart } from './burn-down-chart.ts';
@@ -56,6 +57,8 @@ function detail(context: Context, row: Standing, rows: readonly Standing[], outl
   };
 
   function policy(): string[] {
+    const own = ownPolicy();
+    if (own !== undefined) return own;
     if (row.status === 'risk') return [words.detail.policyRisk];
     if (row.status !== 'breached') return [];
     const { backAt } = outlook;
@@ -63,5 +66,13 @@ function detail(context: Context, row: Standing, rows: readonly Standing[], outl
       words.detail.policyOver,
       ...(backAt === undefined ? [] : [words.detail.policyLifted(print.dayMonth(backAt))]),
     ];
+  }
+
+  /** The step of the SLO's own policy that holds, in its team's words; undefined where it has no policy of its own. */
+  function ownPolicy(): string[] | undefined {
+    const steps = row.slo.budgetPolicy ?? [];
+    if (steps.length === 0) return undefined;
+    const step = row.judged ? policyStep(steps, status) : undefined;
+    return step === undefined ? [] : [`${step.name}: ${step.message}`];
   }
 }

@@ -1,6 +1,7 @@
 import type { HealthSection } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
 import type { Context } from './context.ts';
+import { changeRows, pairRows } from './sources-and-definitions.ts';
 import type { Standing } from './standing.ts';
 
 const DASH = '—';
@@ -52,6 +53,7 @@ export function healthSection(context: Context, rows: readonly Standing[]): Heal
             ),
           },
           { name: say.problems, value: print.count(facts.problems.length), earlier: '' },
+          ...pairRows(context),
         ],
       },
       {
@@ -63,6 +65,7 @@ export function healthSection(context: Context, rows: readonly Standing[]): Heal
             value: print.count(options.revision),
             earlier: options.revision === 1 ? say.first : '',
           },
+          ...changeRows(context),
         ],
       },
     ],

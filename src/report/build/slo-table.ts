@@ -1,3 +1,4 @@
+import { policyStep } from '../../slo/index.ts';
 import type { EventSum } from '../facts.ts';
 import type { SloRow, SloTable, TrendPoint } from '../model.ts';
 import { difference, objectivePercent, percentDown } from '../numbers/index.ts';
@@ -38,7 +39,7 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
       team: slo.team,
       status: row.status,
       word: words.status[row.status],
-      policy: words.policy[row.status],
+      policy: policyWord(row) ?? words.policy[row.status],
       objective: { value: slo.objective, text: print.percent(objectivePercent(slo.objective, slo.objectiveDigits)) },
       window: actualFigure(status.compliance, row.window, unseen, print),
       windowEvents: status.valid > 0 ? print.shortCount(status.valid) : '0',
@@ -106,4 +107,9 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
 
 function ratio(sum: EventSum | undefined): number | undefined {
   return sum !== undefined && sum.valid > 0 ? sum.good / sum.valid : undefined;
+}
+
+/** Name of the step that holds of the SLO's own error-budget policy. */
+function policyWord({ slo, facts, judged }: Standing): string | undefined {
+  return judged ? policyStep(slo.budgetPolicy ?? [], facts.status)?.name : undefined;
 }

@@ -3,6 +3,20 @@ import type { RichText, StatusKey } from '../model.ts';
 import type { Layout } from './layout-en.ts';
 import type { PanelWords } from './panels-en.ts';
 
+/** Settings of an SLO whose change a report tells, by their names in the definition. */
+export type ChangedSetting =
+  | 'objective'
+  | 'window'
+  | 'sli'
+  | 'groupBy'
+  | 'bucketMs'
+  | 'budgeting'
+  | 'noTraffic'
+  | 'unmeasured'
+  | 'minCoverage'
+  | 'warnAtUsed'
+  | 'burnPolicy';
+
 /** A period of a calendar unit, or a free range. */
 export type PeriodUnit = CalendarUnit | 'free';
 
@@ -293,6 +307,18 @@ export interface Words {
     readonly unseen: string;
     readonly revision: string;
     readonly first: string;
+    /** `API availability, prom beside clickhouse` */
+    pair(name: string, source: string, other: string): string;
+    ofBudget(share: string): string;
+    within(limit: string): string;
+    beyond(limit: string): string;
+    readonly tooLittleCompared: string;
+    /** `API availability: objective` */
+    changed(name: string, setting: string): string;
+    readonly otherwise: string;
+    readonly moreChanges: string;
+    /** Settings of an SLO for people. */
+    readonly setting: Readonly<Record<ChangedSetting, string>>;
   };
 
   readonly panels: PanelWords;
