@@ -23,6 +23,8 @@ export interface ReportFacts {
   readonly incidents: readonly IncidentFacts[];
   /** Deploys and events that touch the period, by start. */
   readonly events: readonly EventFacts[];
+  /** Time that does not count, as it is in the ledger, by start. */
+  readonly corrections: readonly CorrectionFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
@@ -95,6 +97,14 @@ export interface EventFacts {
   readonly url: string;
   /** What it is about (`slo`, `service`, …); empty for everything. */
   readonly labels: Labels;
+}
+
+/** Maintenance, or another reason why time is left out. */
+export interface CorrectionFacts {
+  readonly slo: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly reason: string;
 }
 
 export interface AnomalyFacts {

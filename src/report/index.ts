@@ -2,8 +2,8 @@
 export {
   type BuildOptions,
   buildReport,
+  revisionChanges,
   SECTIONS,
-  type Section,
   SHOWN_ANOMALIES,
   withKeptPanels,
   withSections,

@@ -9,6 +9,7 @@ export {
 } from './annotations.ts';
 export {
   readAnomalies,
+  readAnomaly,
   readScoredPoints,
   type ScoredSeries,
   writeAnomalies,
@@ -80,4 +81,5 @@ export type {
   StoreReader,
   Watermark,
 } from './store.ts';
+export { readVerdicts, writeVerdicts } from './verdicts.ts';
 export { readWatermarks, writeWatermark } from './watermarks.ts';

@@ -9,6 +9,7 @@ import type {
   Tile,
   TrendPoint,
 } from '../../src/report/index.ts';
+import { SECTIONS } from '../../src/report/index.ts';
 import { LAYOUT_DE } from '../../src/report/words/layout-de.ts';
 import { LAYOUT_EN } from '../../src/report/words/layout-en.ts';
 
@@ -579,6 +580,8 @@ export const WEEK: ReportModel = {
   version: '1.0.0',
   revision: 1,
   coverage: 0.925,
+  sections: SECTIONS,
+  changes: null,
   verdict: {
     status: 'breached',
     word: 'Breached',
@@ -660,6 +663,7 @@ export const WEEK: ReportModel = {
     total: ['Mean times, sum of cost', '', '', '9 min', '17 min', '86 min', '—', '€5,634', 'W45: 3, 5, 18 min; €558'],
     note: 'MTTD start to detection · MTTA start to acknowledgement · MTTR start to recovery · MTBF 56 h (W45: 168 h) · budgets of different SLOs are not added',
     empty: '',
+    log: [],
     timeline: {
       dayLabels: ['Mon 9', 'Tue 10', 'Wed 11', 'Thu 12', 'Fri 13', 'Sat 14', 'Sun 15'],
       rows: [

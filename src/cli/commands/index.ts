@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAlerts } from './alerts.ts';
 import { registerAnnotate } from './annotate.ts';
+import { registerAnomalies } from './anomalies.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRoi,
   registerExplain,
   registerAlerts,
+  registerAnomalies,
   registerSilence,
   registerAnnotate,
   registerOutbox,

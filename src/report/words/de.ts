@@ -1,5 +1,7 @@
+import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
 import { PANELS_DE } from './panels-de.ts';
+import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
 
@@ -364,7 +366,9 @@ export const DE: Words = {
     },
   },
 
+  incident: INCIDENT_DE,
   panels: PANELS_DE,
+  revision: REVISION_DE,
 
   evidence: {
     remark: (window) => `jede Zahl oben folgt aus diesen Zählungen nach den Formeln unten · Fenster ${window}`,

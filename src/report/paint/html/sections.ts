@@ -65,6 +65,17 @@ ${
 }</div></section>`;
 }
 
+/** What this revision says otherwise than the one before. */
+export function changes(view: View): Html | null {
+  const { changes: section } = view.model;
+  if (section === null) return null;
+  const heads = ['figure', 'whatChanged', 'earlier', 'nowSays'].map((key) => view.say(key));
+  const rows = section.rows.map((row) => [row.name, row.what, row.before, row.now]);
+  return html`<section>${heading(view.say('changes'), 'changes', section.remark)}${
+    rows.length === 0 ? null : cards(heads, [2, 3], rows)
+  }${section.note === '' ? null : html`<p class="note">${section.note}</p>`}</section>`;
+}
+
 export function incidents(view: View): Html {
   const { incidents, period } = view.model;
   const head = heading(view.say('incidents'), 'incidents', incidents.remark);
@@ -84,7 +95,13 @@ export function incidents(view: View): Html {
           rows: [],
         })
       : null
-  }${incidents.rows.length === 0 ? html`<p>${incidents.empty}</p>` : incidentTable(view)}</section>`;
+  }${incidents.rows.length === 0 ? html`<p>${incidents.empty}</p>` : incidentTable(view)}${
+    incidents.log.length === 0
+      ? null
+      : html`${heading(view.say('log'), 'log')}<dl class="facts">${incidents.log.map(
+          ({ when, text }) => html`<dt>${when}</dt><dd>${text}</dd>`,
+        )}</dl>`
+  }</section>`;
 }
 
 function incidentTable(view: View): Html {

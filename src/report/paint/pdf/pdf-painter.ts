@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import type { ReportModel } from '../../model.ts';
+import type { ReportModel, SectionKey } from '../../model.ts';
 import type { PaintAssets, Painter, PaintOptions } from '../../painter.ts';
 import { TYPE } from '../../theme.ts';
 import { csvPainter, jsonPainter } from '../index.ts';
@@ -7,6 +7,7 @@ import { drawActions } from './actions.ts';
 import { drawAnomalies } from './anomalies.ts';
 import { drawAttention } from './attention.ts';
 import { drawCapacity } from './capacity.ts';
+import { drawChanges } from './changes.ts';
 import { drawEvidence } from './evidence.ts';
 import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
 import { drawHealth } from './health.ts';
@@ -102,18 +103,39 @@ function drawReport(sheet: Sheet, model: ReportModel): void {
     if (left.actions.length === 0 && !sheet.atTop) sheet.addPage();
     drawDates(sheet, model);
   }
-  drawAttention(sheet, model);
-  drawIncidents(sheet, model);
-  drawAnomalies(sheet, model);
-  if (model.savings !== null) drawSavings(sheet, model, model.savings);
-  if (model.capacity !== null) drawCapacity(sheet, model, model.capacity);
-  model.panels.forEach((panels, i) => {
-    drawPanels(sheet, model, panels, i);
+  const reference = model.sections.findIndex((section) => section === 'health' || section === 'evidence');
+  const before = reference < 0 ? model.sections.length : reference;
+  model.sections.slice(0, before).forEach((section) => {
+    DRAW[section](sheet, model);
   });
+  // The whole table is for looking up: it stands where the evidence begins.
   if (left.table) drawFullTable(sheet, model);
-  drawHealth(sheet, model);
-  drawEvidence(sheet, model);
+  model.sections.slice(before).forEach((section) => {
+    DRAW[section](sheet, model);
+  });
 }
+
+const DRAW: Readonly<Record<SectionKey, (sheet: Sheet, model: ReportModel) => void>> = {
+  changes: drawChanges,
+  // On the first page where there is room, else on the second.
+  dates: () => undefined,
+  attention: drawAttention,
+  incidents: drawIncidents,
+  anomalies: drawAnomalies,
+  savings: (sheet, model) => {
+    if (model.savings !== null) drawSavings(sheet, model, model.savings);
+  },
+  capacity: (sheet, model) => {
+    if (model.capacity !== null) drawCapacity(sheet, model, model.capacity);
+  },
+  panels: (sheet, model) => {
+    model.panels.forEach((panels, i) => {
+      drawPanels(sheet, model, panels, i);
+    });
+  },
+  health: drawHealth,
+  evidence: drawEvidence,
+};
 
 function runningHead(sheet: Sheet, model: ReportModel): void {
   if (sheet.pages === 1) return;
