@@ -12,6 +12,7 @@ import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/gene
 import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { readAlerts } from './sections/alerts.ts';
+import { readCapacity } from './sections/capacity.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readPanels } from './sections/panels.ts';
@@ -132,6 +133,7 @@ function readSections(reading: Reading, file: string): Config | undefined {
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),
     panels: readPanels(reading, surroundings),
+    capacity: readCapacity(reading, surroundings),
     reports,
     schedule: readSchedule(reading, reports, surroundings),
     timeZone,

@@ -1,3 +1,5 @@
+import { ALERTS_DE } from './alerts-de.ts';
+import { CAPACITY_DE } from './capacity-de.ts';
 import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
 import { PANELS_DE } from './panels-de.ts';
@@ -367,6 +369,8 @@ export const DE: Words = {
   },
 
   incident: INCIDENT_DE,
+  capacity: CAPACITY_DE,
+  alerts: ALERTS_DE,
   panels: PANELS_DE,
   revision: REVISION_DE,
 

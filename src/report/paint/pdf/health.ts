@@ -5,19 +5,27 @@ import type { Sheet } from './sheet.ts';
 import { say } from './words.ts';
 
 const GUTTER = 20;
+const ACROSS = 3;
 const ROW = 14;
 
 /** How far the figures can be trusted: alerts, what was seen, what was left out. */
 export function drawHealth(sheet: Sheet, model: ReportModel): void {
   const { columns } = model.health;
-  if (columns.length === 0) return;
+  for (let from = 0; from < columns.length; from += ACROSS) {
+    const row = columns.slice(from, from + ACROSS);
+    const height = Math.max(...row.map((column) => column.rows.length)) * ROW + 22;
+    if (from === 0) section(sheet, { title: say(model, 'health'), anchor: 'health' }, Math.min(height, 300));
+    else sheet.need(height);
+    drawColumns(sheet, row, Math.min(ACROSS, columns.length));
+    sheet.y += height;
+  }
+}
+
+function drawColumns(sheet: Sheet, columns: ReportModel['health']['columns'], across: number): void {
   const { left, content } = sheet.geometry;
-  const across = Math.min(3, columns.length);
   const width = (content - GUTTER * (across - 1)) / across;
-  const height = Math.max(...columns.map((column) => column.rows.length)) * ROW + 22;
-  section(sheet, { title: say(model, 'health'), anchor: 'health' }, Math.min(height, 300));
   const top = sheet.y;
-  columns.slice(0, across).forEach((column, i) => {
+  columns.forEach((column, i) => {
     const x = left + i * (width + GUTTER);
     sheet.structure.group('Table', {}, () => {
       sheet.structure.group('TR', {}, () =>
@@ -47,7 +55,6 @@ export function drawHealth(sheet: Sheet, model: ReportModel): void {
       });
     });
   });
-  sheet.y = top + height;
 }
 
 /** Values end where the widest name and its value do, but leave the figures of before some room. */
