@@ -85,7 +85,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
       now: counts ?? NO_ALERTS,
       before: seenBefore ? countsBefore : undefined,
     },
-    savings: savingsFacts(money, period, before),
+    savings: await savingsFacts(context, money, period, before),
     panels: [],
     capacity: [],
     pairs: await pairFacts(context, slos, { start: period.start, end }),

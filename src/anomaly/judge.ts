@@ -1,12 +1,13 @@
 import { floorTo, type Instant } from '../time/index.ts';
 import { Baseline } from './baseline.ts';
-import type { DetectorDefinition } from './detector.ts';
+import type { DetectorDefinition, ScoredPoint } from './detector.ts';
 import type { Judged } from './episodes.ts';
 import { COMPONENTS } from './signal/components.ts';
 import { quantileOf } from './signal/quantile.ts';
 import type { Stream } from './stream.ts';
 import { evidenceThreshold, scoreOf } from './threshold.ts';
 import { indexRange, type Track } from './track.ts';
+import { type AnomalyVerdict, verdictShift } from './verdict.ts';
 import { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,30 +21,57 @@ export class Judge {
   readonly #detector: DetectorDefinition;
   readonly #stepMs: number;
   readonly #threshold: number;
+  readonly #verdicts: readonly AnomalyVerdict[];
   readonly #watch: Watch;
   readonly #baseline: Baseline;
+  #spread = 0;
   #limit: { readonly at: Instant; readonly isolation: number } | undefined;
 
-  constructor(track: Track, stream: Stream, detector: DetectorDefinition, stepMs: number) {
+  /** @param verdicts on this series' anomalies. */
+  constructor(
+    track: Track,
+    stream: Stream,
+    detector: DetectorDefinition,
+    stepMs: number,
+    verdicts: readonly AnomalyVerdict[],
+  ) {
     this.#track = track;
     this.#stream = stream;
     this.#detector = detector;
     this.#stepMs = stepMs;
     this.#threshold = evidenceThreshold(detector.falseAlarmsPerWeek);
+    this.#verdicts = verdicts;
     this.#watch = new Watch(detector.mergeGapMs, stepMs);
     this.#baseline = new Baseline(stepMs, detector.trainMs / DAY_MS);
   }
 
   /** @returns undefined while there is too little history. */
-  at(index: number): Judged | undefined {
+  at(index: number): ScoredPoint | undefined {
+    const { times, values, hours } = this.#track;
     const { from, excluded } = this.#stream;
     const judged = this.#judge(index);
-    const point = { time: this.#track.times[index] as number, value: this.#track.values[index] as number };
-    this.#baseline.learn({ ...point, hourOfWeek: this.#track.hours[index] as number }, excluded[index - from] === 0);
+    this.#baseline.learn(
+      times[index] as number,
+      values[index] as number,
+      hours[index] as number,
+      excluded[index - from] === 0,
+    );
     return judged;
   }
 
-  #judge(index: number): Judged | undefined {
+  /** What the words about an anomalous point need, of the point that {@link at} was asked for last. */
+  detail(index: number, point: ScoredPoint): Judged {
+    const { components, rows, from } = this.#stream;
+    const row = rows[index - from] as number;
+    return {
+      point,
+      spread: this.#spread,
+      stepMs: this.#stepMs,
+      components: components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
+    };
+  }
+
+  #judge(index: number): ScoredPoint | undefined {
     const stream = this.#stream;
     const at = index - stream.from;
     const evidence = stream.evidence[at] as number;
@@ -61,7 +89,7 @@ export class Judge {
     const isolationLimit = this.#isolationLimit(time);
     const score =
       isolationLimit === undefined
-        ? scoreOf(evidence, this.#threshold)
+        ? scoreOf(evidence, this.#threshold + verdictShift(this.#verdicts, time))
         : 1 / (1 + Math.exp((isolationLimit - isolation) / ISOLATION_SCALE));
     const { minConfidence } = this.#detector;
     const odd =
@@ -71,12 +99,8 @@ export class Judge {
     const isNew = stream.unheardOf[at] === 1;
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
-    return {
-      point: { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous },
-      spread,
-      stepMs: this.#stepMs,
-      components: components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
-    };
+    this.#spread = spread;
+    return { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous };
   }
 
   /** Isolation above which the configured share of the window lies, looked at again at each training; undefined where the budget decides. */

@@ -21,6 +21,7 @@ export {
   checkConfig,
   loadAlertmanagerConfig,
   loadConfig,
+  loadRuleFile,
   readAlertmanagerConfig,
   readConfig,
 } from './load.ts';

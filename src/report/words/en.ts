@@ -2,6 +2,7 @@ import { ALERTS_EN } from './alerts-en.ts';
 import { CAPACITY_EN } from './capacity-en.ts';
 import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
+import { MONEY_EN } from './money-words.ts';
 import { PANELS_EN } from './panels-en.ts';
 import { REVISION_EN } from './revision-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
@@ -381,6 +382,7 @@ export const EN: Words = {
   capacity: CAPACITY_EN,
   alerts: ALERTS_EN,
   panels: PANELS_EN,
+  money: MONEY_EN,
   revision: REVISION_EN,
 
   evidence: {

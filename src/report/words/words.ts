@@ -4,6 +4,7 @@ import type { AlertWords } from './alerts-en.ts';
 import type { CapacityWords } from './capacity-en.ts';
 import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
+import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
 import type { RevisionWords } from './revision-en.ts';
 
@@ -329,6 +330,7 @@ export interface Words {
   readonly capacity: CapacityWords;
   readonly alerts: AlertWords;
   readonly panels: PanelWords;
+  readonly money: MoneyWords;
   readonly revision: RevisionWords;
 
   readonly evidence: {
