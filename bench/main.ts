@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { cliStart } from './cli-start.ts';
 import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
+import { focus10m } from './focus-10m.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
 import { pull } from './pull.ts';
 import { reportWeekly } from './report-weekly.ts';
 import { sloFold } from './slo-fold.ts';
+import { sloYear } from './slo-year.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json] [--scale 0.1]`. */
 const benches: readonly Bench[] = [
@@ -13,6 +15,8 @@ const benches: readonly Bench[] = [
   pull,
   reportWeekly,
   sloFold,
+  sloYear,
+  focus10m,
   forestFitScore,
   forestScore1m,
   forestVsMl,

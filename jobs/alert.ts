@@ -3,6 +3,7 @@ import {
   type AlertState,
   alertsOf,
   dispatch,
+  generatorUrls,
   groupAlerts,
   keptBackAlerts,
   type Target,
@@ -32,7 +33,9 @@ import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
 import { healthScope } from './alerting/health-scope.ts';
 import { pairScope } from './alerting/pair-scope.ts';
+import { RecordedSeries } from './alerting/recorded-series.ts';
 import { roiScope } from './alerting/roi-scope.ts';
+import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
 import { sloScope } from './alerting/slo-scope.ts';
@@ -60,7 +63,7 @@ export const alert: Job = {
     const { store, at, config, dryRun } = context;
     const watermarks = await readWatermarks(store);
     const before = await readAlertStates(store);
-    const receivers = openReceivers(config.receivers);
+    const receivers = openReceivers(config.receivers, config.externalUrl);
     const scopes = scopesOf(context, watermarks, receivers);
     const walked = await walkScopes(scopes, before, watermarks, context);
     // Only a run for everything can tell what is gone.
@@ -92,7 +95,8 @@ function scopesOf(
   receivers: readonly Receiver[],
 ): readonly Scope[] {
   const { config, filter } = context;
-  const { anomalies, savingsTargets, roiTargets, missingAfterMs, health } = config.alerts;
+  const { anomalies, savingsTargets, roiTargets, missingAfterMs, health, rules } = config.alerts;
+  const recorded = new RecordedSeries(context, config.alerts.recordings);
   const detectors = config.detectors.filter(
     ({ slo, team }) =>
       (filter.slos.length === 0 || filter.slos.includes(slo)) &&
@@ -112,6 +116,7 @@ function scopesOf(
           ...savingsTargets.map((target) => savingsScope(target, context)),
           ...roiTargets.map((target) => roiScope(target, context)),
           ...(missingAfterMs === undefined ? [] : [dataScope(missingAfterMs, context, watermarks)]),
+          ...rules.map((rule) => ruleScope(rule, context, recorded)),
           ...(health ? [healthScope(context, receivers)] : []),
         ]),
   ];
@@ -126,7 +131,8 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-  const plain = alertsOf([...result.states.values()], result.ended, config.externalUrl);
+  const links = generatorUrls(config.alerts.rules, config.externalUrl);
+  const plain = alertsOf([...result.states.values()], result.ended, links);
   const alerts = await addBackground(context, plain);
   const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);

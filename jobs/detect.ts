@@ -9,6 +9,7 @@ import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
 import {
   readAnomalies,
   readSamples,
+  readVerdicts,
   readWatermarks,
   type ScoredSeries,
   writeAnomalies,
@@ -88,6 +89,8 @@ async function detectOne(
   const history = await readSamples(store, metric, { start: earliest - historyMs(detector), end: until + 1 });
   const past = new Map(history.map((one) => [labelsKey(one.labels), one]));
 
+  const verdicts = await readVerdicts(store, detector.name);
+
   const judged: ScoredSeries[] = [];
   const episodes: AnomalyEpisode[] = [];
   for (const fresh of answer.series) {
@@ -100,6 +103,7 @@ async function detectOne(
       ...merged(before, fresh),
       from: (before?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
       known: known.filter((episode) => labelsKey(episode.labels) === key),
+      verdicts: verdicts.filter((verdict) => labelsKey(verdict.labels) === key),
       timeZone: config.timeZone,
       stepMs: detector.stepMs,
     });

@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import type { ReportDefinition, ReportFormat } from '../src/config/index.ts';
+import { reportPlans } from '../reports/index.ts';
+import { builtInReport, type ReportDefinition, type ReportFormat } from '../src/config/index.ts';
 import { UsageError } from '../src/errors.ts';
 import type { ReportModel } from '../src/report/index.ts';
 import { type Period, periodContaining, previousPeriod } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
+import { INCIDENT_PLAN, incidentOf } from './reporting/about-incident.ts';
 import { mailReport } from './reporting/mail-report.ts';
 import { makeReport } from './reporting/make-report.ts';
 import { loadAssets, type PaintedFile, paintReport, writeReport } from './reporting/paint-report.ts';
@@ -15,6 +17,8 @@ export interface ReportRequest {
   /** The last one that is over when left out. */
   readonly period?: Period;
   readonly formats?: readonly ReportFormat[];
+  /** The incident that it is about, by its id, or `last`: the period is the time around it. */
+  readonly incident?: string;
   /** Folder for the files. */
   readonly dir?: string;
   /** Mail it: `once` to those who have not had it for this period, `always` to all of its receivers. */
@@ -49,7 +53,9 @@ export function reportJob(only?: string): Job {
       const problems: Problem[] = [];
       const files: string[] = [];
       let mailed = 0;
-      const names = only === undefined ? context.config.reports.map(({ name }) => name) : [only];
+      // Reports about one incident are made when somebody asks for them.
+      const scheduled = context.config.reports.filter(({ base }) => base !== INCIDENT_PLAN);
+      const names = only === undefined ? scheduled.map(({ name }) => name) : [only];
       for (const [i, name] of names.entries()) {
         context.signal.throwIfAborted();
         context.log.progress('reports', i, names.length);
@@ -76,15 +82,17 @@ export function reportJob(only?: string): Job {
  */
 export async function runReport(context: JobContext, request: ReportRequest): Promise<ReportOutcome> {
   const { config, at, dryRun, filter } = context;
-  const definition = definitionOf(context, request.name);
-  const period = request.period ?? lastPeriod(context, definition);
+  const named = definitionOf(context, request.name);
+  const about = await incidentOf(context, named, request.incident);
+  const definition = about === undefined ? named : { ...named, name: about.name, slos: [about.incident.slo] };
+  const period = about?.period ?? request.period ?? lastPeriod(context, definition);
   const filtered = filter.slos.length > 0 || filter.teams.length > 0;
   const preview = (request.preview ?? false) || dryRun || filtered || period.end > at;
-  const { model, fresh, empty, problems } = await makeReport(context, definition, period, !preview);
+  const { model, fresh, empty, problems } = await makeReport(context, definition, period, !preview, about?.incident.id);
   const formats = request.formats ?? definition.formats;
   const email = request.email ?? (context.notify && !preview ? 'once' : 'never');
   const mails = email !== 'never' && !dryRun;
-  const assets = await loadAssets();
+  const assets = await loadAssets(model);
   // The mail carries the PDF, whether or not one is written.
   const painted = await paintReport(model, mails ? [...formats, 'pdf'] : formats, assets, {
     pageSize: definition.pageSize,
@@ -124,10 +132,11 @@ function lastPeriod({ config, at }: JobContext, { period }: ReportDefinition): P
 function definitionOf({ config }: JobContext, name: string): ReportDefinition {
   const definition = config.reports.find((one) => one.name === name);
   if (definition !== undefined) return definition;
-  const names = config.reports.map((one) => one.name).join(', ');
-  throw new UsageError(`there is no report "${name}" in ${config.file}`, {
-    hint: names === '' ? 'Add a section reports to the configuration.' : `Reports are: ${names}.`,
-  });
+  if (reportPlans.some((plan) => plan.name === name)) {
+    return builtInReport(name, (path) => resolve(dirname(config.file), path));
+  }
+  const names = [...new Set([...config.reports, ...reportPlans].map((one) => one.name))].join(', ');
+  throw new UsageError(`there is no report "${name}" in ${config.file}`, { hint: `Reports are: ${names}.` });
 }
 
 function noData({ name }: ReportDefinition, { key }: Period): Problem {

@@ -4,6 +4,19 @@ import type { ReportPlan } from './plan.ts';
 export const weeklySla: ReportPlan = {
   name: 'weekly-sla',
   purpose: 'For those who answer for the service: were promises kept, what did it cost, what is to be done.',
+  title: { en: 'Weekly SLA report', de: 'SLA-Wochenbericht' },
+  period: 'week',
   earlierPeriods: 12,
-  sections: ['attention', 'dates', 'savings', 'capacity', 'panels'],
+  sections: [
+    'changes',
+    'dates',
+    'attention',
+    'incidents',
+    'anomalies',
+    'savings',
+    'capacity',
+    'panels',
+    'health',
+    'evidence',
+  ],
 };

@@ -57,13 +57,13 @@ const OUTAGES: Readonly<Record<Server, readonly Happening[]>> = {
 
 /** Which detector finds what, at the latest so long after its start. */
 const ANOMALIES: readonly InjectedAnomaly[] = [
-  { ...EVENTS.corpusCold, detector: 'compression-ratio', foundWithinMs: 30 * MINUTE_MS },
-  { ...EVENTS.corpusCold, detector: 'corpus-hit-rate', foundWithinMs: 30 * MINUTE_MS },
-  { ...EVENTS.queueSurge, detector: 'queue-depth', foundWithinMs: 30 * MINUTE_MS },
-  { ...EVENTS.badRelease, detector: 'compression-error-rate', foundWithinMs: 20 * MINUTE_MS },
-  { ...EVENTS.codecRegression, detector: 'cpu', foundWithinMs: 30 * MINUTE_MS },
-  { ...EVENTS.slowStorage, detector: 'processing-time-p95', foundWithinMs: 30 * MINUTE_MS },
-  { ...EVENTS.saturation, detector: 'throughput', foundWithinMs: 30 * MINUTE_MS },
+  { ...EVENTS.corpusCold, detector: 'reducto-compression-ratio', foundWithinMs: 30 * MINUTE_MS },
+  { ...EVENTS.corpusCold, detector: 'reducto-corpus-hit-rate', foundWithinMs: 30 * MINUTE_MS },
+  { ...EVENTS.queueSurge, detector: 'reducto-queue-depth', foundWithinMs: 30 * MINUTE_MS },
+  { ...EVENTS.badRelease, detector: 'reducto-compression-error-rate', foundWithinMs: 20 * MINUTE_MS },
+  { ...EVENTS.codecRegression, detector: 'reducto-cpu', foundWithinMs: 30 * MINUTE_MS },
+  { ...EVENTS.slowStorage, detector: 'reducto-processing-time-p95', foundWithinMs: 30 * MINUTE_MS },
+  { ...EVENTS.saturation, detector: 'reducto-throughput', foundWithinMs: 30 * MINUTE_MS },
 ];
 
 /** Reducto as the guide describes it: three servers, four workers, their hosts and the corpus repository. */
@@ -125,8 +125,8 @@ function simulateServer(simulation: Simulation, server: Server, everyMs: number,
     const failing = server === 'reducto-01' && during(EVENTS.badRelease, now);
     counters.compressions.add(compressions);
     counters.decompressions.add(decompressions);
-    counters.compressionErrors.add(draw.share(compressions, failing ? 0.09 : 0.0005));
-    counters.decompressionErrors.add(draw.share(decompressions, 0.0003));
+    counters.compressionErrors.add(draw.share(compressions, failing ? 0.09 : 0.0003));
+    counters.decompressionErrors.add(draw.share(decompressions, 0.0002));
 
     const bytesIn = Math.round(compressions * draw.around(7e6, 0.02));
     const bytesOut = Math.round(decompressions * draw.around(7e6, 0.02));

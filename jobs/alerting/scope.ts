@@ -1,7 +1,7 @@
 import type { AlertCondition, AlertState } from '../../src/alerting/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 
-/** One SLO, detector or savings target: what is walked as one, with a watermark of its own. */
+/** One SLO, detector, savings target or threshold rule: what is walked as one, with a watermark of its own. */
 export interface Scope {
   /** `slo api-availability`: subject of its problems and name of its watermark. */
   readonly name: string;
@@ -11,6 +11,10 @@ export interface Scope {
   gather(walk: ScopeWalk): Promise<readonly AlertCondition[]>;
   /** Data reach this far: later instants wait for the run that has them. Undefined where there are none at all. */
   readonly upTo: Instant | undefined;
+  /** Distance of its instants; `alerts.step` where it says nothing. */
+  readonly stepMs?: number;
+  /** The first walk goes back at least this far. */
+  readonly firstMs?: number;
 }
 
 export interface ScopeWalk {

@@ -56,9 +56,9 @@ export async function walkScopes(
     log.progress('alerts', i, scopes.length);
     const watermark = watermarks.get(scopeStream(scope.name));
     const to = Math.min(at, scope.upTo ?? Number.NEGATIVE_INFINITY);
-    const from = Math.max(watermark ?? to - FIRST_MS, to - LONGEST_MS);
+    const from = Math.max(watermark ?? to - Math.max(FIRST_MS, scope.firstMs ?? 0), to - LONGEST_MS);
     if (watermark !== undefined && from > watermark) log.warn(`${scope.name}: not looked at for more than 7 days`);
-    const instants = to > from ? instantsBetween(from, to, config.alerts.stepMs) : [];
+    const instants = to > from ? instantsBetween(from, to, scope.stepMs ?? config.alerts.stepMs) : [];
     const last = instants.at(-1);
     if (last === undefined) continue;
     try {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { BuildOptions, PanelDefinition, ReportFacts, Section } from '../../src/report/index.ts';
+import type { ReportDefinition } from '../../src/config/index.ts';
+import type { BuildOptions, PanelDefinition, ReportFacts } from '../../src/report/index.ts';
 
 /**
  * Short hash of everything that a report says. The logical time and the problems of the run are not part of it: they are the run's,
@@ -9,10 +10,10 @@ import type { BuildOptions, PanelDefinition, ReportFacts, Section } from '../../
 export function fingerprint(
   facts: ReportFacts,
   options: Omit<BuildOptions, 'revision' | 'version'>,
-  sections: readonly Section[],
+  plan: Pick<ReportDefinition, 'sections' | 'texts'>,
   panels: readonly PanelDefinition[],
 ): string {
   const { at: _at, problems: _problems, panels: _answers, ...said } = facts;
-  const text = JSON.stringify([said, options, sections, panels]);
+  const text = JSON.stringify([said, options, plan, panels]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

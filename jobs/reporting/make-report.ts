@@ -6,6 +6,7 @@ import {
   buildReport,
   type PanelDefinition,
   type ReportModel,
+  revisionChanges,
   withKeptPanels,
   withSections,
 } from '../../src/report/index.ts';
@@ -15,6 +16,7 @@ import type { Period } from '../../src/time/index.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { fingerprint } from './fingerprint.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { withOwnTexts } from './own-texts.ts';
 import { panelFacts } from './panel-facts.ts';
 
 export interface MadeReport {
@@ -34,28 +36,33 @@ const INCOMPLETE = '?';
  * Makes a report of a period, or takes the one that was made of the same facts. New facts make the next revision; what an earlier
  * one showed of a panel stays where the source has nothing to say any more.
  * @param keep false for a preview, which leaves no trace.
+ * @param incident id of the incident that it is about; left out for a report about the period.
  */
 export async function makeReport(
   context: JobContext,
   definition: ReportDefinition,
   period: Period,
   keep: boolean,
+  incident?: string,
 ): Promise<MadeReport> {
   const { config, store, at } = context;
   const plan = planOf(definition.base);
   const slos = slosOf(definition, context);
-  const panels = plan.sections.includes('panels') ? panelsOf(definition, context) : [];
+  const sections = (definition.sections ?? plan.sections).filter((section) => !definition.without.includes(section));
+  const { texts } = definition;
+  const panels = sections.includes('panels') ? panelsOf(definition, context) : [];
   const facts = await gatherFacts(context, { slos, period, earlierPeriods: plan.earlierPeriods });
   const empty = !facts.slos.some(({ groups }) => groups.some((group) => (group.periods.at(-1)?.seenMs ?? 0) > 0));
   const options = {
     name: definition.name,
-    title: definition.title,
+    title: definition.title || plan.title[config.locale.startsWith('de') ? 'de' : 'en'],
     scope: definition.scope,
     confidentiality: definition.confidentiality,
     locale: config.locale,
     currency: config.currency,
+    incident,
   };
-  const said = fingerprint(facts, options, plan.sections, panels);
+  const said = fingerprint(facts, options, { sections, texts }, panels);
   const last = await lastReport(store, definition.name, period.key);
   const lastModel = last === undefined ? undefined : (JSON.parse(last.model) as ReportModel);
   if (lastModel !== undefined && last?.facts === said) return { model: lastModel, fresh: false, empty, problems: [] };
@@ -65,8 +72,8 @@ export async function makeReport(
   );
   const revision = (last?.revision ?? 0) + 1;
   const build = { ...options, version: programVersion(), revision };
-  const built = withSections(buildReport({ ...facts, panels: shown }, build), plan.sections);
-  const model = lastModel === undefined ? built : withKeptPanels(built, lastModel);
+  const built = withOwnTexts(withSections(buildReport({ ...facts, panels: shown }, build), sections), texts);
+  const model = lastModel === undefined ? built : revised(built, lastModel);
   const complete = problems.length === 0;
   if (lastModel !== undefined && last?.facts === said + INCOMPLETE && !complete && sameGaps(model, lastModel)) {
     return { model: lastModel, fresh: false, empty, problems };
@@ -82,6 +89,12 @@ export async function makeReport(
     await keepReport(store, { ...report, model: JSON.stringify(model) });
   }
   return { model, fresh: true, empty, problems };
+}
+
+/** A new revision: what it says otherwise, and the panels that the source has forgotten. */
+function revised(built: ReportModel, earlier: ReportModel): ReportModel {
+  const model = withKeptPanels(built, earlier);
+  return { ...model, changes: revisionChanges(earlier, model) };
 }
 
 const gapsOf = (model: ReportModel): string =>

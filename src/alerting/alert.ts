@@ -17,13 +17,13 @@ export interface AlertCondition {
   /** The rule of the configuration that it comes from. A state whose rule is gone is withdrawn. */
   readonly rule: string;
   readonly labels: Labels;
-  /** Words for people from what is known of the alert; undefined keeps those it has. */
-  readonly annotations: (alert: AlertFacts) => Labels | undefined;
+  /** Words for people from what is known of the alert at an instant; undefined keeps those it has. */
+  readonly annotations: (alert: AlertFacts, at: Instant) => Labels | undefined;
   /** Must hold this long before it fires. */
   readonly forMs: number;
   readonly keepFiringForMs: number;
   /** In order of time. Instants that were walked before are passed over. */
-  readonly readings: readonly ConditionReading[];
+  readonly readings: Iterable<ConditionReading>;
 }
 
 /** Times and value of one alert. */

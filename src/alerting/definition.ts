@@ -2,6 +2,7 @@ import type { Labels } from '../series/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
 import type { Routing } from './routing/routing.ts';
+import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
 /** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
 export interface Revealable {
@@ -14,6 +15,15 @@ export interface HttpLogin {
   readonly bearerToken: Revealable | undefined;
   readonly timeoutMs: number;
 }
+
+type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+
+/** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
+export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
+export type MailTexts = Texts<'subject' | 'html' | 'text'>;
+export type PagerdutyTexts = Texts<'description' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'> & {
+  readonly details?: Readonly<Partial<Record<string, string>>>;
+};
 
 /** A receiver in Alertmanager's terms, with `alertmanagers` beside them: one name, any number of ways to reach it, or none. */
 export interface ReceiverDefinition {
@@ -32,6 +42,7 @@ export interface ReceiverDefinition {
     readonly username: string | undefined;
     readonly iconEmoji: string | undefined;
     readonly iconUrl: string | undefined;
+    readonly texts?: SlackTexts;
     readonly sendResolved: boolean;
   })[];
   readonly pagerduties: readonly (HttpLogin & {
@@ -39,6 +50,7 @@ export interface ReceiverDefinition {
     readonly routingKey: Revealable;
     /** Undefined where the label `severity` decides. */
     readonly severity: string | undefined;
+    readonly texts?: PagerdutyTexts;
     readonly sendResolved: boolean;
   })[];
   readonly emails: readonly {
@@ -54,6 +66,7 @@ export interface ReceiverDefinition {
     readonly requireTls: boolean;
     readonly ca: string | undefined;
     readonly insecureSkipVerify: boolean;
+    readonly texts?: MailTexts;
     readonly sendResolved: boolean;
   }[];
 }
@@ -86,6 +99,10 @@ export interface AlertingDefinition {
     readonly forMs: number;
     readonly severity: string;
   }[];
+  /** Threshold rules, in the order of their files. */
+  readonly rules: readonly AlertRule[];
+  /** Recording rules of the same files, by the name of their source. */
+  readonly recordings: Readonly<Record<string, readonly RecordingRule[]>>;
   /** Wait between evaluation instants that are walked through between two runs. */
   readonly stepMs: number;
 }

@@ -56,7 +56,7 @@ export interface Dispatch {
 export function alertsOf(
   states: readonly AlertState[],
   ended: readonly Episode[],
-  generatorUrl: string,
+  generatorUrl: (state: AlertState) => string,
 ): readonly Alert[] {
   const alerts = new Map<string, Alert>();
   const add = (state: AlertState, startsAt: Instant, endsAt: Instant | undefined): void => {
@@ -66,7 +66,7 @@ export function alertsOf(
       status: endsAt === undefined ? 'firing' : 'resolved',
       startsAt,
       endsAt,
-      generatorUrl,
+      generatorUrl: generatorUrl(state),
       fingerprint: fingerprint(state.labels),
       missed: false,
     };

@@ -57,7 +57,15 @@ export { type PairPoint, type PairRule, pairCondition, pairRule } from './condit
 export { type RoiPoint, type RoiTarget, roiCondition, roiRule } from './conditions/roi.ts';
 export { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from './conditions/savings.ts';
 export type { SloGroup, SloSubject } from './conditions/subject.ts';
-export type { AlertingDefinition, HttpLogin, ReceiverDefinition, Revealable } from './definition.ts';
+export type {
+  AlertingDefinition,
+  HttpLogin,
+  MailTexts,
+  PagerdutyTexts,
+  ReceiverDefinition,
+  Revealable,
+  SlackTexts,
+} from './definition.ts';
 export {
   alertsOf,
   type Dispatch,
@@ -109,5 +117,8 @@ export {
   type WholeRange,
 } from './routing/time-interval.ts';
 export { type Truncated, truncateBytes, truncateCharacters } from './routing/truncate.ts';
+export type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
+export { generatorUrls } from './rules/generator-url.ts';
+export { type RuleAnswers, type RuleConditions, ruleConditions } from './rules/rule-conditions.ts';
 export { type Episode, type Walk, walk, withdraw } from './state-machine.ts';
 export { alertTimes, alertTitle, commonLabels, notificationStatus, notificationTitle } from './summary.ts';

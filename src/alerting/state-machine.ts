@@ -25,19 +25,23 @@ export function walk(former: AlertState | undefined, condition: AlertCondition):
   let state = former === undefined ? undefined : { ...former, labels: condition.labels, rule: condition.rule };
   const events: AlertEvent[] = [];
   const ended: Episode[] = [];
+  let walked = false;
   for (const reading of condition.readings) {
     if (state !== undefined && reading.at <= state.evaluatedUpTo) continue;
     const before: AlertState = state ?? fresh(condition, reading.at);
-    const after = annotated(step(before, reading, condition), condition);
+    let after = step(before, reading, condition);
     if (after.phase !== before.phase) {
+      // Texts are written once for what ends, and once for what is left: they cost more than everything else here.
+      if (after.phase === 'resolved') after = annotated(after, condition);
       events.push({ key: after.key, at: reading.at, phase: after.phase, value: reading.value ?? after.value });
       if (after.phase === 'resolved' && after.startsAt !== undefined) {
         ended.push({ startsAt: after.startsAt, endsAt: reading.at, state: after });
       }
     }
     state = after;
+    walked = true;
   }
-  return { state, events, ended };
+  return { state: state && walked ? annotated(state, condition) : state, events, ended };
 }
 
 /** Ends an alert whose rule is no longer in the configuration. */
@@ -66,7 +70,7 @@ function fresh(condition: AlertCondition, at: Instant): AlertState {
 
 function annotated(state: AlertState, condition: AlertCondition): AlertState {
   if (state.phase === 'inactive') return state;
-  const annotations = condition.annotations(state);
+  const annotations = condition.annotations(state, state.evaluatedUpTo);
   return annotations === undefined ? state : { ...state, annotations };
 }
 
@@ -85,7 +89,9 @@ function holds(state: AlertState, { at, value }: ConditionReading, forMs: number
 }
 
 function ends(state: AlertState, { at }: ConditionReading, { keepFiringForMs }: AlertCondition): AlertState {
-  if (state.phase === 'pending') return { ...state, phase: 'inactive', activeAt: undefined, value: undefined };
+  if (state.phase === 'pending') {
+    return { ...state, phase: 'inactive', activeAt: undefined, value: undefined, annotations: {} };
+  }
   if (state.phase !== 'firing') return state;
   const quietSince = state.quietSince ?? at;
   if (at - quietSince < keepFiringForMs) return { ...state, quietSince };

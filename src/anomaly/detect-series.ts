@@ -8,6 +8,7 @@ import { zoneOffset } from './local-clock.ts';
 import { mixSeed } from './random.ts';
 import { walk } from './stream.ts';
 import { indexAt, type Track, trackOf } from './track.ts';
+import type { AnomalyVerdict } from './verdict.ts';
 
 const DAY_MS = 86_400_000;
 /** Points of one such stretch are judged by a walk that begins {@link DetectorDefinition.trainMs} and {@link WARM_UP_MS} before it. */
@@ -25,6 +26,8 @@ export interface DetectionInput {
   readonly from: Instant;
   /** Episodes of this series that are already known; those that start at or after `from` are ignored, they are found again. */
   readonly known: readonly AnomalyEpisode[];
+  /** What people have said of earlier anomalies of this series; none where not given. */
+  readonly verdicts?: readonly AnomalyVerdict[];
   /** Zone of hours and weekdays. */
   readonly timeZone: string;
   /** Distance between points where it is known; inferred from the points before each where not. */
@@ -66,7 +69,7 @@ export function detectSeries(input: DetectionInput): Detection {
   for (const part of partsOf(track, first, input)) {
     silentUntil(part.from);
     const stream = walk(track, part.start, part.to, part.stepMs, detector, seed);
-    const judge = new Judge(track, stream, detector, part.stepMs);
+    const judge = new Judge(track, stream, detector, part.stepMs, input.verdicts ?? []);
     for (let i = part.start; i < next; i++) judge.at(i);
     for (; next < part.to; next++) {
       const judged = judge.at(next);

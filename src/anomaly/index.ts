@@ -9,3 +9,4 @@ export { type Matrix, matrixOf } from './matrix.ts';
 export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
 export { mixSeed, seededRandom } from './random.ts';
 export { reasonText } from './reason.ts';
+export { type AnomalyVerdict, precisionOf, verdictShift } from './verdict.ts';

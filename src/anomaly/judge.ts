@@ -7,6 +7,7 @@ import { quantileOf } from './signal/quantile.ts';
 import type { Stream } from './stream.ts';
 import { evidenceThreshold, scoreOf } from './threshold.ts';
 import { indexRange, type Track } from './track.ts';
+import { type AnomalyVerdict, verdictShift } from './verdict.ts';
 import { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,16 +21,25 @@ export class Judge {
   readonly #detector: DetectorDefinition;
   readonly #stepMs: number;
   readonly #threshold: number;
+  readonly #verdicts: readonly AnomalyVerdict[];
   readonly #watch: Watch;
   readonly #baseline: Baseline;
   #limit: { readonly at: Instant; readonly isolation: number } | undefined;
 
-  constructor(track: Track, stream: Stream, detector: DetectorDefinition, stepMs: number) {
+  /** @param verdicts on this series' anomalies. */
+  constructor(
+    track: Track,
+    stream: Stream,
+    detector: DetectorDefinition,
+    stepMs: number,
+    verdicts: readonly AnomalyVerdict[],
+  ) {
     this.#track = track;
     this.#stream = stream;
     this.#detector = detector;
     this.#stepMs = stepMs;
     this.#threshold = evidenceThreshold(detector.falseAlarmsPerWeek);
+    this.#verdicts = verdicts;
     this.#watch = new Watch(detector.mergeGapMs, stepMs);
     this.#baseline = new Baseline(stepMs, detector.trainMs / DAY_MS);
   }
@@ -61,7 +71,7 @@ export class Judge {
     const isolationLimit = this.#isolationLimit(time);
     const score =
       isolationLimit === undefined
-        ? scoreOf(evidence, this.#threshold)
+        ? scoreOf(evidence, this.#threshold + verdictShift(this.#verdicts, time))
         : 1 / (1 + Math.exp((isolationLimit - isolation) / ISOLATION_SCALE));
     const { minConfidence } = this.#detector;
     const odd =

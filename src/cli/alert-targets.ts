@@ -23,7 +23,7 @@ const LEAST_ID = 6;
  */
 export async function alertTargets(store: StoreReader, written: readonly string[]): Promise<readonly AlertTarget[]> {
   const states = [...(await readAlertStates(store)).values()];
-  const known = alertsOf(states, [], '').map((alert) => ({
+  const known = alertsOf(states, [], () => '').map((alert) => ({
     subject: firingId(alert),
     labels: alert.labels,
     startsAt: alert.startsAt,

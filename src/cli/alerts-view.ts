@@ -5,6 +5,7 @@ import {
   type AlertState,
   alertsOf,
   firingId,
+  generatorUrls,
   groupAlerts,
   instantText,
   type KeptBack,
@@ -40,7 +41,7 @@ export interface AlertsView {
 export async function readAlertsView({ store, config, at }: JobContext): Promise<AlertsView> {
   const states = [...(await readAlertStates(store)).values()];
   const open = states.filter(({ phase }) => phase === 'firing' || phase === 'pending');
-  const alerts = alertsOf(open, [], config.externalUrl);
+  const alerts = alertsOf(open, [], generatorUrls(config.alerts.rules, config.externalUrl));
   const { routing } = config.alerts;
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const told = new Map<string, { receivers: Set<string>; muted: Set<string> }>();

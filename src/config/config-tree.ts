@@ -38,6 +38,7 @@ export interface ConfigTree {
   readonly root: Readonly<Record<string, unknown>>;
   readonly problems: Problems;
   readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly listFolder: ListFolder;
 }
 
 /**
@@ -54,7 +55,14 @@ export async function readConfigTree(
   const problems = new Problems(file);
   const reader = new TreeReader(file, shapes, problems, options, options.env ?? {});
   const root = await reader.readMain();
-  return { file, root, problems, readFile: reader.readFile };
+  return { file, root, problems, readFile: reader.readFile, listFolder: reader.listFolder };
+}
+
+/** A tree that holds nothing yet, for reading a file of another kind. */
+export function emptyTree(file: string, options: LoadOptions): ConfigTree {
+  const problems = new Problems(file);
+  const reader = new TreeReader(file, {}, problems, options, undefined);
+  return { file, root: {}, problems, readFile: reader.readFile, listFolder: reader.listFolder };
 }
 
 /** Reads an `alertmanager.yml` on its own. */
@@ -65,7 +73,7 @@ export async function readAlertmanagerTree(path: string, options: LoadOptions): 
   const reader = new TreeReader(file, {}, problems, options, undefined);
   const root: Record<string, unknown> = {};
   await reader.readAlertmanager(file, { file, line: 1, column: 1 }, root);
-  return { file, root, problems, readFile: reader.readFile };
+  return { file, root, problems, readFile: reader.readFile, listFolder: reader.listFolder };
 }
 
 /**
@@ -78,16 +86,16 @@ export async function readSloTree(files: readonly string[], options: LoadOptions
   const reader = new TreeReader(file, { slos: 'list' }, problems, options, undefined);
   const slos: unknown[] = [];
   for (const name of files) await reader.readSloFile(resolve(name), slos);
-  return { file, root: { slos }, problems, readFile: reader.readFile };
+  return { file, root: { slos }, problems, readFile: reader.readFile, listFolder: reader.listFolder };
 }
 
 class TreeReader {
   readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly listFolder: ListFolder;
   readonly #file: string;
   readonly #shapes: Readonly<Record<string, SectionShape>>;
   readonly #problems: Problems;
   readonly #env: Environment | undefined;
-  readonly #list: ListFolder;
 
   constructor(
     file: string,
@@ -101,7 +109,7 @@ class TreeReader {
     this.#problems = problems;
     this.#env = env;
     this.readFile = options.readFile ?? ((path) => readFile(path));
-    this.#list = options.listFolder ?? listFolder;
+    this.listFolder = options.listFolder ?? listFolder;
   }
 
   async readMain(): Promise<Record<string, unknown>> {
@@ -194,7 +202,7 @@ class TreeReader {
     shape: SectionShape,
     into: unknown,
   ): Promise<void> {
-    const files = await expandGlob(pattern, dirname(this.#file), this.#list);
+    const files = await expandGlob(pattern, dirname(this.#file), this.listFolder);
     if (files.length === 0) {
       this.#problems.addAt(place, `no file matches ${pattern}`, { hint: 'Paths are relative to this file.' }, path);
     }
@@ -229,7 +237,7 @@ class TreeReader {
       }
       for (const item of section.items as Node[]) {
         if (isScalar(item) && typeof item.value === 'string') {
-          for (const named of await expandGlob(item.value, dirname(file), this.#list)) {
+          for (const named of await expandGlob(item.value, dirname(file), this.listFolder)) {
             for (const part of await this.#openParts(named, reader.placeOf(item), 'list')) {
               this.#join(part, ['slos'], 'list', into);
             }

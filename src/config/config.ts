@@ -1,6 +1,6 @@
 import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
-import type { PanelDefinition } from '../report/index.ts';
+import type { PanelDefinition, SectionKey } from '../report/index.ts';
 import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
 import type { SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
@@ -53,6 +53,7 @@ export type SourceConfig = {
       readonly database: string;
       readonly limits: { readonly maxRows: number; readonly maxMemoryBytes: number; readonly maxSeconds: number };
     }
+  | { readonly type: 'opencost'; readonly http: HttpAccess }
   | { readonly type: 'file'; readonly path: string }
 );
 
@@ -60,6 +61,7 @@ export interface ReportDefinition {
   /** Name of a file in `reports/`, or a name of its own with `base`. */
   readonly name: string;
   readonly base: string;
+  /** Empty for that of its base. */
   readonly title: string;
   /** Second line of the head: which systems, for whom. */
   readonly scope: string;
@@ -73,6 +75,11 @@ export interface ReportDefinition {
   readonly subject: string | undefined;
   readonly slos: readonly string[];
   readonly teams: readonly string[];
+  /** Parts after the first page in their order; undefined for those of its base. */
+  readonly sections: readonly SectionKey[] | undefined;
+  readonly without: readonly SectionKey[];
+  /** Templates of texts by what they replace. */
+  readonly texts: Readonly<Record<string, string>>;
   /** Names of panels in their order; undefined for all of its teams. */
   readonly panels: readonly string[] | undefined;
 }

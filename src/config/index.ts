@@ -21,7 +21,9 @@ export {
   checkConfig,
   loadAlertmanagerConfig,
   loadConfig,
+  loadRuleFile,
   readAlertmanagerConfig,
   readConfig,
 } from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
+export { builtInReport } from './sections/reports.ts';

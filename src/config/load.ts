@@ -1,17 +1,20 @@
+import { resolve } from 'node:path';
 import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
-import { ConfigError, type Diagnostic } from '../errors.ts';
+import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
 import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
-import { type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
+import { emptyTree, type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
 import { diagnosticText } from './diagnostic.ts';
 import { withForeignSlos } from './foreign-slos.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
+import { readRuleFile, readRuleFiles, ruleTree } from './rule-files.ts';
 import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
-import { readAlerts } from './sections/alerts.ts';
+import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
+import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readPanels } from './sections/panels.ts';
@@ -55,7 +58,9 @@ export async function readConfig(
   if (problems.failed && Object.keys(tree.root).length === 0)
     return { config: undefined, diagnostics: problems.diagnostics };
   const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
-  const config = readSections(reading, tree.file);
+  const ruleFiles = await readRuleFiles(tree);
+  const rules = { ...ruleFiles, reading: new Reading(ruleTree(tree, ruleFiles), new Map()) };
+  const config = readSections(reading, rules, tree.file);
   checkReferences(reading);
   checkQueries(reading);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
@@ -96,6 +101,36 @@ export async function loadAlertmanagerConfig(file: string, options: LoadOptions 
   throw configError(diagnostics);
 }
 
+/**
+ * Reads one rule file against the sources of a configuration; its expressions may use what the configuration records.
+ * @param source of rules that name none; the only source of type `prometheus` by default
+ * @throws ConfigError with all problems of the file
+ */
+export async function loadRuleFile(config: Config, file: string, source?: string): Promise<AlertRules> {
+  const tree = emptyTree(resolve(file), {});
+  const value = await readRuleFile(tree, tree.file, 0, []);
+  const files = { files: value === undefined ? [] : [{ file: tree.file, item: 0, value }] };
+  if (source !== undefined && !config.sources.some(({ name }) => name === source)) {
+    throw new UsageError(`there is no source "${source}" in ${config.file}`, {
+      hint: `Sources are: ${config.sources.map(({ name }) => name).join(', ')}.`,
+    });
+  }
+  const defaults = files.files.map(() => ({ file: tree.file, ...defaultsOf(undefined), source }));
+  const own = readAlertRules(
+    new Reading(ruleTree(tree, files), new Map()),
+    defaults,
+    config.sources,
+    config.alerts.labels,
+  );
+  if (tree.problems.failed) throw configError(tree.problems.diagnostics);
+  const recordings = { ...config.alerts.recordings };
+  for (const [name, list] of Object.entries(own.recordings)) {
+    const taken = new Set(list.map(({ record }) => record));
+    recordings[name] = [...(recordings[name] ?? []).filter(({ record }) => !taken.has(record)), ...list];
+  }
+  return { rules: own.rules, recordings };
+}
+
 /** Types of the sources by name, before anything is checked. */
 function sourceTypes(sources: unknown): Record<string, string> {
   if (typeof sources !== 'object' || sources === null) return {};
@@ -107,7 +142,7 @@ function sourceTypes(sources: unknown): Record<string, string> {
   );
 }
 
-function readSections(reading: Reading, file: string): Config | undefined {
+function readSections(reading: Reading, rules: LoadedRules, file: string): Config | undefined {
   checkSectionNames(reading);
   const timeZone = reading.parse(GENERAL.timeZone, ['timeZone']) ?? 'UTC';
   const weekday = reading.parse(GENERAL.weekStartsOn, ['weekStartsOn']) ?? 'monday';
@@ -120,13 +155,14 @@ function readSections(reading: Reading, file: string): Config | undefined {
     onlySource: sources.length === 1 ? String(sources[0]?.at(-1)) : undefined,
   };
   const store = readStore(reading);
-  const alerts = readAlerts(reading);
   const retention = reading.parse(RetentionSchema, ['retention']);
   const collect = reading.parse(CollectSchema, ['collect']);
   const reports = readReports(reading);
+  const known = readSources(reading);
+  const alerts = readAlerts(reading, rules, known);
   const rest = {
     file,
-    sources: readSources(reading),
+    sources: known,
     slos: withCorrections(reading, readSlos(reading, surroundings), surroundings),
     detectors: readDetectors(reading, surroundings),
     savings: readSavings(reading, surroundings),

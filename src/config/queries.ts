@@ -51,7 +51,7 @@ function inspectAt(reading: Reading, path: Path, language: 'promql' | 'sql'): vo
 }
 
 /** Both count from 0. */
-function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
 }

@@ -24,6 +24,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'reports.*.receivers.*', to: 'receiver' },
   { at: 'reports.*.base', to: 'report' },
   { at: 'alerts.receiver', to: 'receiver' },
+  { at: 'alerts.ruleFiles.*.source', to: 'source' },
   { at: 'alerts.savingsTargets.*.stream', to: 'stream' },
 ];
 

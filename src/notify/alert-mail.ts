@@ -99,7 +99,7 @@ function link(value: string): string {
     : escapeHtml(value);
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

@@ -11,6 +11,7 @@ import {
 import { greet } from './greet.ts';
 import { call, httpTarget } from './http.ts';
 import type { Receiver } from './receiver.ts';
+import { templateData, withPagerdutyTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
 /** Limits of the Events API v2 (developer.pagerduty.com, "Send an event"). */
@@ -42,7 +43,7 @@ type PagerdutyDefinition = ReceiverDefinition['pagerduties'][number];
  * Sends events to PagerDuty. A group of alerts is one incident: the dedup key is the hash of its key, as Alertmanager's. What came and
  * went before anybody was told is an incident of its own that is opened and resolved: to resolve alone tells nobody.
  */
-export function pagerduty(name: string, group: string, definition: PagerdutyDefinition): Receiver {
+export function pagerduty(name: string, group: string, definition: PagerdutyDefinition, externalUrl = ''): Receiver {
   const routingKey = definition.routingKey.reveal();
   const plain = httpTarget(name, definition.url, definition);
   const target = { ...plain, secrets: [...plain.secrets, routingKey] };
@@ -55,14 +56,15 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
     async send(notification, { now, signal }) {
       for (const event of pagerdutyEvents(notification, routingKey, definition.severity)) {
         const headers = { 'content-type': 'application/json' };
-        await call(target, { method: 'POST', headers, body: withinLimit(event), now, signal });
+        const told = withPagerdutyTexts(event, definition.texts ?? {}, templateData(notification, group, externalUrl));
+        await call(target, { method: 'POST', headers, body: withinLimit(told), now, signal });
       }
     },
     check: (options) => greet(name, new URL(definition.url), definition.timeoutMs, options),
   };
 }
 
-interface PagerdutyEvent {
+export interface PagerdutyEvent {
   readonly routing_key: string;
   readonly event_action: 'trigger' | 'resolve';
   readonly dedup_key: string;
@@ -74,6 +76,9 @@ interface PagerdutyEvent {
     readonly source: string;
     readonly severity: Severity;
     readonly timestamp: string;
+    readonly component?: string;
+    readonly class?: string;
+    readonly group?: string;
     readonly custom_details: Readonly<Record<string, unknown>>;
   };
 }

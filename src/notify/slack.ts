@@ -10,6 +10,7 @@ import {
 import { greet } from './greet.ts';
 import { call, secretTarget } from './http.ts';
 import type { Receiver } from './receiver.ts';
+import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
 /**
@@ -24,7 +25,7 @@ const LONGEST_LINE = 700;
 type SlackDefinition = ReceiverDefinition['slacks'][number];
 
 /** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
-export function slack(name: string, group: string, definition: SlackDefinition): Receiver {
+export function slack(name: string, group: string, definition: SlackDefinition, externalUrl = ''): Receiver {
   const url = definition.url.reveal();
   const target = secretTarget(name, url, definition);
   return {
@@ -40,7 +41,11 @@ export function slack(name: string, group: string, definition: SlackDefinition):
         username,
         icon_emoji: iconEmoji,
         icon_url: iconUrl,
-        ...slackMessage(notification),
+        ...withSlackTexts(
+          slackMessage(notification),
+          definition.texts ?? {},
+          templateData(notification, group, externalUrl),
+        ),
       });
       await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
     },
@@ -48,7 +53,7 @@ export function slack(name: string, group: string, definition: SlackDefinition):
   };
 }
 
-interface Block {
+export interface Block {
   readonly type: 'header' | 'section' | 'context';
   readonly text?: { readonly type: 'plain_text' | 'mrkdwn'; readonly text: string };
   readonly elements?: readonly { readonly type: 'mrkdwn'; readonly text: string }[];
@@ -127,7 +132,7 @@ function overflow(notification: Notification, left: number): string {
 }
 
 /** The three characters that Slack gives a meaning to. */
-function escapeMarkup(text: string): string {
+export function escapeMarkup(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
   return text.replace(/[&<>]/g, (character) => entities[character] ?? character);
 }

@@ -14,7 +14,12 @@ import type { Receiver } from './receiver.ts';
 const NO_END = '0001-01-01T00:00:00Z';
 
 /** Posts notifications in the shape of Alertmanager's webhooks (payload version 4), so that what understands those understands ours. */
-export function webhook(name: string, group: string, definition: ReceiverDefinition['webhooks'][number]): Receiver {
+export function webhook(
+  name: string,
+  group: string,
+  definition: ReceiverDefinition['webhooks'][number],
+  externalUrl = '',
+): Receiver {
   const url = definition.url.reveal();
   const target = secretTarget(name, url, definition);
   return {
@@ -24,7 +29,7 @@ export function webhook(name: string, group: string, definition: ReceiverDefinit
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const body = JSON.stringify(webhookPayload(notification, group));
+      const body = JSON.stringify(webhookPayload(notification, group, externalUrl));
       const secret = definition.hmacSecret?.reveal();
       const headers = {
         ...(secret === undefined ? {} : { 'x-nines-signature': signature(body, secret) }),
@@ -40,7 +45,7 @@ export function webhook(name: string, group: string, definition: ReceiverDefinit
 }
 
 /** Alertmanager's payload, version 4 (`template.Data` in prometheus/alertmanager). */
-export function webhookPayload(notification: Notification, receiver: string) {
+export function webhookPayload(notification: Notification, receiver: string, externalUrl = '') {
   const { alerts, groupKey, groupLabels } = notification;
   return {
     version: '4',
@@ -51,7 +56,7 @@ export function webhookPayload(notification: Notification, receiver: string) {
     groupLabels,
     commonLabels: commonLabels(alerts.map(({ labels }) => labels)),
     commonAnnotations: commonLabels(alerts.map(({ annotations }) => annotations)),
-    externalURL: alerts[0]?.generatorUrl ?? '',
+    externalURL: externalUrl || (alerts[0]?.generatorUrl ?? ''),
     alerts: alerts.map(payloadAlert),
   };
 }

@@ -1,5 +1,5 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
-import type { Balance, RoiSummary } from '../roi/index.ts';
+import type { Balance, EffectiveSavingsRate, RoiSummary, TargetStanding } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
 import type { DefinitionChange, Incident, PairDifference, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
@@ -23,6 +23,8 @@ export interface ReportFacts {
   readonly incidents: readonly IncidentFacts[];
   /** Deploys and events that touch the period, by start. */
   readonly events: readonly EventFacts[];
+  /** Time that does not count, as it is in the ledger, by start. */
+  readonly corrections: readonly CorrectionFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
   /** Undefined where nothing is priced. */
@@ -97,6 +99,14 @@ export interface EventFacts {
   readonly labels: Labels;
 }
 
+/** Maintenance, or another reason why time is left out. */
+export interface CorrectionFacts {
+  readonly slo: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly reason: string;
+}
+
 export interface AnomalyFacts {
   /** Number of series that detectors watched in the period. */
   readonly watched: number;
@@ -149,6 +159,10 @@ export interface PanelFacts {
 }
 
 export interface SavingsFacts extends Omit<Balance, 'summary' | 'period'> {
+  /** Hourly savings that somebody wants, and what the period had. */
+  readonly targets: readonly TargetStanding[];
+  /** By provider and currency of the imported bills; empty where there are none. */
+  readonly savingsRates: readonly EffectiveSavingsRate[];
   readonly now: RoiSummary;
   /** Undefined where there are no entries before this period. */
   readonly before: RoiSummary | undefined;

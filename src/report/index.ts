@@ -2,8 +2,8 @@
 export {
   type BuildOptions,
   buildReport,
+  revisionChanges,
   SECTIONS,
-  type Section,
   SHOWN_ANOMALIES,
   withKeptPanels,
   withSections,
@@ -14,3 +14,4 @@ export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
+export { needsFallback } from './type/index.ts';

@@ -27,6 +27,10 @@ export interface ReportModel {
   /** Mean over SLOs, 0 to 1. */
   readonly coverage: number | null;
   readonly verdict: Verdict;
+  /** Parts after the first page, in the order in which they stand. */
+  readonly sections: readonly SectionKey[];
+  /** Null in a first revision. */
+  readonly changes: RevisionChanges | null;
   readonly actions: readonly Action[];
   readonly tiles: readonly Tile[];
   readonly slos: SloTable;
@@ -43,6 +47,31 @@ export interface ReportModel {
   readonly dates: readonly { readonly when: string; readonly text: string }[];
   /** Fixed words of the layout in the report's language: `page` → "page {page} of {pages}". Painters hold no words of their own. */
   readonly words: Readonly<Record<string, string>>;
+}
+
+export type SectionKey =
+  | 'changes'
+  | 'attention'
+  | 'dates'
+  | 'incidents'
+  | 'anomalies'
+  | 'savings'
+  | 'capacity'
+  | 'panels'
+  | 'health'
+  | 'evidence';
+
+/** What this revision says otherwise than the one before, which stays as it was. */
+export interface RevisionChanges {
+  readonly remark: string;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly what: string;
+    readonly before: string;
+    readonly now: string;
+  }[];
+  /** Said beside or in place of rows. */
+  readonly note: string;
 }
 
 export type StatusKey = 'breached' | 'risk' | 'nodata' | 'idle' | 'met' | 'info';
@@ -238,6 +267,8 @@ export interface IncidentSection {
   readonly note: string;
   /** Said instead of the table where there are none. */
   readonly empty: string;
+  /** What happened when, in a report about one incident; notes without a time come last. */
+  readonly log: readonly { readonly at: Instant | null; readonly when: string; readonly text: string }[];
   /** Rows of the picture: one per SLO with incidents, one for anomalies. `dayLabels` are its columns. */
   readonly timeline: {
     readonly dayLabels: readonly string[];

@@ -26,6 +26,20 @@ export async function writeAnomalies(store: Store, episodes: readonly AnomalyEpi
   await store.insertRows('anomalies', episodes.map(toRow));
 }
 
+const SELECT_EPISODES = `SELECT id, detector, labels,
+       toUnixTimestamp64Milli(a.start) AS start,
+       toUnixTimestamp64Milli(a.\`end\`) AS \`end\`,
+       toUnixTimestamp64Milli(a.last) AS last,
+       toUnixTimestamp64Milli(peak_time) AS peak_time,
+       peak_value, peak_expected, peak_lower, peak_upper, score, severity, reason
+     FROM (SELECT * FROM anomalies FINAL) AS a`;
+
+/** The episode of an id; undefined where there is none. */
+export async function readAnomaly(store: StoreReader, id: string): Promise<AnomalyEpisode | undefined> {
+  const [row] = await store.query<AnomalyRow>(`${SELECT_EPISODES} WHERE a.id = {id:String}`, { id });
+  return row && toEpisode(row);
+}
+
 /**
  * Episodes that touch the range, by start and id. An open episode lasts until its last odd point.
  * @param detector only this detector's; all when omitted.
@@ -36,13 +50,7 @@ export async function readAnomalies(
   detector?: string,
 ): Promise<AnomalyEpisode[]> {
   const rows = await store.query<AnomalyRow>(
-    `SELECT id, detector, labels,
-       toUnixTimestamp64Milli(start) AS start,
-       toUnixTimestamp64Milli(\`end\`) AS \`end\`,
-       toUnixTimestamp64Milli(last) AS last,
-       toUnixTimestamp64Milli(peak_time) AS peak_time,
-       peak_value, peak_expected, peak_lower, peak_upper, score, severity, reason
-     FROM (SELECT * FROM anomalies FINAL) AS a
+    `${SELECT_EPISODES}
      WHERE a.start < {end:DateTime64(3)} AND a.last >= {start:DateTime64(3)}
        AND ({detector:String} = '' OR a.detector = {detector:String})
      ORDER BY a.start, id`,

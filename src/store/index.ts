@@ -1,4 +1,5 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
+
 export { readAlertEvents, readAlertStates, writeAlertEvents, writeAlertStates } from './alerts.ts';
 export {
   deleteAnnotations,
@@ -9,6 +10,7 @@ export {
 } from './annotations.ts';
 export {
   readAnomalies,
+  readAnomaly,
   readScoredPoints,
   type ScoredSeries,
   writeAnomalies,
@@ -22,6 +24,18 @@ export {
   correctedSlos,
   readCorrections,
 } from './corrections.ts';
+export {
+  type Charge,
+  type CostLoad,
+  type CostPrices,
+  chargesOf,
+  costLoads,
+  costPrices,
+  dropCostRows,
+  insertCostRows,
+  type StoredCostRow,
+  switchCostLoads,
+} from './cost-rows.ts';
 export {
   type DefinitionVersion,
   definitionChangesIn,
@@ -79,4 +93,5 @@ export type {
   StoreReader,
   Watermark,
 } from './store.ts';
+export { readVerdicts, writeVerdicts } from './verdicts.ts';
 export { readWatermarks, writeWatermark } from './watermarks.ts';

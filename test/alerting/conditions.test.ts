@@ -33,7 +33,7 @@ function burn(long: [number | undefined, number], short: [number | undefined, nu
       { windowMs: 3_600_000, rate: long[0], coverage: long[1] },
     ],
   };
-  return burnCondition(SLO, RULE, GROUP, [point], {}).readings[0]?.verdict;
+  return [...burnCondition(SLO, RULE, GROUP, [point], {}).readings][0]?.verdict;
 }
 
 describe('the burn-rate condition', () => {
@@ -90,7 +90,7 @@ describe('the burn-rate condition', () => {
 
 describe('the budget conditions', () => {
   const verdict = (share: number, used: number | undefined, known = true) =>
-    budgetCondition(SLO, { share, severity: 'ticket' }, GROUP, [{ at: 1, used, known }], {}).readings[0]?.verdict;
+    [...budgetCondition(SLO, { share, severity: 'ticket' }, GROUP, [{ at: 1, used, known }], {}).readings][0]?.verdict;
 
   it('hold below the share that must be left, and not at it', () => {
     expect([0.8, 0.81, 0.2].map((used) => verdict(0.2, used))).toEqual(['false', 'true', 'false']);
@@ -149,7 +149,7 @@ describe('the anomaly condition', () => {
     const [condition] = anomalyConditions(detector, 'major', facts, {});
     const former = walk(undefined, {
       ...(condition as NonNullable<typeof condition>),
-      readings: condition?.readings.slice(0, 3) ?? [],
+      readings: [...(condition?.readings ?? [])].slice(0, 3),
     });
     const states = former.state === undefined ? [] : [former.state];
     const later = { ...facts, episodes: [], states, instants: [40, 50].map(minutes) };

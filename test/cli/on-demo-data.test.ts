@@ -90,6 +90,7 @@ describe('documents of --json', () => {
     ['nines.report-run/1', ['report', 'weekly-sla', ...AT]],
     ['nines.check/1', ['check']],
     ['nines.query/1', ['query', 'telemetry', 'SELECT {end:DateTime64(3)} AS time, 42 AS value', ...AT]],
+    ['nines.anomalies/1', ['anomalies', 'list', '--from', '2026-11-09', '--to', '2026-11-16']],
     ['nines.migrate/1', ['migrate']],
     ['nines.detect-csv/1', ['detect', '--csv', 'in.csv', '--out', 'scored']],
   ])('%s is what the page says', async (schema, args) => {
@@ -102,6 +103,6 @@ describe('documents of --json', () => {
   });
 
   it('are all tried here', () => {
-    expect([...examples.keys()]).toHaveLength(8);
+    expect([...examples.keys()]).toHaveLength(9);
   });
 });

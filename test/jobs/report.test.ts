@@ -160,7 +160,10 @@ describe('the report of a week', () => {
     const outcome = await runReport(place.context(MONDAY + DAY_MS), { name: 'weekly-sla', dir });
     expect(outcome.revision).toBe(2);
     expect(outcome.model.slos.rows.at(-1)?.coverage.text).toBe('100.0%');
-    expect(outcome.model.health.columns.at(-1)?.rows.at(-1)?.value).toBe('2');
+    expect(outcome.model.changes?.rows).toEqual([{ name: 'Jobs', what: 'Seen', before: '99.8%', now: '100.0%' }]);
+    expect(outcome.model.changes?.remark).toMatch(/^against revision 1, made Mon 16 Nov 2026 06:00/);
+    expect(outcome.model.health.columns.at(-1)?.rows.find(({ name }) => name === 'Revision')?.value).toBe('2');
+    expect(readFileSync(join(dir, 'weekly-sla.md'), 'utf8')).toContain('## Changed since the revision before');
   });
 
   test('says that there is no data where there is none, and reports it as a problem', async () => {

@@ -17,6 +17,8 @@ export interface PrometheusOptions {
   readonly scrapeInterval?: string;
   /** Text of a rule file. */
   readonly rules?: string;
+  /** Recording rules over the history, backfilled by promtool: rule files one after the other, so that a later one may use an earlier one. */
+  readonly backfill?: { readonly ruleFiles: readonly string[]; readonly start: number; readonly end: number };
   /** Whole prometheus.yml, instead of the one without scrapes; `rules` is then not referenced by itself. */
   readonly config?: string;
   readonly flags?: readonly string[];
@@ -69,12 +71,14 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     const how = ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=54h', '-q'];
     await run(need('promtool'), [...how, history, data], { timeout: BACKFILL_TIMEOUT_MS });
   }
-  const { server, url } = await startOnFreePort(
-    folder.path,
-    data,
-    options.flags ?? [],
-    options.readyPath ?? '/-/ready',
-  );
+  const start = () => startOnFreePort(folder.path, data, options.flags ?? [], options.readyPath ?? '/-/ready');
+  for (const ruleFile of options.backfill?.ruleFiles ?? []) {
+    // The blocks that promtool writes are seen after the next start.
+    const { server, url } = await start();
+    await backfillRules(folder.path, data, url, ruleFile, options.backfill ?? { start: 0, end: 0 });
+    await server.stop();
+  }
+  const { server, url } = await start();
   return {
     url,
     dir: folder.path,
@@ -84,6 +88,27 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       folder.remove();
     },
   };
+}
+
+async function backfillRules(
+  folder: string,
+  data: string,
+  url: string,
+  ruleFile: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<void> {
+  const file = join(folder, 'recording.yml');
+  writeFileSync(file, ruleFile);
+  const how = [
+    'tsdb',
+    'create-blocks-from',
+    'rules',
+    '--max-block-duration=54h',
+    `--url=${url}`,
+    `--output-dir=${data}`,
+  ];
+  const range = [`--start=${new Date(start).toISOString()}`, `--end=${new Date(end).toISOString()}`];
+  await run(need('promtool'), [...how, ...range, file], { timeout: BACKFILL_TIMEOUT_MS });
 }
 
 async function startOnFreePort(

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { unquoteGo } from './go-string.ts';
+import { unquoteGo } from '../../templates/index.ts';
 import { type Matcher, type MatchOperator, matcher, RESERVED } from './matcher.ts';
 
 type TokenKind = '{' | '}' | ',' | 'operator' | 'text' | 'end';

@@ -13,6 +13,15 @@ interface RouteOptions extends CommonOptions {
   readonly at?: number;
 }
 
+interface TestRuleOptions extends CommonOptions {
+  readonly from?: number;
+  readonly to?: number;
+  readonly source?: string;
+}
+
+/** How far back a rule is tested where nothing is said. */
+const TEST_DAYS = 7;
+
 /** `nines alerts`: what fires and who is told; `nines alerts route`: who would be; `ack` and `annotate`. */
 export function registerAlerts(program: Command): void {
   const command = program
@@ -42,6 +51,24 @@ export function registerAlerts(program: Command): void {
   ).action((labels: string[], _: unknown, self: Command) =>
     action(() => showRoute(labels, self.optsWithGlobals<RouteOptions>())),
   );
+  const testRule = command
+    .command('test-rule')
+    .summary('print when the rules of a file would have fired on real history')
+    .description(
+      'Evaluates threshold rules at every instant of a range, as the alert job does. The file need not be named in the configuration. Writes and sends nothing.',
+    )
+    .argument('<file[:name]>', 'a rule file of Prometheus, and one alert of it')
+    .option('--from <instant>', `start of the range (default: ${TEST_DAYS} days before its end)`, instantArgument)
+    .option('--to <instant>', 'end of the range (default: now)', instantArgument)
+    .option('--source <name>', 'source of rules that name none');
+  withExamples(
+    withCommonOptions(testRule),
+    'nines alerts test-rule alerts/api.yml',
+    'nines alerts test-rule alerts/api.yml:HighErrorRate --from 2026-11-01 --to 2026-11-08',
+    'nines alerts test-rule new-rule.yml --source prom --json',
+  ).action((written: string, _: unknown, self: Command) =>
+    action((signal) => testRules(written, self.optsWithGlobals<TestRuleOptions>(), signal)),
+  );
   registerAlertsAck(command);
 }
 
@@ -58,6 +85,36 @@ async function list(options: AlertsOptions, signal: AbortSignal): Promise<number
     terminal.print(paintAlerts(view));
     terminal.document(view);
     return 0;
+  });
+}
+
+async function testRules(written: string, options: TestRuleOptions, signal: AbortSignal): Promise<number> {
+  const { existsSync } = await import('node:fs');
+  const { loadConfig, loadRuleFile, redact } = await import('../../config/index.ts');
+  const { replayRules } = await import('../../../jobs/index.ts');
+  const { withSession } = await import('../../service/index.ts');
+  const { ExitCode, UsageError } = await import('../../errors.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { paintRuleReplay } = await import('../rule-replay-view.ts');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  const colon = existsSync(written) ? -1 : written.lastIndexOf(':');
+  const [file, name] = colon === -1 ? [written, undefined] : [written.slice(0, colon), written.slice(colon + 1)];
+  const loaded = await loadRuleFile(config, file, options.source);
+  const rules = loaded.rules.filter((rule) => name === undefined || rule.name === name);
+  if (rules.length === 0) {
+    const names = [...new Set(loaded.rules.map((rule) => rule.name))].join(', ');
+    throw new UsageError(name === undefined ? `${file} has no alerts` : `${file} has no alert "${name}"`, {
+      hint: names === '' ? 'It may hold recording rules only.' : `It has ${names}.`,
+    });
+  }
+  return withSession(config, { log: terminal.log, signal, at: options.to, notify: false }, async (context) => {
+    const range = { start: options.from ?? context.at - TEST_DAYS * 86_400_000, end: context.at };
+    const replay = await replayRules(context, rules, loaded.recordings, range);
+    terminal.print(paintRuleReplay(replay));
+    terminal.document({ schema: 'nines.test-rule/1', ...replay });
+    return replay.problems.length > 0 ? ExitCode.partial : ExitCode.done;
   });
 }
 

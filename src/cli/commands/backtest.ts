@@ -15,14 +15,21 @@ interface BacktestOptions extends CommonOptions, FilterOptions {
   readonly incidents?: string;
 }
 
-/** `nines backtest alerts`: what the burn-rate rules would have sent. */
+interface DetectorsOptions extends CommonOptions {
+  readonly from: number;
+  readonly to?: number;
+  readonly incidents?: string;
+  readonly detector: readonly string[];
+}
+
+/** `nines backtest alerts`: what the burn-rate rules would have sent; `nines backtest detectors`: what would have been found odd. */
 export function registerBacktest(program: Command): void {
   const example = 'nines backtest alerts --from 2026-10-01 --to 2026-11-01';
   const backtest = program
     .command('backtest')
-    .summary('replay rules over history')
-    .description('Replays rules over the ledger.');
-  withExamples(backtest, example);
+    .summary('replay alert rules or detectors over history')
+    .description('Replays alert rules over the ledger, and detectors over what their sources keep.');
+  withExamples(backtest, example, 'nines backtest detectors --from 2026-10-01');
   const alerts = backtest
     .command('alerts')
     .summary('the pages that would have been sent, how early they were, and fewer that would do')
@@ -37,6 +44,54 @@ export function registerBacktest(program: Command): void {
     example,
     'nines backtest alerts --from 2026-08-01 --incidents incidents.yaml --slo api-availability',
   ).action((options: BacktestOptions) => action((signal) => run(options, signal)));
+  const detectors = backtest
+    .command('detectors')
+    .summary('the anomalies that would have been told of, and false alarms per week')
+    .description(
+      'Pulls history from the sources and judges it with the settings of today. With a file of known incidents or verdicts in the store it prints false alarms and what was missed. Writes and sends nothing.',
+    )
+    .requiredOption('--from <instant>', 'start of the replay', instantArgument)
+    .option('--to <instant>', 'end of the replay (default: now)', instantArgument)
+    .option('--incidents <file>', 'known incidents: a YAML or JSON list of {name, slo, start, end}')
+    .option(
+      '--detector <name>',
+      'only this detector (repeatable)',
+      (name: string, all: string[]) => [...all, name],
+      [],
+    );
+  withExamples(
+    withCommonOptions(detectors),
+    'nines backtest detectors --from 2026-10-01 --to 2026-11-01',
+    'nines backtest detectors --from 2026-10-01 --detector latency --incidents incidents.yaml',
+  ).action((options: DetectorsOptions) => action((signal) => runDetectors(options, signal)));
+}
+
+async function runDetectors(options: DetectorsOptions, signal: AbortSignal): Promise<number> {
+  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { backtestDetectors } = await import('../../../jobs/index.ts');
+  const { withSession } = await import('../../service/index.ts');
+  const { openTerminal } = await import('../terminal.ts');
+  const { paintDetectorsBacktest } = await import('../anomalies-view.ts');
+  const { readKnownIncidents } = await import('../known-incidents.ts');
+  const { ExitCode, UsageError } = await import('../../errors.ts');
+
+  const terminal = openTerminal(options, redact);
+  const config = await loadConfig(options.config);
+  const known = config.detectors.map(({ name }) => name);
+  const stranger = options.detector.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new UsageError(`there is no detector "${stranger}" in ${config.file}`, {
+      hint: `Known: ${known.join(', ') || 'none'}.`,
+    });
+  }
+  const incidents = options.incidents === undefined ? [] : await readKnownIncidents(options.incidents);
+  return withSession(config, { log: terminal.log, signal, at: options.to, notify: false }, async (context) => {
+    const range = { start: options.from, end: context.at };
+    const outcome = await backtestDetectors(context, range, incidents, options.detector);
+    terminal.print(paintDetectorsBacktest(outcome));
+    terminal.document({ schema: 'nines.backtest-detectors/1', ...outcome });
+    return ExitCode.done;
+  });
 }
 
 async function run(options: BacktestOptions, signal: AbortSignal): Promise<number> {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { registerAlerts } from './alerts.ts';
 import { registerAnnotate } from './annotate.ts';
+import { registerAnomalies } from './anomalies.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
 import { registerConvert } from './convert.ts';
+import { registerCosts } from './costs.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
 import { registerExplain } from './explain.ts';
@@ -31,8 +33,10 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerServe,
   registerStatus,
   registerRoi,
+  registerCosts,
   registerExplain,
   registerAlerts,
+  registerAnomalies,
   registerSilence,
   registerAnnotate,
   registerOutbox,

@@ -12,6 +12,7 @@ import {
 
 interface ReportOptions extends CommonOptions, FilterOptions {
   readonly period?: string;
+  readonly incident?: string;
   readonly format?: readonly ReportFormat[];
   readonly out?: string;
   readonly email?: boolean;
@@ -32,11 +33,15 @@ export function registerReport(program: Command): void {
     .description(
       'Writes a report from what the store has: nothing is pulled. The same facts give the same files; late data gives a new revision.',
     )
-    .argument('<name>', 'a report of the configuration')
+    .argument(
+      '<name>',
+      'a report of the configuration, or weekly-sla, monthly-management, quarterly-review, incident or daily-digest',
+    )
     .option(
       '--period <period>',
       'last-week, 2026-W46, 2026-10, 2026-11-01..2026-11-15, …; the last whole one if left out',
     )
+    .option('--incident <id>', 'for the report "incident": which one, by its id; the last one if left out')
     .addOption(new Option('--format <format...>', 'formats to write, instead of the configured ones').choices(FORMATS))
     .option('--out <folder>', 'folder for the files, instead of the configured one')
     .option('--email', 'mail it to its receivers, also if they have it already')
@@ -50,6 +55,7 @@ export function registerReport(program: Command): void {
     'nines report weekly-sla',
     'nines report weekly-sla --period 2026-W46 --format pdf html --out /tmp',
     'nines report weekly-sla --to me@example.com',
+    'nines report incident --incident last --format pdf',
   ).action((name: string, options: ReportOptions) => action((signal) => run(name, options, signal)));
 }
 
@@ -81,6 +87,7 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
         email: options.email || options.to !== undefined ? 'always' : 'never',
         preview: options.preview ?? false,
         ...(options.period === undefined ? {} : { period: parsePeriod(options.period, context.at, calendar) }),
+        ...(options.incident === undefined ? {} : { incident: options.incident }),
         ...(options.format === undefined ? {} : { formats: options.format }),
         ...(options.out === undefined ? {} : { dir: resolve(options.out) }),
         ...(options.to === undefined ? {} : { to: options.to }),

@@ -72,7 +72,7 @@ async function connectStore(config: Config, options: ConnectOptions, found: Conn
 
 async function connectReceivers(config: Config, options: ConnectOptions): Promise<Connection[]> {
   const found: Connection[] = [];
-  for (const receiver of openReceivers(config.receivers)) {
+  for (const receiver of openReceivers(config.receivers, config.externalUrl)) {
     const signal = AbortSignal.any([options.signal, AbortSignal.timeout(RECEIVER_TIMEOUT_MS)]);
     try {
       const greeting = await receiver.check({ now: Date.now(), signal });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimal, duration, durationOrNone, flag, LabelName, labels, name, ratio, share, text } from './fields.ts';
+import { RuleFilesSchema } from './rule-files.ts';
 
 const severity = text('Value of the label `severity`.').default('ticket');
 
@@ -53,6 +54,9 @@ export const AlertsSchema = z.strictObject({
     )
     .default([])
     .meta({ description: 'Alert when savings fall below a target.' }),
+  ruleFiles: z.array(RuleFilesSchema).default([]).meta({
+    description: 'Rule files of Prometheus, unchanged, and files of the same shape with SQL for a ClickHouse source.',
+  }),
   roiTargets: z
     .array(
       z.strictObject({

@@ -22,30 +22,13 @@ export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS = {
   webhook_configs: ['max_alerts', 'payload'],
-  email_configs: [
-    'hello',
-    'auth_secret',
-    'auth_secret_file',
-    'auth_identity',
-    'headers',
-    'html',
-    'text',
-    'threading',
-    'force_implicit_tls',
-  ],
+  email_configs: ['hello', 'auth_secret', 'auth_secret_file', 'auth_identity', 'threading', 'force_implicit_tls'],
   slack_configs: [
     'app_token',
     'app_token_file',
     'app_url',
-    'color',
-    'title',
-    'title_link',
-    'pretext',
-    'text',
     'fields',
     'short_fields',
-    'footer',
-    'fallback',
     'callback_id',
     'image_url',
     'thumb_url',
@@ -55,18 +38,7 @@ export const IGNORED_KEYS = {
     'message_text',
     'update_message',
   ],
-  pagerduty_configs: [
-    'client',
-    'client_url',
-    'description',
-    'details',
-    'images',
-    'links',
-    'source',
-    'class',
-    'component',
-    'group',
-  ],
+  pagerduty_configs: ['images', 'links', 'source'],
   http_config: [
     'tls_config',
     'oauth2',
@@ -124,6 +96,9 @@ const timeout = () =>
     .transform((written) => (/^0s?$/.test(written) ? '10s' : written))
     .pipe(Duration)
     .meta({ description: 'Longest wait for an answer.' });
+
+/** A text with templates of Alertmanager. */
+const template = (description: string) => z.string().optional().meta({ description });
 
 const WebhookConfig = z
   .strictObject({
@@ -183,6 +158,12 @@ export const Smarthost = z
 
 const EmailConfig = z.strictObject({
   ...ignored('email_configs'),
+  headers: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Of these `Subject` has a meaning, a template.' }),
+  html: template('Template of the HTML part, instead of nines’ own.'),
+  text: template('Template of the plain text, instead of nines’ own.'),
   to: addresses('Recipients: a list, or addresses separated by commas.'),
   cc: addresses('Copies.').prefault([]),
   bcc: addresses('Blind copies.').prefault([]),
@@ -208,6 +189,13 @@ const EmailConfig = z.strictObject({
 
 const SlackConfig = z.strictObject({
   ...ignored('slack_configs'),
+  title: template('Template of the head, instead of nines’ own.'),
+  title_link: template('Template of an address behind the head.'),
+  pretext: template('Template of what stands before the text.'),
+  text: template('Template of the text in Slack’s markup, instead of a section for each alert.'),
+  fallback: template('Template of what shows in the list of notifications.'),
+  footer: template('Template of a line at the end.'),
+  color: template('Template of the colour at the left side: `good`, `warning`, `danger` or `#rrggbb`.'),
   api_url: url('Incoming webhook, a secret; `slack_api_url` of `global` where it is missing.').optional(),
   api_url_file: secretFile('api_url'),
   channel: z.string().optional().meta({ description: 'Channel, where the webhook may choose one.' }),
@@ -222,6 +210,16 @@ const SlackConfig = z.strictObject({
 const PagerdutyConfig = z
   .strictObject({
     ...ignored('pagerduty_configs'),
+    description: template('Template of the summary, instead of nines’ own.'),
+    details: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Templates of custom details, beside nines’ own.' }),
+    client: template('Template of the name of the sender.'),
+    client_url: template('Template of the address of the sender.'),
+    component: template('Template of the part that is affected.'),
+    class: template('Template of the kind of event.'),
+    group: template('Template of the group of parts.'),
     routing_key: text('Integration key of the Events API v2.').optional(),
     routing_key_file: secretFile('routing_key'),
     service_key: text('Key of the older API, taken as the routing key.').optional(),

@@ -3,12 +3,31 @@ import { choice, name, names, text } from './fields.ts';
 
 export const FORMATS = ['pdf', 'html', 'md', 'csv', 'json'] as const;
 
+/** Parts of a report after its first page. */
+export const SECTION_NAMES = [
+  'changes',
+  'dates',
+  'attention',
+  'incidents',
+  'anomalies',
+  'savings',
+  'capacity',
+  'panels',
+  'health',
+  'evidence',
+] as const;
+
 export const ReportSchema = z.strictObject({
   name: name('Unique name; names the files.'),
-  base: text('The report it is made from; its own name where that is one, else `weekly-sla`.').optional(),
-  title: text('First line of the head.').default('Service level report'),
+  base: text(
+    'The report it is made from: `weekly-sla`, `monthly-management`, `quarterly-review`, `incident` or `daily-digest`; its own name where that is one, else `weekly-sla`.',
+  ).optional(),
+  title: text('First line of the head; by default that of its base.').optional(),
   scope: z.string().default('').meta({ description: 'Second line of the head: which systems, for whom.' }),
-  period: choice(['day', 'week', 'month', 'quarter', 'year'], 'Time a report covers.').default('week'),
+  period: choice(
+    ['day', 'week', 'month', 'quarter', 'year'],
+    'Time a report covers; by default that of its base.',
+  ).optional(),
   formats: z
     .array(z.enum(FORMATS))
     .min(1)
@@ -21,6 +40,15 @@ export const ReportSchema = z.strictObject({
   subject: text('Subject of the mail; by default the title, the period and the verdict.').optional(),
   slos: names('SLOs in it; all by default.'),
   teams: names('Teams whose SLOs and panels are in it; all by default.'),
+  sections: z
+    .array(z.enum(SECTION_NAMES))
+    .optional()
+    .meta({ description: 'What stands after the first page, in this order, instead of what its base has.' }),
+  without: z.array(z.enum(SECTION_NAMES)).default([]).meta({ description: 'Sections that are left out.' }),
+  texts: z.record(z.string(), z.string()).default({}).meta({
+    description:
+      'Texts of your own, as templates of [eta](https://eta.js.org): `title`, `scope`, `confidentiality`, `verdict`, or a word of the layout. `it` is the report’s model, as its JSON has it: `<%= it.period.label %>`.',
+  }),
   panels: z
     .array(z.string().min(1))
     .optional()

@@ -1,15 +1,33 @@
 import { type AlertingDefinition, type Routing, routeTree } from '../../alerting/index.ts';
+import type { SourceConfig } from '../config.ts';
 import type { Reading } from '../reading.ts';
+import type { RuleFiles } from '../rule-files.ts';
 import { type AlertsInput, AlertsSchema } from '../schema/alerts.ts';
+import type { RuleFilesInput } from '../schema/rule-files.ts';
+import { type RuleFileDefaults, readAlertRules } from './alert-rules.ts';
 import { readRouting } from './routing.ts';
 
-export function readAlerts(reading: Reading): AlertingDefinition | undefined {
+/** Of Prometheus' `evaluation_interval`. */
+const INTERVAL_MS = 60_000;
+
+/** The files that `ruleFiles` names, and a reading of what they hold. */
+export interface LoadedRules extends RuleFiles {
+  readonly reading: Reading;
+}
+
+export function readAlerts(
+  reading: Reading,
+  ruleFiles: LoadedRules,
+  sources: readonly SourceConfig[],
+): AlertingDefinition | undefined {
   const path = ['alerts'];
   const input = reading.value(path) === undefined ? AlertsSchema.parse({}) : reading.parse(AlertsSchema, path);
   const routing = readRouting(reading);
   if (input === undefined) return undefined;
   if (reading.value(['route']) !== undefined) checkRouteOnly(reading);
+  const defaults = ruleFiles.files.map(({ file, item }) => ({ file, ...defaultsOf(input.ruleFiles[item]) }));
   return {
+    ...readAlertRules(ruleFiles.reading, defaults, sources, input.labels),
     routing: routing ?? plainRouting(input),
     labels: input.labels,
     burnRate: input.burnRate,
@@ -30,6 +48,13 @@ export function readAlerts(reading: Reading): AlertingDefinition | undefined {
     })),
     stepMs: input.step,
   };
+}
+
+export function defaultsOf(item: RuleFilesInput | undefined): Omit<RuleFileDefaults, 'file'> {
+  if (item === undefined || typeof item === 'string') {
+    return { source: undefined, intervalMs: INTERVAL_MS, onMissing: 'resolve' };
+  }
+  return { source: item.source, intervalMs: item.interval, onMissing: item.onMissing };
 }
 
 /** Where `route` is given, it alone says who is told of what. */

@@ -1,5 +1,7 @@
-import type { ReceiverDefinition, Revealable } from '../../alerting/index.ts';
+import type { PagerdutyTexts, ReceiverDefinition, Revealable } from '../../alerting/index.ts';
+import { checkNotificationTemplate } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
+import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
 import {
   type GlobalInput,
@@ -109,6 +111,9 @@ function toEmail(
   if (authPassword && authUsername === '') {
     reading.problems.add([...path], '"auth_username" is missing beside the password');
   }
+  const subjectKey = Object.keys(config.headers ?? {}).find((name) => name.toLowerCase() === 'subject') ?? 'Subject';
+  for (const name of Object.keys(config.headers ?? {}))
+    if (name !== subjectKey) warnIgnored(reading, [...path, 'headers', name]);
   const from = config.from ?? global.smtp_from;
   const smarthost = config.smarthost ?? global.smtp_smarthost;
   const missing = (key: string, inGlobal: string): void =>
@@ -127,6 +132,7 @@ function toEmail(
     requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
     ca: reading.content([...path, 'tls_config'], 'ca'),
     insecureSkipVerify: config.tls_config.insecure_skip_verify,
+    texts: readTexts(reading, path, { subject: ['headers', subjectKey], html: ['html'], text: ['text'] }),
     sendResolved: config.send_resolved,
   };
 }
@@ -142,6 +148,15 @@ function toSlack(reading: Reading, path: Path, config: Input<'slack_configs'>): 
     username: config.username,
     iconEmoji: config.icon_emoji,
     iconUrl: config.icon_url,
+    texts: readTexts(reading, path, {
+      title: ['title'],
+      titleLink: ['title_link'],
+      pretext: ['pretext'],
+      text: ['text'],
+      fallback: ['fallback'],
+      footer: ['footer'],
+      color: ['color'],
+    }),
     sendResolved: config.send_resolved,
     ...login(reading, path, config),
   };
@@ -164,9 +179,46 @@ function toPagerduty(
     url: config.url ?? global.pagerduty_url ?? PAGERDUTY_URL,
     routingKey: routingKey ?? reading.secret(path, 'service_key') ?? new Secret(''),
     severity: config.severity,
+    texts: pagerdutyTexts(reading, path, config),
     sendResolved: config.send_resolved,
     ...login(reading, path, config),
   };
+}
+
+function pagerdutyTexts(reading: Reading, path: Path, config: Input<'pagerduty_configs'>): PagerdutyTexts {
+  const names = Object.keys(config.details ?? {});
+  return {
+    ...readTexts(reading, path, {
+      description: ['description'],
+      client: ['client'],
+      clientUrl: ['client_url'],
+      component: ['component'],
+      class: ['class'],
+      group: ['group'],
+    }),
+    details: readTexts(reading, path, Object.fromEntries(names.map((name) => [name, ['details', name]]))),
+  };
+}
+
+/** What Alertmanager writes where nothing is said stands for what we write. */
+const DEFAULT_TEXT = /^\s*\{\{-?\s*template\s+"[\w.]+\.default\.\w+"\s+\.\s*-?\}\}\s*$/;
+
+/** Templates at the given keys, checked; those that are absent, or say what is said anyway, are left out. */
+function readTexts<Name extends string>(
+  reading: Reading,
+  path: Path,
+  keys: Readonly<Record<Name, Path>>,
+): Readonly<Partial<Record<Name, string>>> {
+  const texts: Partial<Record<Name, string>> = {};
+  for (const [name, key] of Object.entries(keys) as [Name, Path][]) {
+    const text = reading.textAt([...path, ...key]);
+    if (text === undefined || DEFAULT_TEXT.test(text)) continue;
+    for (const { message, hint, offset } of checkNotificationTemplate(text)) {
+      reading.problems.add([...path, ...key], `template: ${message}`, { offset: lineAndColumn(text, offset), hint });
+    }
+    texts[name] = text;
+  }
+  return texts;
 }
 
 /** A webhook's address is a secret as a whole: many carry their token in the path. */

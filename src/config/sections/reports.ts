@@ -1,24 +1,44 @@
+import type { CalendarUnit } from '../../time/index.ts';
 import type { ReportDefinition } from '../config.ts';
 import type { Reading } from '../reading.ts';
 import { type ReportInput, ReportSchema } from '../schema/reports.ts';
 
-/** Files of `reports/`; everything else is one of these under another name. */
-export const REPORT_BASES: readonly string[] = ['weekly-sla'];
+/** Files of `reports/` and the time that each covers; everything else is one of these under another name. */
+const PERIODS: Readonly<Record<string, CalendarUnit>> = {
+  'weekly-sla': 'week',
+  'monthly-management': 'month',
+  'quarterly-review': 'quarter',
+  incident: 'day',
+  'daily-digest': 'day',
+};
+export const REPORT_BASES: readonly string[] = Object.keys(PERIODS);
 
 const WEEKLY = 'weekly-sla';
 
 export function readReports(reading: Reading): ReportDefinition[] {
-  if (reading.value(['reports']) === undefined) {
-    const input = ReportSchema.parse({ name: WEEKLY, title: 'Weekly SLA report' });
-    return [toReport(input, reading.resolve([], input.directory))];
-  }
+  if (reading.value(['reports']) === undefined) return [builtInReport(WEEKLY, (path) => reading.resolve([], path))];
   return reading.children(['reports']).flatMap((path) => {
     const input = reading.parse(ReportSchema, path);
     return input === undefined ? [] : toReport(input, reading.resolve([...path, 'directory'], input.directory));
   });
 }
 
+/** A report that is made as its file in `reports/` says, for nobody in particular. */
+export function builtInReport(name: string, absolute: (path: string) => string): ReportDefinition {
+  const input = ReportSchema.parse({ name });
+  return toReport(input, absolute(input.directory));
+}
+
 function toReport(input: ReportInput, directory: string): ReportDefinition {
   const base = input.base ?? (REPORT_BASES.includes(input.name) ? input.name : WEEKLY);
-  return { ...input, base, directory, subject: input.subject, panels: input.panels };
+  return {
+    ...input,
+    base,
+    directory,
+    title: input.title ?? '',
+    period: input.period ?? PERIODS[base] ?? 'week',
+    subject: input.subject,
+    panels: input.panels,
+    sections: input.sections,
+  };
 }

@@ -6,6 +6,7 @@ export {
   type CounterTerm,
   type ExactCounterQuery,
 } from './analyse-counter-query.ts';
+export { inlineRecordings, type Recording, recordingsIn } from './inline-recordings.ts';
 export { dependsOnRange, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
 export {
   isOffsetWithoutRange,
@@ -15,5 +16,6 @@ export {
   type Selector,
   selectorsOf,
 } from './selector.ts';
+export { type BoolComparison, withBoolComparison } from './with-bool-comparison.ts';
 export { type RangedQuery, withRange } from './with-range.ts';
 export { type WindowedQuery, withWindow } from './with-window.ts';

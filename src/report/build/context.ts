@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly version: string;
   /** Counts from 1. */
   readonly revision: number;
+  /** Id of the incident that the report is about; left out where it is about a period. */
+  readonly incident?: string | undefined;
 }
 
 /** Facts, words and printed figures: what every section is built from. */

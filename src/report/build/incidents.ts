@@ -1,16 +1,19 @@
 import { Decimal } from 'decimal.js';
 import { labelsKey } from '../../series/index.ts';
-import type { Instant } from '../../time/index.ts';
+import { type Instant, lengthMs } from '../../time/index.ts';
 import type { IncidentFacts } from '../facts.ts';
 import type { IncidentSection } from '../model.ts';
 import { usedPercent } from '../numbers/index.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
+import { incidentLog } from './incident-log.ts';
 import type { Standing } from './standing.ts';
 import { suspectOf } from './suspect.ts';
 
 const DASH = '—';
+const SHORT_MS = 2 * 86_400_000;
+const STRETCHES = 6;
 type TimelineRow = IncidentSection['timeline']['rows'][number];
 
 export function incidentSection(context: Context, rows: readonly Standing[]): IncidentSection {
@@ -23,7 +26,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   );
   const previous = before === undefined ? [] : startedIn(facts.incidents, before);
   const hadBefore = rows.some((row) => (row.facts.periods.at(-2)?.dueMs ?? 0) > 0);
-  const names = new Map(rows.map((row) => [`${row.slo.name}\n${labelsKey(row.facts.status.group)}`, row]));
+  const names = new Map(rows.map((row) => [standingKey(row), row]));
   const nameOf = (fact: IncidentFacts): string => names.get(rowKey(fact))?.name ?? fact.incident.slo;
   const costs = shown.flatMap(({ cost }) => (cost === undefined ? [] : [new Decimal(cost)]));
   const cost = costs.length === 0 ? '' : print.money(costs.reduce((sum, part) => sum.plus(part)));
@@ -46,7 +49,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
         endText: incident.end === undefined ? say.ongoing : print.dayTime(incident.end),
         duration: duration(fact),
         mttd: fact.alertedAt === undefined ? DASH : print.duration(fact.alertedAt - incident.start),
-        mtta: DASH,
+        mtta: fact.acknowledged === undefined ? DASH : print.duration(fact.acknowledged.at - incident.start),
         mttr: incident.end === undefined ? DASH : duration(fact),
         budget: print.percent(usedPercent(incident.budgetShare)),
         cost: fact.cost === undefined ? DASH : print.money(new Decimal(fact.cost)),
@@ -61,7 +64,11 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
             '',
             '',
             mean(shown.flatMap((fact) => (fact.alertedAt === undefined ? [] : [fact.alertedAt - fact.incident.start]))),
-            DASH,
+            mean(
+              shown.flatMap((fact) =>
+                fact.acknowledged === undefined ? [] : [fact.acknowledged.at - fact.incident.start],
+              ),
+            ),
             mean(
               shown.flatMap((fact) =>
                 fact.incident.end === undefined ? [] : [fact.incident.end - fact.incident.start],
@@ -73,7 +80,10 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
               ? words.tile.earlier(context.short(before), print.count(previous.length))
               : '',
           ],
-    note: say.note,
+    note: shown.length === 0 ? '' : [say.note, betweenFailures()].join(' · '),
+    log: shown.some(({ incident }) => incident.id === context.options.incident)
+      ? incidentLog(context, shown, nameOf)
+      : [],
     empty: shown.length === 0 ? say.empty(current, earlier) : '',
     timeline: timeline(),
   };
@@ -81,6 +91,16 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   function suspicion(fact: IncidentFacts): string {
     const suspect = suspectOf(context, fact);
     return suspect === undefined ? say.unknownCause : say.suspect(suspect.title);
+  }
+
+  /** Length of a period by the number of incidents that began in it. */
+  function betweenFailures(): string {
+    const then =
+      hadBefore && before !== undefined && previous.length > 0 ? lengthMs(before) / previous.length : undefined;
+    const text = then === undefined ? '' : context.earlier(print.duration(then));
+    const began = startedIn(facts.incidents, period).length;
+    const elapsed = until - period.start;
+    return words.incident.mtbf(print.duration(elapsed / Math.max(1, began)), text);
   }
 
   function mean(lengths: readonly number[]): string {
@@ -106,19 +126,57 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
       end: Math.max(episode.peak.time, period.start),
       text: title,
     }));
+    const happened = facts.events
+      .filter(({ start, end = start }) => start < period.end && end >= period.start)
+      .map(({ start, end, text }) => ({
+        kind: 'deploy' as const,
+        start: Math.max(start, period.start),
+        end: Math.min(end ?? start, period.end),
+        text,
+      }));
+    const planned = maintenance();
     const texts = shown.map((fact) =>
       say.altRow(say.name(nameOf(fact), fact.incident.severity), print.dayTime(fact.incident.start), duration(fact)),
     );
     return {
-      dayLabels: dayStarts(
-        facts.days.map((day) => day.start),
-        period.start,
-      ).map((day) => print.dayHead(day)),
-      rows: anomalies.length === 0 ? incidentRows : [...incidentRows, { label: say.anomalies, items: anomalies }],
+      dayLabels: columnsOf(context),
+      rows: [
+        ...incidentRows,
+        ...(planned.length === 0 ? [] : [{ label: words.incident.maintenance, items: planned }]),
+        ...(happened.length === 0 ? [] : [{ label: words.incident.deploys, items: happened }]),
+        ...(anomalies.length === 0 ? [] : [{ label: say.anomalies, items: anomalies }]),
+      ],
       alt: say.alt(texts.join(' ')),
     };
   }
+
+  /** Corrections that overlap are one bar: many SLOs have the same one. */
+  function maintenance(): TimelineRow['items'] {
+    const merged: { start: number; end: number }[] = [];
+    for (const { start, end } of facts.corrections) {
+      const last = merged.at(-1);
+      if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+      else merged.push({ start: Math.max(start, period.start), end: Math.min(end, period.end) });
+    }
+    return merged.map(({ start, end }) => ({ kind: 'maintenance', start, end, text: print.duration(end - start) }));
+  }
 }
+
+/** Heads of the columns of the timeline: days, or hours of a range that is too short for days. */
+function columnsOf({ facts, print }: Context): string[] {
+  const { period } = facts;
+  const length = lengthMs(period);
+  if (period.unit === undefined && length <= SHORT_MS) {
+    return Array.from({ length: STRETCHES }, (_, i) => print.weekdayTime(period.start + (i * length) / STRETCHES));
+  }
+  return dayStarts(
+    facts.days.map((day) => day.start),
+    period.start,
+  ).map((day) => print.dayHead(day));
+}
+
+/** Identity of a row, as {@link rowKey} has it of an incident. */
+export const standingKey = (row: Standing): string => `${row.slo.name}\n${labelsKey(row.facts.status.group)}`;
 
 export function dayStarts(days: readonly Instant[], from: Instant): readonly Instant[] {
   return days.filter((day) => day >= from);

@@ -2,4 +2,5 @@ export { MAX_SHOWN as SHOWN_ANOMALIES } from './anomalies.ts';
 export type { BuildOptions } from './context.ts';
 export { withKeptPanels } from './panels/index.ts';
 export { buildReport } from './report.ts';
-export { SECTIONS, type Section, withSections } from './sections.ts';
+export { revisionChanges } from './revision-changes.ts';
+export { SECTIONS, withSections } from './sections.ts';

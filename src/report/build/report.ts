@@ -9,10 +9,13 @@ import { datesToWatch } from './dates.ts';
 import { details } from './details.ts';
 import { evidence } from './evidence.ts';
 import { healthSection, meanCoverage } from './health.ts';
+import { incidentVerdict } from './incident-verdict.ts';
 import { incidentSection } from './incidents.ts';
+import { moneyPanels } from './money-panels.ts';
 import { type Outlook, outlook } from './outlook.ts';
 import { panelSections } from './panels/index.ts';
 import { savingsSection } from './savings.ts';
+import { SECTIONS } from './sections.ts';
 import { sloTable } from './slo-table.ts';
 import { type Standing, standings } from './standing.ts';
 import { tiles } from './tiles.ts';
@@ -59,7 +62,9 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     version: options.version,
     revision: options.revision,
     coverage,
-    verdict: verdict(context, { rows, outlooks, actions: todo.length }),
+    sections: SECTIONS,
+    changes: null,
+    verdict: incidentVerdict(context, rows) ?? verdict(context, { rows, outlooks, actions: todo.length }),
     actions: todo,
     tiles: tiles(context, rows),
     slos: sloTable(context, rows),
@@ -69,7 +74,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     savings: savingsSection(context),
     capacity: null,
     health: healthSection(context, rows),
-    panels: panelSections(context),
+    panels: [...moneyPanels(context), ...panelSections(context)],
     evidence: evidence(context, rows),
     dates: datesToWatch(context, rows, outlooks),
     words: words.layout,

@@ -1,14 +1,25 @@
-import type { ReportModel } from '../model.ts';
+import type { ReportModel, SectionKey } from '../model.ts';
 
-/** Parts of a report that a plan may leave out. Verdict, actions, key figures, the SLO table and the evidence are in every one. */
-export const SECTIONS = ['attention', 'dates', 'savings', 'capacity', 'panels'] as const;
-export type Section = (typeof SECTIONS)[number];
+/** Parts that stand after the first page. Verdict, actions, key figures and the SLO table are in every report. */
+export const SECTIONS = [
+  'changes',
+  'dates',
+  'attention',
+  'incidents',
+  'anomalies',
+  'savings',
+  'capacity',
+  'panels',
+  'health',
+  'evidence',
+] as const satisfies readonly SectionKey[];
 
-/** The model with the sections of a plan only. */
-export function withSections(model: ReportModel, sections: readonly Section[]): ReportModel {
-  const has = (section: Section): boolean => sections.includes(section);
+/** The model with the sections of a plan, in its order. What has no place in the report is not in its figures either. */
+export function withSections(model: ReportModel, sections: readonly SectionKey[]): ReportModel {
+  const has = (section: SectionKey): boolean => sections.includes(section);
   return {
     ...model,
+    sections,
     attention: has('attention') ? model.attention : [],
     savings: has('savings') ? model.savings : null,
     capacity: has('capacity') ? model.capacity : null,

@@ -1,5 +1,6 @@
-import type { Panel, ReportModel, RichText, Tile } from '../model.ts';
+import type { Panel, ReportModel, RichText, SectionKey, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
+import { isolated, plainText } from '../type/index.ts';
 import { panelRuns, tilesOf } from './panel-runs.ts';
 import { SIGN, withArrow } from './sign.ts';
 
@@ -19,14 +20,7 @@ export function markdown(model: ReportModel): string {
     actions(model, word),
     keyFigures(model, word),
     slos(model, word),
-    dates(model, word),
-    ...attention(model, word),
-    incidents(model, word),
-    anomalies(model, word),
-    savings(model, word),
-    ...panels(model, word),
-    health(model, word),
-    evidence(model, word),
+    ...model.sections.flatMap((section) => SECTION[section](model, word)),
     `---\n\n${[model.confidentiality, model.zoneNote, model.provenance].map(text).join('  \n')}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -39,8 +33,7 @@ type Word = (key: string) => string;
  * inside a word and a single tilde mean nothing in GitHub's dialect.
  */
 function text(raw: string): string {
-  return raw
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  return isolated(plainText(raw))
     .replace(/[\\`*[\]<|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|(?<=~)~/gu, (character) => `\\${character}`)
     .replace(
       /^(\s*)((?:[-+=]|\d+[.)])(?=\s|$)|[#>])/,
@@ -163,18 +156,26 @@ function incidents(model: ReportModel, word: Word): string {
   const { incidents: section } = model;
   const title = `## ${text(word('incidents'))}`;
   if (section.rows.length === 0) return `${title}\n\n${text(section.empty)}`;
-  const heads = ['incident', 'start', 'end', 'duration', 'mttd', 'budget', 'cost', 'cause'].map(word);
+  const heads = ['incident', 'start', 'end', 'duration', 'mttd', 'mtta', 'budget', 'cost', 'cause'].map(word);
   const rows = section.rows.map((row) => [
     row.name,
     row.startText,
     row.endText,
     row.duration,
     row.mttd,
+    row.mtta,
     row.budget,
     row.cost,
     row.cause,
   ]);
-  return [title, text(section.remark), table(heads, [3, 4, 5, 6], rows), text(section.note)].join('\n\n');
+  const log = section.log.map((entry) => `- ${entry.when === '' ? '' : `**${text(entry.when)}** `}${text(entry.text)}`);
+  return [
+    title,
+    text(section.remark),
+    table(heads, [3, 4, 5, 6, 7], rows),
+    text(section.note),
+    ...(log.length === 0 ? [] : [`### ${text(word('log'))}`, log.join('\n')]),
+  ].join('\n\n');
 }
 
 function anomalies(model: ReportModel, word: Word): string {
@@ -197,6 +198,49 @@ function savings(model: ReportModel, word: Word): string {
     text(section.remark),
     `**${text(section.finding)}**`,
     table([word('stream'), word('amount'), word('assumptionUsed')], [1], rows),
+    text(section.note),
+  ].join('\n\n');
+}
+
+const SECTION: Readonly<Record<SectionKey, (model: ReportModel, word: Word) => string | readonly string[]>> = {
+  changes,
+  dates,
+  attention,
+  incidents,
+  anomalies,
+  savings,
+  capacity,
+  panels,
+  health,
+  evidence,
+};
+
+/** What this revision says otherwise than the one before. */
+function changes(model: ReportModel, word: Word): string {
+  const { changes: section } = model;
+  if (section === null) return '';
+  const rows = section.rows.map((row) => [row.name, row.what, row.before, row.now]);
+  return [
+    `## ${text(word('changes'))}`,
+    text(section.remark),
+    ...(rows.length === 0 ? [] : [table(['figure', 'whatChanged', 'earlier', 'nowSays'].map(word), [2, 3], rows)]),
+    ...(section.note === '' ? [] : [text(section.note)]),
+  ].join('\n\n');
+}
+
+function capacity(model: ReportModel, word: Word): string {
+  const { capacity: section } = model;
+  if (section === null) return '';
+  const rows = section.rows.map((row) => [
+    `${SIGN[row.status]} ${row.name}`,
+    row.usedText,
+    row.days.text,
+    row.rangeText,
+  ]);
+  return [
+    `## ${text(word('capacity'))}`,
+    text(section.remark),
+    table(['resource', 'inUse', 'days', 'range'].map(word), [2, 3], rows),
     text(section.note),
   ].join('\n\n');
 }

@@ -1,5 +1,8 @@
+import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
+import { MONEY_DE } from './money-words.ts';
 import { PANELS_DE } from './panels-de.ts';
+import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
 
@@ -34,7 +37,7 @@ export const DE: Words = {
   policy: {
     breached: 'anhalten',
     risk: 'prüfen',
-    nodata: 'Daten herstellen',
+    nodata: 'Daten holen',
     idle: 'bestätigen',
     met: 'weiter so',
     info: '',
@@ -169,7 +172,7 @@ export const DE: Words = {
       free: 'erster Bericht',
     },
     noEarlier: 'nichts davor',
-    seenPartOnly: 'nur gesehener Teil',
+    seenPartOnly: 'nur Gesehenes',
     notKnown: 'unbekannt',
     noEvents: 'keine Ereignisse',
     notJudged: (count) => `${count} ohne Urteil`,
@@ -191,7 +194,7 @@ export const DE: Words = {
     hours: (count) => number(count, 'Stunde', 'Stunden'),
     unit: { day: 'Tag', week: 'Woche', month: 'Monat', quarter: 'Quartal', year: 'Jahr', free: 'Zeitraum' },
     seen: (percent) => `${percent} gesehen`,
-    seenPart: 'nur gesehener Teil',
+    seenPart: 'nur Gesehenes',
     firstTime: 'zum ersten Mal',
     of: (bad, allowed, unit) => `${bad} von ${allowed} ${unit}`,
     badSeen: (bad) => `${bad} schlecht gesehen`,
@@ -364,7 +367,10 @@ export const DE: Words = {
     },
   },
 
+  incident: INCIDENT_DE,
   panels: PANELS_DE,
+  money: MONEY_DE,
+  revision: REVISION_DE,
 
   evidence: {
     remark: (window) => `jede Zahl oben folgt aus diesen Zählungen nach den Formeln unten · Fenster ${window}`,

@@ -1,5 +1,8 @@
+import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
+import { MONEY_EN } from './money-words.ts';
 import { PANELS_EN } from './panels-en.ts';
+import { REVISION_EN } from './revision-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
 import type { NamedIncident, NetChange, Words } from './words.ts';
 
@@ -373,7 +376,10 @@ export const EN: Words = {
     },
   },
 
+  incident: INCIDENT_EN,
   panels: PANELS_EN,
+  money: MONEY_EN,
+  revision: REVISION_EN,
 
   evidence: {
     remark: (window) => `every figure above follows from these counts by the formulas below · window ${window}`,

@@ -1,7 +1,10 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { RichText, StatusKey } from '../model.ts';
+import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
+import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
+import type { RevisionWords } from './revision-en.ts';
 
 /** Settings of an SLO whose change a report tells, by their names in the definition. */
 export type ChangedSetting =
@@ -321,7 +324,10 @@ export interface Words {
     readonly setting: Readonly<Record<ChangedSetting, string>>;
   };
 
+  readonly incident: IncidentWords;
   readonly panels: PanelWords;
+  readonly money: MoneyWords;
+  readonly revision: RevisionWords;
 
   readonly evidence: {
     remark(window: string): string;

@@ -170,6 +170,7 @@ export function weekFacts(courses: readonly Course[], extra: Partial<Omit<Report
     anomalies: { watched: 0, episodes: [], before: undefined },
     alerts: { sent: 11, sentBefore: 8 },
     savings: undefined,
+    corrections: [],
     panels: [],
     problems: [],
     ...extra,
@@ -349,6 +350,8 @@ export function savingsFactsOf(now: RoiSummary, before: RoiSummary | undefined):
     statement: statementOf(now),
     scenarios: scenariosOf(now),
     appraisal: undefined,
+    targets: [],
+    savingsRates: [],
     appraisalReason: '',
     assumptions: assumptionsOf(now, [], undefined, 'Europe/Berlin'),
   };

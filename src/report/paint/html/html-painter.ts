@@ -1,10 +1,11 @@
-import { measureWith } from '../../charts/index.ts';
+import type { SectionKey } from '../../model.ts';
 import type { Painter } from '../../painter.ts';
+import { measureWith } from '../../type/index.ts';
 import { evidence, health } from './evidence.ts';
 import { type Html, html, trusted } from './markup.ts';
 import { actions, dates, masthead, tiles, verdict } from './overview.ts';
 import { panelSection } from './panels.ts';
-import { anomalies, attention, capacity, incidents, savings } from './sections.ts';
+import { anomalies, attention, capacity, changes, incidents, savings } from './sections.ts';
 import { sloTable } from './slo-table.ts';
 import { styleSheet } from './style.ts';
 import { type View, viewOf } from './view.ts';
@@ -44,12 +45,24 @@ export const htmlPainter: Painter = {
 
 function page(view: View): Html {
   const { model } = view;
-  return html`<div class="page">${masthead(view)}<main>${verdict(view)}${actions(view)}${tiles(model.tiles)}${sloTable(view)}${dates(view)}
-${attention(view)}${incidents(view)}${anomalies(view)}${model.savings === null ? null : savings(view, model.savings)}
-${model.capacity === null ? null : capacity(view, model.capacity)}${model.panels.map((each, i) => panelSection(view, each, i))}${health(view)}${evidence(view)}</main>
+  return html`<div class="page">${masthead(view)}<main>${verdict(view)}${actions(view)}${tiles(model.tiles)}${sloTable(view)}
+${model.sections.map((section) => SECTION[section](view))}</main>
 <footer><span>${model.confidentiality}</span><span>${model.zoneNote}</span>
 <span>${view.say('made', { version: model.version, revision: model.revision })}</span></footer></div>`;
 }
+
+const SECTION: Readonly<Record<SectionKey, (view: View) => Html | null>> = {
+  changes,
+  dates,
+  attention,
+  incidents,
+  anomalies,
+  savings: (view) => (view.model.savings === null ? null : savings(view, view.model.savings)),
+  capacity: (view) => (view.model.capacity === null ? null : capacity(view, view.model.capacity)),
+  panels: (view) => html`${view.model.panels.map((each, i) => panelSection(view, each, i))}`,
+  health,
+  evidence,
+};
 
 function fontFace(weight: number, bytes: Uint8Array): string {
   const data = Buffer.from(bytes).toString('base64');

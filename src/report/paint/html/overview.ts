@@ -1,4 +1,4 @@
-import type { Action, Tile } from '../../model.ts';
+import type { Action, SectionKey, Tile } from '../../model.ts';
 import { type Html, html } from './markup.ts';
 import { heading, richText, sign, type View } from './view.ts';
 
@@ -8,16 +8,18 @@ const ARROW = { up: '▲ ', down: '▼ ', none: '' } as const;
 export function masthead(view: View): Html {
   const { model } = view;
   const { period } = model;
+  const has = (section: SectionKey): boolean => model.sections.includes(section);
   const parts: readonly (readonly [string, string, boolean])[] = [
     ['actions', view.say('actionsShort'), true],
     ['slos', view.say('slosShort'), true],
-    ['attention', view.say('attention'), model.attention.length > 0],
-    ['incidents', view.say('incidents'), true],
-    ['anomalies', view.say('anomalies'), true],
-    ['savings', view.say('savingsShort'), model.savings !== null],
-    ['capacity', view.say('capacity'), model.capacity !== null],
-    ...model.panels.map((each, i) => [`panels-${i}`, each.title, true] as const),
-    ['evidence', view.say('evidence'), true],
+    ['changes', view.say('changes'), has('changes') && model.changes !== null],
+    ['attention', view.say('attention'), has('attention') && model.attention.length > 0],
+    ['incidents', view.say('incidents'), has('incidents')],
+    ['anomalies', view.say('anomalies'), has('anomalies')],
+    ['savings', view.say('savingsShort'), has('savings') && model.savings !== null],
+    ['capacity', view.say('capacity'), has('capacity') && model.capacity !== null],
+    ...model.panels.map((each, i) => [`panels-${i}`, each.title, has('panels')] as const),
+    ['evidence', view.say('evidence'), has('evidence')],
   ];
   return html`<header class="top"><div><h1>${model.title}</h1><p>${model.scope}</p></div>
 <div class="when"><p><b>${[period.label, period.dates].filter((part) => part !== '').join(' · ')}</b></p>

@@ -3,7 +3,7 @@ import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
-import { section } from './heading.ts';
+import { section, underHead } from './heading.ts';
 import { emptyLine, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
@@ -12,6 +12,8 @@ import { say } from './words.ts';
 type Incident = ReportModel['incidents']['rows'][number];
 
 const ROW = 16;
+/** Where the texts of the log begin. */
+const LOG_TEXT = 70;
 
 /** When it hurt, for how long, and what it cost. */
 export function drawIncidents(sheet: Sheet, model: ReportModel): void {
@@ -40,6 +42,24 @@ export function drawIncidents(sheet: Sheet, model: ReportModel): void {
   sheet.need(HEAD_HEIGHT + ROW * 2);
   incidentTable(sheet, model);
   noteLines(sheet, incidents.note);
+  drawLog(sheet, model);
+}
+
+/** What happened when, in a report about one incident. */
+function drawLog(sheet: Sheet, model: ReportModel): void {
+  const { log } = model.incidents;
+  if (log.length === 0) return;
+  const { left, content } = sheet.geometry;
+  underHead(sheet, { title: say(model, 'log'), anchor: 'log' }, 4 * TYPE.leading);
+  for (const { when, text } of log) {
+    const lines = sheet.lines(text, content - LOG_TEXT);
+    sheet.need(lines.length * TYPE.leading + 3);
+    sheet.structure.leaf('P', {}, () => {
+      sheet.text(when, left, sheet.y + 11, { face: 'semibold', width: LOG_TEXT - 8 });
+      sheet.paragraph(lines, left + LOG_TEXT, sheet.y + 11, { color: 'ink2' });
+    });
+    sheet.y += lines.length * TYPE.leading + 3;
+  }
 }
 
 function incidentTable(sheet: Sheet, model: ReportModel): void {

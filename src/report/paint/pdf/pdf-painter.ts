@@ -1,19 +1,21 @@
 import PDFDocument from 'pdfkit';
-import type { ReportModel } from '../../model.ts';
+import type { ReportModel, SectionKey } from '../../model.ts';
 import type { PaintAssets, Painter, PaintOptions } from '../../painter.ts';
 import { TYPE } from '../../theme.ts';
+import { plainText } from '../../type/index.ts';
 import { csvPainter, jsonPainter } from '../index.ts';
 import { drawActions } from './actions.ts';
 import { drawAnomalies } from './anomalies.ts';
 import { drawAttention } from './attention.ts';
 import { drawCapacity } from './capacity.ts';
+import { drawChanges } from './changes.ts';
 import { drawEvidence } from './evidence.ts';
 import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
 import { drawHealth } from './health.ts';
 import { drawIncidents } from './incidents.ts';
+import { infoOf, writeMetadata } from './metadata.ts';
 import { drawDates, drawPageOne } from './page-one.ts';
 import { drawPanels } from './panels.ts';
-import { plainText } from './plain-text.ts';
 import { drawSavings } from './savings.ts';
 import { Sheet } from './sheet.ts';
 import { drawFullTable } from './slo-table.ts';
@@ -21,23 +23,13 @@ import { say } from './words.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
-/**
- * Says that the document is accessible (ISO 14289-1, clause 5). pdfkit's own option for it writes a list of glyphs that leaves out
- * the parts of composed ones, which the same norm forbids.
- */
-const ACCESSIBLE = `
-        <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
-            <pdfuaid:part>1</pdfuaid:part>
-        </rdf:Description>
-        `;
-
 /** The report as a tagged PDF. All its dates are the model's, so equal models give equal bytes. */
 export const pdfPainter: Painter = {
   format: 'pdf',
   mediaType: 'application/pdf',
   async paint(model, assets, options) {
     const geometry = geometryOf(options.pageSize);
-    const made = new Date(model.generatedAt);
+    const info = infoOf(model);
     const doc = new PDFDocument({
       size: [geometry.width, geometry.height],
       margin: 0,
@@ -47,28 +39,20 @@ export const pdfPainter: Painter = {
       tagged: true,
       lang: model.language,
       displayTitle: true,
-      info: {
-        Title: plainText(`${model.title} ${model.period.short}: ${model.scope}`),
-        Subject: plainText(model.verdict.short),
-        Author: plainText(model.scope),
-        Creator: `nines ${model.version}`,
-        Producer: `nines ${model.version}`,
-        CreationDate: made,
-        ModDate: made,
-      },
+      info,
     });
+    writeMetadata(doc, info, model.language);
     const chunks: Uint8Array[] = [];
     const finished = new Promise<void>((resolve, reject) => {
       doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       doc.on('end', () => resolve());
       doc.on('error', reject);
     });
-    const sheet = new Sheet(doc, geometry, assets.fonts, (page) => runningHead(page, model));
+    const sheet = new Sheet(doc, geometry, assets, (page) => runningHead(page, model));
     drawReport(sheet, model);
     await attach(doc, model, assets, options);
     sheet.finish((page, pages) => footer(sheet, model, page, pages));
     sheet.structure.end();
-    (doc as unknown as { appendXML(xml: string): void }).appendXML(ACCESSIBLE);
     doc.end();
     await finished;
     return new Uint8Array(Buffer.concat(chunks));
@@ -102,18 +86,39 @@ function drawReport(sheet: Sheet, model: ReportModel): void {
     if (left.actions.length === 0 && !sheet.atTop) sheet.addPage();
     drawDates(sheet, model);
   }
-  drawAttention(sheet, model);
-  drawIncidents(sheet, model);
-  drawAnomalies(sheet, model);
-  if (model.savings !== null) drawSavings(sheet, model, model.savings);
-  if (model.capacity !== null) drawCapacity(sheet, model, model.capacity);
-  model.panels.forEach((panels, i) => {
-    drawPanels(sheet, model, panels, i);
+  const reference = model.sections.findIndex((section) => section === 'health' || section === 'evidence');
+  const before = reference < 0 ? model.sections.length : reference;
+  model.sections.slice(0, before).forEach((section) => {
+    DRAW[section](sheet, model);
   });
+  // The whole table is for looking up: it stands where the evidence begins.
   if (left.table) drawFullTable(sheet, model);
-  drawHealth(sheet, model);
-  drawEvidence(sheet, model);
+  model.sections.slice(before).forEach((section) => {
+    DRAW[section](sheet, model);
+  });
 }
+
+const DRAW: Readonly<Record<SectionKey, (sheet: Sheet, model: ReportModel) => void>> = {
+  changes: drawChanges,
+  // On the first page where there is room, else on the second.
+  dates: () => undefined,
+  attention: drawAttention,
+  incidents: drawIncidents,
+  anomalies: drawAnomalies,
+  savings: (sheet, model) => {
+    if (model.savings !== null) drawSavings(sheet, model, model.savings);
+  },
+  capacity: (sheet, model) => {
+    if (model.capacity !== null) drawCapacity(sheet, model, model.capacity);
+  },
+  panels: (sheet, model) => {
+    model.panels.forEach((panels, i) => {
+      drawPanels(sheet, model, panels, i);
+    });
+  },
+  health: drawHealth,
+  evidence: drawEvidence,
+};
 
 function runningHead(sheet: Sheet, model: ReportModel): void {
   if (sheet.pages === 1) return;

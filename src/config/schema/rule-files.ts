@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { duration, durationOrNone, LabelName, refuse, text } from './fields.ts';
+
+const onMissing = z.enum(['resolve', 'freeze']).meta({
+  description:
+    'What an empty answer means: `resolve`, that the condition does not hold, as in Prometheus, or `freeze`.',
+});
+
+/** An item of `alerts.ruleFiles`. */
+export const RuleFilesSchema = z.union([
+  text('Glob of rule files, relative to this file.'),
+  z.strictObject({
+    files: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .meta({ description: 'Globs of rule files, relative to this file.' }),
+    source: text('Source of the rules that name none; the only source of type `prometheus` by default.').optional(),
+    interval: duration(
+      'Distance of evaluations in groups without an `interval`, the `evaluation_interval` of Prometheus.',
+    ).prefault('1m'),
+    onMissing: onMissing.default('resolve'),
+  }),
+]);
+export type RuleFilesInput = z.output<typeof RuleFilesSchema>;
+
+/** Alert labels may hold any text: they are templates. */
+const texts = (description: string) => z.record(LabelName, z.string()).nullish().meta({ description });
+
+export const RuleSchema = z
+  .strictObject({
+    record: z.string().optional(),
+    alert: z.string().optional(),
+    expr: z.string(),
+    for: durationOrNone('').optional(),
+    keep_firing_for: durationOrNone('').optional(),
+    labels: texts('').transform((given) => given ?? {}),
+    annotations: texts('').transform((given) => given ?? {}),
+    source: z.string().optional(),
+    onMissing: onMissing.optional(),
+  })
+  .superRefine((rule, context) => {
+    if ((rule.record === undefined) === (rule.alert === undefined)) {
+      refuse(context, 'a rule has either "alert" or "record"');
+    }
+    if (rule.alert?.trim() === '' || rule.record?.trim() === '') refuse(context, 'the rule has no name');
+    if (rule.expr.trim() === '') refuse(context, '"expr" is empty');
+    if (rule.record === undefined) return;
+    for (const key of ['for', 'keep_firing_for', 'onMissing'] as const) {
+      if (rule[key] !== undefined) refuse(context, `"${key}" has no meaning beside "record"`);
+    }
+    if (Object.keys(rule.annotations).length > 0) refuse(context, '"annotations" have no meaning beside "record"');
+    if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(rule.record))
+      refuse(context, `"${rule.record}" is not the name of a series`);
+  });
+export type RuleInput = z.output<typeof RuleSchema>;
+
+/** Keys of Thanos and Mimir that change nothing here. */
+export const IGNORED_GROUP_KEYS: readonly string[] = [
+  'partial_response_strategy',
+  'evaluation_delay',
+  'align_evaluation_time_on_interval',
+  'source_tenants',
+];
+
+export const RuleGroupSchema = z.strictObject({
+  name: z.string().min(1),
+  interval: duration('').optional(),
+  limit: z.number().int().min(0).default(0),
+  query_offset: durationOrNone('').prefault('0s'),
+  labels: texts('').transform((given) => given ?? {}),
+  rules: z
+    .array(z.unknown())
+    .nullish()
+    .transform((given) => given ?? []),
+  source: z.string().optional(),
+  onMissing: onMissing.optional(),
+  ...Object.fromEntries(IGNORED_GROUP_KEYS.map((key) => [key, z.unknown().optional().meta({ alias: true })])),
+});
+export type RuleGroupInput = z.output<typeof RuleGroupSchema>;

@@ -1,0 +1,160 @@
+import {
+  commonLabels,
+  type MailTexts,
+  type Notification,
+  notificationStatus,
+  type PagerdutyTexts,
+  type SlackTexts,
+  truncateCharacters,
+} from '../alerting/index.ts';
+import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
+import { escapeHtml } from './alert-mail.ts';
+import type { MailMessage } from './mail.ts';
+import type { PagerdutyEvent } from './pagerduty.ts';
+import { type Block, escapeMarkup, type slackMessage } from './slack.ts';
+import { isLink, oneLine, visible } from './visible-text.ts';
+
+/** Slack's limits, with room to spare; the characters are those of the whole message. */
+const SLACK = { header: 150, section: 2_900, characters: 9_000, line: 2_000 } as const;
+const LONGEST_SUMMARY = 1_024;
+const LONGEST_DETAIL = 20_000;
+const LONGEST_SUBJECT = 200;
+const LONGEST_MAIL = 500_000;
+
+/** A notification in the words of Alertmanager's templates. */
+export function templateData(
+  notification: Notification,
+  receiver: string,
+  externalUrl: string,
+): NotificationTemplateData {
+  const { alerts, groupLabels } = notification;
+  return {
+    receiver,
+    status: notificationStatus(notification),
+    groupLabels,
+    commonLabels: commonLabels(alerts.map(({ labels }) => labels)),
+    commonAnnotations: commonLabels(alerts.map(({ annotations }) => annotations)),
+    externalUrl,
+    alerts,
+  };
+}
+
+/**
+ * The text of a template; undefined where there is none, or where it cannot be expanded for these alerts: a message in our own words is
+ * better than none.
+ */
+function expanded(
+  template: string | undefined,
+  data: NotificationTemplateData,
+  escapeValue?: (value: string) => string,
+): string | undefined {
+  if (template === undefined) return undefined;
+  try {
+    return expandNotification(template, data, escapeValue);
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}
+
+type SlackMessage = ReturnType<typeof slackMessage>;
+
+/** A message with the texts of an operator in place of ours. Values from outside are escaped, the template's own markup is not. */
+export function withSlackTexts(message: SlackMessage, texts: SlackTexts, data: NotificationTemplateData) {
+  const marked = (template: string | undefined): string | undefined =>
+    expanded(template, data, (value) => escapeMarkup(visible(value)));
+  const plain = (template: string | undefined): string | undefined => expanded(template, data)?.trim() || undefined;
+  const title = plain(texts.title);
+  const link = plain(texts.titleLink);
+  const body = marked(texts.text)?.trim();
+  const [ownHead, ...ownRest] = message.blocks;
+  const head = title === undefined ? ownHead : headOf(title, link);
+  const before = marked(texts.pretext)?.trim();
+  const footer = marked(texts.footer)?.trim();
+  const blocks: Block[] = [
+    ...(before ? [section(before)] : []),
+    ...(head ? [head] : []),
+    ...(body === undefined ? ownRest : sections(body)),
+    ...(footer ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: cut(footer, SLACK.line) }] } as const] : []),
+  ];
+  const fallback = plain(texts.fallback) ?? title;
+  const text = fallback === undefined ? message.text : escapeMarkup(cut(oneLine(fallback), SLACK.line));
+  const color = plain(texts.color);
+  return color === undefined ? { text, blocks } : { text, attachments: [{ color, blocks }] };
+}
+
+function headOf(title: string, link: string | undefined): Block {
+  const text = truncateCharacters(oneLine(title), SLACK.header).text;
+  if (!isLink(link)) return { type: 'header', text: { type: 'plain_text', text } };
+  return section(`*<${link.replace(/[<>|]/g, '')}|${escapeMarkup(text)}>*`);
+}
+
+function section(text: string): Block {
+  return { type: 'section', text: { type: 'mrkdwn', text: cut(text, SLACK.section) } };
+}
+
+/** Cut at ends of lines where that can be, and in all at what a message may have. */
+function sections(body: string): Block[] {
+  const blocks: Block[] = [];
+  let rest = cut(body, SLACK.characters);
+  while (rest !== '') {
+    const end = rest.length <= SLACK.section ? rest.length : rest.lastIndexOf('\n', SLACK.section);
+    const piece = rest.slice(0, end > 0 ? end : SLACK.section);
+    if (piece.trim() !== '') blocks.push(section(piece));
+    rest = rest.slice(piece.length).replace(/^\n+/, '');
+  }
+  return blocks;
+}
+
+/** An event with the texts of an operator. What resolves has no texts. */
+export function withPagerdutyTexts(
+  event: PagerdutyEvent,
+  texts: PagerdutyTexts,
+  data: NotificationTemplateData,
+): PagerdutyEvent {
+  if (event.payload === undefined) return event;
+  const short = (template: string | undefined, limit: number): string | undefined => {
+    const text = expanded(template, data)?.trim();
+    return text ? cut(visible(text), limit) : undefined;
+  };
+  const details = Object.entries(texts.details ?? {}).flatMap(([name, template]) => {
+    const text = short(template, LONGEST_DETAIL);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  const client = short(texts.client, LONGEST_SUMMARY);
+  const clientUrl = short(texts.clientUrl, LONGEST_SUMMARY);
+  const summary = short(texts.description, Number.MAX_SAFE_INTEGER);
+  const component = short(texts.component, LONGEST_SUMMARY);
+  const kind = short(texts.class, LONGEST_SUMMARY);
+  const group = short(texts.group, LONGEST_SUMMARY);
+  return {
+    ...event,
+    ...(client === undefined ? {} : { client }),
+    ...(isLink(clientUrl) ? { client_url: clientUrl } : {}),
+    payload: {
+      ...event.payload,
+      ...(summary === undefined ? {} : { summary: cut(oneLine(summary), LONGEST_SUMMARY) }),
+      ...(component === undefined ? {} : { component }),
+      ...(kind === undefined ? {} : { class: kind }),
+      ...(group === undefined ? {} : { group }),
+      custom_details: { ...event.payload.custom_details, ...Object.fromEntries(details) },
+    },
+  };
+}
+
+/** A mail with the texts of an operator. Values from outside are escaped in the HTML, the template's own markup is not. */
+export function withMailTexts(mail: MailMessage, texts: MailTexts, data: NotificationTemplateData): MailMessage {
+  const subject = expanded(texts.subject, data)?.trim();
+  const html = expanded(texts.html, data, escapeHtml);
+  const text = expanded(texts.text, data);
+  return {
+    ...mail,
+    ...(subject ? { subject: cut(oneLine(subject), LONGEST_SUBJECT) } : {}),
+    ...(html === undefined ? {} : { html: cut(html, LONGEST_MAIL) }),
+    ...(text === undefined ? {} : { text: cut(visible(text), LONGEST_MAIL) }),
+  };
+}
+
+function cut(text: string, limit: number): string {
+  return truncateCharacters(text, limit).text;
+}

@@ -1,0 +1,39 @@
+import { Decimal } from 'decimal.js';
+import type { Verdict } from '../model.ts';
+import { usedPercent } from '../numbers/index.ts';
+import { plain } from '../words/index.ts';
+import type { Context } from './context.ts';
+import { incidentLengthMs, rowKey } from './downtime.ts';
+import { standingKey } from './incidents.ts';
+import type { Standing } from './standing.ts';
+import { suspectOf } from './suspect.ts';
+
+/** The sentence at the head of a report about one incident; undefined for a report about a period, or where it is not among the facts. */
+export function incidentVerdict(context: Context, rows: readonly Standing[]): Verdict | undefined {
+  const { words, print, facts, options } = context;
+  const fact = facts.incidents.find(({ incident }) => incident.id === options.incident);
+  if (options.incident === undefined || fact === undefined) return undefined;
+  const { incident, cost, cause } = fact;
+  const row = rows.find((one) => standingKey(one) === rowKey(fact));
+  const suspect = suspectOf(context, fact);
+  const suspicion = suspect === undefined ? '' : words.incidents.suspect(suspect.title);
+  const sentence = words.incident.story({
+    name: row?.name ?? incident.slo,
+    severity: incident.severity,
+    duration: print.duration(incidentLengthMs(fact, Math.min(facts.at, facts.period.end))),
+    start: print.dayTime(incident.start),
+    end: incident.end === undefined ? '' : print.dayTime(incident.end),
+    bad: print.count(incident.badEvents),
+    valid: print.count(incident.validEvents),
+    unit: row?.slo.unit ?? '',
+    budget: print.percent(usedPercent(incident.budgetShare)),
+    cost: cost === undefined ? '' : print.money(new Decimal(cost)),
+    cause: cause === '' ? suspicion : words.incident.cause(cause.replace(/\.$/, '')),
+  });
+  return {
+    status: incident.severity === 'outage' ? 'breached' : 'risk',
+    word: words.incident.word[incident.severity],
+    sentence,
+    short: plain(sentence),
+  };
+}

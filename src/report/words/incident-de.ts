@@ -1,0 +1,26 @@
+import type { IncidentWords } from './incident-en.ts';
+import { rich, strong } from './rich.ts';
+
+/** Wörter zu einer Störung: ihr eigener Bericht, und was um sie herum geschah. */
+export const INCIDENT_DE: IncidentWords = {
+  word: { outage: 'Ausfall', degraded: 'Beeinträchtigt' },
+  story: (it) => {
+    const [verb, rest] = it.severity === 'outage' ? ['fiel', 'aus'] : ['war', 'beeinträchtigt'];
+    const when = it.end === '' ? `seit ${it.start}, und es dauert an` : `von ${it.start} bis ${it.end}`;
+    const cost = it.cost === '' ? rich`` : rich`, ${strong(it.cost)}`;
+    const cause = it.cause === '' ? '' : ` ${it.cause}.`;
+    return rich`${strong(it.name)} ${verb} ${strong(it.duration)} lang ${rest}, ${when}. ${it.bad} von ${it.valid} (${it.unit}) schlugen fehl: ${strong(it.budget)} des Budgets${cost}.${cause}`;
+  },
+  cause: (cause) => `Ursache: ${cause}`,
+  mtbf: (now, before) => `MTBF ${now}${before}`,
+  maintenance: 'Wartung',
+  deploys: 'Deploys, Ereignisse',
+  began: (name) => `${name} beginnt`,
+  ended: (name) => `${name} endet`,
+  alerted: (name) => `Erster Alarm: ${name}`,
+  acknowledged: (by) => `Angenommen von ${by}`,
+  deploy: (text) => `Deploy: ${text}`,
+  event: (text) => `Ereignis: ${text}`,
+  anomaly: (text) => `Auffälligkeit: ${text}`,
+  note: (text) => `Notiz: ${text}`,
+};

@@ -1,0 +1,12 @@
+/** Go's `text/template` as Prometheus and Alertmanager use it: read, checked against what a text can see, expanded. Pure. */
+export { queryEscape } from './builtin-functions.ts';
+export type { TemplateProblem } from './check-template.ts';
+export { unquoteGo } from './go-string.ts';
+export { humanizeDuration } from './humanize.ts';
+export {
+  checkNotificationTemplate,
+  expandNotification,
+  type NotificationTemplateData,
+} from './notification-template.ts';
+export { checkRuleTemplate, type RuleTemplate, type RuleTemplateData, ruleTemplate } from './rule-template.ts';
+export { TemplateError } from './template-error.ts';

@@ -1,0 +1,193 @@
+import { UsageError } from '../errors.ts';
+import type { Labels } from '../series/index.ts';
+import { parseDuration } from '../time/index.ts';
+import { BUILTINS, queryEscape } from './builtin-functions.ts';
+import { checkTemplate, type TemplateProblem, type TemplateShape } from './check-template.ts';
+import { evaluate } from './evaluate.ts';
+import type { Functions, GoFunction } from './function.ts';
+import { humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp } from './humanize.ts';
+import { parseTemplate } from './parse-template.ts';
+import type { Template } from './syntax.ts';
+import { TemplateError } from './template-error.ts';
+import { TEXT_FUNCTIONS, title } from './text-functions.ts';
+import type { Type } from './type.ts';
+import { GoMap, GoStruct, Time, textMap, textOf, type Value } from './value.ts';
+
+/** What the templates of an alerting rule see. */
+export interface RuleTemplateData {
+  /** Of the series, its name included. */
+  readonly labels: Labels;
+  readonly value: number;
+  readonly externalLabels: Labels;
+  readonly externalUrl: string;
+}
+
+/** A template of an annotation or a label of a Prometheus rule, read and ready. */
+export interface RuleTemplate {
+  /** It says something else for another value of the same series. */
+  readonly usesValue: boolean;
+  expand(data: RuleTemplateData): string;
+}
+
+const LABELS: Type = { map: 'text' };
+const DATA: Type = {
+  struct: 'the data of a rule',
+  members: { Labels: LABELS, ExternalLabels: LABELS, ExternalURL: 'text', Value: 'float' },
+  hints: { Annotations: 'A rule has .Labels and .Value; annotations are what is being written.' },
+};
+const VARIABLES: Readonly<Record<string, Type>> = {
+  $labels: LABELS,
+  $externalLabels: LABELS,
+  $externalURL: 'text',
+  $value: 'float',
+};
+
+function ofNumber(give: (value: number) => string): GoFunction {
+  return {
+    takes: ['any'],
+    gives: 'text',
+    refuses: ([type]) => notANumber(type),
+    call: ([value]) => give(numberOf(value)),
+  };
+}
+
+function notANumber(type: Type | undefined): string | undefined {
+  return typeof type === 'object' || type === 'bool' || type === 'nil' ? 'takes a number' : undefined;
+}
+
+function numberOf(value: Value): number {
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  const number =
+    typeof value === 'string' && /^[-+]?(\d|\.\d|inf|nan)/i.test(value.trim()) ? readNumber(value) : undefined;
+  if (number !== undefined) return number;
+  throw new UsageError(`"${textOf(value)}" is not a number`);
+}
+
+function readNumber(text: string): number | undefined {
+  const special = {
+    inf: Number.POSITIVE_INFINITY,
+    '+inf': Number.POSITIVE_INFINITY,
+    '-inf': Number.NEGATIVE_INFINITY,
+    nan: Number.NaN,
+  };
+  const lower = text.toLowerCase();
+  if (Object.hasOwn(special, lower)) return special[lower as keyof typeof special];
+  const number = Number(text);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** The functions of Prometheus (documentation, "Template reference") that need nothing but what is here. */
+const FUNCTIONS: Functions = {
+  ...BUILTINS,
+  ...TEXT_FUNCTIONS,
+  humanize: ofNumber(humanize),
+  humanize1024: ofNumber(humanize1024),
+  humanizeDuration: ofNumber(humanizeDuration),
+  humanizePercentage: ofNumber(humanizePercentage),
+  humanizeTimestamp: ofNumber(humanizeTimestamp),
+  toTime: {
+    takes: ['any'],
+    gives: 'time',
+    refuses: ([type]) => notANumber(type),
+    call: ([value]) => new Time(Math.round(numberOf(value) * 1000)),
+  },
+  title: { takes: ['text'], gives: 'text', call: ([text]) => title(textOf(text)) },
+  parseDuration: { takes: ['text'], gives: 'float', call: ([text]) => parseDuration(textOf(text)) / 1000 },
+  stripPort: { takes: ['text'], gives: 'text', call: ([text]) => hostOf(textOf(text)) ?? textOf(text) },
+  stripDomain: { takes: ['text'], gives: 'text', call: ([text]) => withoutDomain(textOf(text)) },
+  graphLink: {
+    takes: ['text'],
+    gives: 'text',
+    call: ([query]) => `/graph?g0.expr=${queryEscape(textOf(query))}&g0.tab=0`,
+  },
+  tableLink: {
+    takes: ['text'],
+    gives: 'text',
+    call: ([query]) => `/graph?g0.expr=${queryEscape(textOf(query))}&g0.tab=1`,
+  },
+  args: {
+    takes: [],
+    rest: 'any',
+    gives: { map: 'any' },
+    call: (values) => new GoMap(new Map(values.map((value, i) => [`arg${i}`, value])), undefined),
+  },
+};
+
+const ASKS =
+  'Texts are written from the alert alone: put what you need into the expression, and read it from $labels and $value.';
+const SHAPE: TemplateShape = {
+  data: DATA,
+  variables: VARIABLES,
+  functions: FUNCTIONS,
+  refusals: {
+    query: ASKS,
+    first: ASKS,
+    label: ASKS,
+    value: ASKS,
+    strvalue: ASKS,
+    sortByLabel: ASKS,
+    tmpl: 'Write {{template "name" .}} with the name as a text.',
+    externalURL: 'Write $externalURL.',
+    pathPrefix: 'Write $externalURL.',
+    call: 'There are no functions among the values of a rule.',
+  },
+};
+
+function parsed(text: string): Template {
+  return parseTemplate(text, Object.keys(VARIABLES));
+}
+
+/** Everything that is wrong with a template of an annotation or a label of an alerting rule. */
+export function checkRuleTemplate(text: string): readonly TemplateProblem[] {
+  try {
+    return checkTemplate(parsed(text), SHAPE);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return [{ message: error.message, hint: error.hint, offset: error.offset }];
+  }
+}
+
+/** @throws TemplateError where the text is no template */
+export function ruleTemplate(text: string): RuleTemplate {
+  if (!text.includes('{{')) return { usesValue: false, expand: () => text };
+  const template = parsed(text);
+  return {
+    // A template that names the value in any way: to look closer would gain nothing.
+    usesValue: /\$value\b|\.Value\b|\{\{[^}]*[$.]\s*[|})]/.test(text),
+    expand: ({ labels, value, externalLabels, externalUrl }) => {
+      const variables = {
+        $labels: textMap(labels),
+        $externalLabels: textMap(externalLabels),
+        $externalURL: externalUrl,
+        $value: value,
+      };
+      const data = new GoStruct({
+        Labels: variables.$labels,
+        ExternalLabels: variables.$externalLabels,
+        ExternalURL: externalUrl,
+        Value: value,
+      });
+      try {
+        return evaluate(template, data, FUNCTIONS, variables);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        // As Prometheus does: an alert with a poor text is better than none.
+        return `<error expanding template: ${error.message}>`;
+      }
+    },
+  };
+}
+
+/** Host of `host:port`; undefined where there is no port. */
+function hostOf(address: string): string | undefined {
+  const match = /^(?:\[([^\]]*)\]|([^:]*)):[^:]*$/.exec(address);
+  return match ? (match[1] ?? match[2]) : undefined;
+}
+
+/** `web-1:9090` of `web-1.example.com:9090`; addresses of IP stay. */
+function withoutDomain(address: string): string {
+  const host = hostOf(address);
+  const [name, port] = host === undefined ? [address, ''] : [host, address.slice(address.lastIndexOf(':'))];
+  if (/^\d+(\.\d+){3}$/.test(name) || name.includes(':')) return address;
+  return (name.split('.')[0] ?? name) + port;
+}
