@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { cliStart } from './cli-start.ts';
 import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
+import { focus10m } from './focus-10m.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
 import { pull } from './pull.ts';
 import { reportWeekly } from './report-weekly.ts';
@@ -13,6 +14,7 @@ const benches: readonly Bench[] = [
   pull,
   reportWeekly,
   sloFold,
+  focus10m,
   forestFitScore,
   forestScore1m,
   forestVsMl,

@@ -28,7 +28,8 @@ export {
   explainSlo,
   type SloExplanation,
 } from './explaining/explain-slo.ts';
+export { type ImportedPeriod, importCosts } from './import-costs.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
 export { type ReplayedFiring, type ReplayedRule, type RuleReplay, replayRules } from './replay-rules.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';
-export { moneyIn } from './reporting/savings-facts.ts';
+export { moneyIn, savingsRatesIn } from './reporting/savings-facts.ts';

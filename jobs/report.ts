@@ -92,7 +92,7 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const formats = request.formats ?? definition.formats;
   const email = request.email ?? (context.notify && !preview ? 'once' : 'never');
   const mails = email !== 'never' && !dryRun;
-  const assets = await loadAssets();
+  const assets = await loadAssets(model);
   // The mail carries the PDF, whether or not one is written.
   const painted = await paintReport(model, mails ? [...formats, 'pdf'] : formats, assets, {
     pageSize: definition.pageSize,

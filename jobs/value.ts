@@ -18,6 +18,8 @@ import { readRoiEntries, readWatermarks, writeRoiEntries, writeWatermark } from 
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
+import { allocated } from './valuing/allocated.ts';
+import { billed, firstBilled } from './valuing/billed.ts';
 
 /** Distance of the points that are asked for; every zone's midnight is a multiple of it. */
 const STEP_MS = 300_000;
@@ -58,8 +60,14 @@ async function valueStream(
   const watermark = watermarks.get(name);
   const stored = await readRoiEntries(store, { start: 0, end: at }, stream.name);
   const repriced = await reprice(stream, stored, context);
-  if (watermark !== undefined && watermark >= at) return repriced.changed;
-  const since = watermark === undefined ? at - config.collect.initialMs : watermark - config.collect.overlapMs;
+  if (watermark !== undefined && watermark >= at && stream.focus === undefined) return repriced.changed;
+  // Bills are corrected long after: all that was imported is added up again, and so is what was before.
+  const since =
+    stream.focus !== undefined
+      ? Math.min(await firstBilled(stream, context), ...stored.map(({ day }) => day.start))
+      : watermark === undefined
+        ? at - config.collect.initialMs
+        : watermark - config.collect.overlapMs;
   const days = periodsIn({ start: since, end: at }, 'day', config.timeZone).map((day): ValuedDay => {
     return { key: day.key, day: { start: day.start, end: day.end }, upTo: Math.min(day.end, at) };
   });
@@ -72,7 +80,9 @@ async function valueStream(
     const chunk = days.slice(i, i + DAYS_AT_ONCE);
     const found = await entriesOf(stream, chunk, context);
     begins = Math.min(begins, firstMeasured(found));
-    const entries = found.filter((entry) => entry.day.start >= begins && !forgets(entry, stored));
+    const entries = found.filter(
+      (entry) => entry.day.start >= begins && (stream.focus !== undefined || !forgets(entry, stored)),
+    );
     const merged = new Map([...known, ...entries].map((entry) => [entry.key, entry]));
     const byDay = [...merged.values()].sort((a, b) => a.day.start - b.day.start);
     known = pricedDays(stream, byDay, config.timeZone);
@@ -98,8 +108,10 @@ function forgets(entry: RoiEntry, stored: readonly RoiEntry[]): boolean {
 
 /** What is measured and how days are cut. The price is not part of it: a new price revalues what was measured. */
 function watermarkName(stream: StreamDefinition, timeZone: string): string {
-  const { source, query, measure, divisor, perMonth } = stream;
-  const measured = perMonth === undefined ? [source, query, measure, divisor, timeZone] : ['fixed', timeZone];
+  const { source, query, measure, divisor, perMonth, focus, openCost } = stream;
+  const billed = focus ?? openCost;
+  const metered = billed === undefined ? [source, query, measure, divisor, timeZone] : [source, billed, timeZone];
+  const measured = perMonth === undefined ? metered : ['fixed', timeZone];
   return `value:${stream.name}:${createHash('sha256').update(JSON.stringify(measured)).digest('hex').slice(0, 8)}`;
 }
 
@@ -130,6 +142,12 @@ export async function entriesOf(
   days: readonly ValuedDay[],
   context: JobContext,
 ): Promise<RoiEntry[]> {
+  if (stream.focus !== undefined || stream.openCost !== undefined) {
+    const parts = days.map(({ day, upTo }) => ({ start: day.start, end: upTo }));
+    const found =
+      stream.focus === undefined ? await allocated(stream, parts, context) : await billed(stream, parts, context);
+    return days.flatMap((day, i) => (found[i] === undefined ? [] : [meteredEntry(stream, day, found[i])]));
+  }
   if (stream.query === undefined) return days.map((day) => fixedEntry(stream, day, context.config.timeZone));
   const parts = days.map(({ day, upTo }) => ({ start: day.start, end: upTo }));
   const found = await measured(stream, stream.query, parts, context);

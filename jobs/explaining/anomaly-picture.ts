@@ -1,4 +1,5 @@
-import { anomalyChart, lightColor, measureWith, sceneSvg } from '../../src/report/charts/index.ts';
+import { anomalyChart, lightColor, sceneSvg } from '../../src/report/charts/index.ts';
+import { measureWith } from '../../src/report/type/index.ts';
 import { formatInstant } from '../../src/time/index.ts';
 import { loadAssets } from '../reporting/paint-report.ts';
 import type { AnomalyExplanation } from './explain-anomaly.ts';

@@ -71,7 +71,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
-    savings: savingsFacts(money, period, before),
+    savings: await savingsFacts(context, money, period, before),
     panels: [],
     pairs: await pairFacts(context, slos, { start: period.start, end }),
     changes: await definitionChangesIn(store, names, { start: period.start, end }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   FORMATS,
   loadPainter,
+  needsFallback,
   type PaintAssets,
   type Painter,
   type PaintOptions,
@@ -23,18 +24,25 @@ const FONT_FILES: Readonly<Record<keyof PaintAssets['fonts'], string>> = {
   mono: '@expo-google-fonts/source-code-pro/400Regular/SourceCodePro_400Regular.ttf',
 };
 
-/** The fonts of the report, from the packages that carry them. */
-export async function loadAssets(): Promise<PaintAssets> {
-  const require = createRequire(import.meta.url);
-  const font = async (name: keyof PaintAssets['fonts']): Promise<Uint8Array> =>
-    new Uint8Array(await readFile(require.resolve(FONT_FILES[name])));
+const FALLBACK_FILES = {
+  wide: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  emoji: '@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
+} as const;
+
+/** The fonts of the report, and those that its texts need beyond them, from the packages that carry them. */
+export async function loadAssets(model?: ReportModel): Promise<PaintAssets> {
+  const { resolve } = createRequire(import.meta.url);
+  const font = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(resolve(file)));
   const [regular, semibold, bold, mono] = await Promise.all([
-    font('regular'),
-    font('semibold'),
-    font('bold'),
-    font('mono'),
+    font(FONT_FILES.regular),
+    font(FONT_FILES.semibold),
+    font(FONT_FILES.bold),
+    font(FONT_FILES.mono),
   ]);
-  return { fonts: { regular, semibold, bold, mono } };
+  const assets = { fonts: { regular, semibold, bold, mono } };
+  if (model === undefined || !needsFallback(model, assets)) return assets;
+  const [wide, emoji] = await Promise.all([font(FALLBACK_FILES.wide), font(FALLBACK_FILES.emoji)]);
+  return { ...assets, fallback: { wide, emoji } };
 }
 
 /** Paints a model in the formats asked for, in their usual order. */

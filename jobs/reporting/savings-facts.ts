@@ -4,11 +4,14 @@ import {
   balanceOf,
   type DowntimePrice,
   downtimeCosts,
+  type EffectiveSavingsRate,
   type EventStretch,
+  effectiveSavingsRate,
   periodsIn,
   summaryOf,
+  targetStandings,
 } from '../../src/roi/index.ts';
-import { dailySums, incidentsIn, readRoiEntries } from '../../src/store/index.ts';
+import { costPrices, dailySums, incidentsIn, readRoiEntries } from '../../src/store/index.ts';
 import { intersect, type Period, periodContaining, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 
@@ -76,12 +79,18 @@ export function incidentCosts(money: BalanceInput, range: TimeRange, timeZone: s
   );
 }
 
+/** Effective savings rates of the bills of a period that have been imported. */
+export async function savingsRatesIn({ store }: JobContext, period: Period): Promise<EffectiveSavingsRate[]> {
+  return (await costPrices(store, period)).map(effectiveSavingsRate);
+}
+
 /** Balance of the period and of the one before; undefined where the configuration prices nothing. */
-export function savingsFacts(
+export async function savingsFacts(
+  context: JobContext,
   money: BalanceInput,
   period: Period,
   before: Period | undefined,
-): SavingsFacts | undefined {
+): Promise<SavingsFacts | undefined> {
   const { streams, downtime, investments, entries } = money;
   if (streams.length === 0 && downtime.length === 0 && investments.length === 0) return undefined;
   const hasBefore = before !== undefined && entries.some((entry) => intersect(entry.day, before) !== undefined);
@@ -89,6 +98,8 @@ export function savingsFacts(
   return {
     ...rest,
     now: summary,
+    targets: targetStandings(summary, context.config.alerts.savingsTargets, money.rates),
+    savingsRates: await savingsRatesIn(context, period),
     before: hasBefore ? summaryOf(money, before) : undefined,
   };
 }

@@ -53,6 +53,7 @@ export type SourceConfig = {
       readonly database: string;
       readonly limits: { readonly maxRows: number; readonly maxMemoryBytes: number; readonly maxSeconds: number };
     }
+  | { readonly type: 'opencost'; readonly http: HttpAccess }
   | { readonly type: 'file'; readonly path: string }
 );
 

@@ -1,5 +1,5 @@
 import type { AnomalyEpisode } from '../anomaly/index.ts';
-import type { Balance, RoiSummary } from '../roi/index.ts';
+import type { Balance, EffectiveSavingsRate, RoiSummary, TargetStanding } from '../roi/index.ts';
 import type { Labels } from '../series/index.ts';
 import type { DefinitionChange, Incident, PairDifference, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
@@ -159,6 +159,10 @@ export interface PanelFacts {
 }
 
 export interface SavingsFacts extends Omit<Balance, 'summary' | 'period'> {
+  /** Hourly savings that somebody wants, and what the period had. */
+  readonly targets: readonly TargetStanding[];
+  /** By provider and currency of the imported bills; empty where there are none. */
+  readonly savingsRates: readonly EffectiveSavingsRate[];
   readonly now: RoiSummary;
   /** Undefined where there are no entries before this period. */
   readonly before: RoiSummary | undefined;

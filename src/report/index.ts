@@ -14,3 +14,4 @@ export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
+export { needsFallback } from './type/index.ts';

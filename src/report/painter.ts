@@ -8,6 +8,12 @@ export interface PaintAssets {
     readonly bold: Uint8Array;
     readonly mono: Uint8Array;
   };
+  /** For texts that the report's own faces cannot show; see `needsFallback`. Boxes are drawn where they are not given. */
+  readonly fallback?: {
+    /** Many scripts, among them Arabic and Hebrew. */
+    readonly wide: Uint8Array;
+    readonly emoji: Uint8Array;
+  };
 }
 
 export interface PaintOptions {

@@ -26,5 +26,5 @@ export async function mailPicture(model: ReportModel, assets: PaintAssets): Prom
   const chart = model.attention[0]?.burnDown;
   if (chart === undefined || chart.days.every(({ left }) => left === null)) return undefined;
   const { burnDownPng } = await import('./charts/burn-down-png.ts');
-  return burnDownPng(chart, assets.fonts, model);
+  return burnDownPng(chart, assets, model);
 }

@@ -8,6 +8,28 @@ export interface Band {
   readonly optimistic: string;
 }
 
+/** Which amount of a bill: what is paid, what it costs once spread, at list prices, at contract prices. */
+export type CostColumn = 'billed' | 'effective' | 'list' | 'contracted';
+
+/** Which lines of the imported bills a stream takes; an empty list takes all. */
+export interface CostFilter {
+  readonly providers: readonly string[];
+  readonly services: readonly string[];
+  readonly subAccounts: readonly string[];
+  readonly categories: readonly string[];
+  /** Tags that a line must have. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What OpenCost allocates. */
+export interface OpenCostQuestion {
+  /** `namespace`, `controller`, `label:team`: what amounts are grouped by. */
+  readonly aggregate: string;
+  /** Names of groups to take; all when empty. */
+  readonly names: readonly string[];
+  readonly includeIdle: boolean;
+}
+
 /** Quantity from a query over a period, and what one unit of it is worth. */
 export interface StreamDefinition {
   readonly name: string;
@@ -16,7 +38,7 @@ export interface StreamDefinition {
   /** Savings only: money not spent, or an estimate of what would have been. Never added without saying so. */
   readonly basis: 'realised' | 'avoided';
   readonly source: string;
-  /** Undefined for a fixed amount per month. */
+  /** Undefined for a fixed amount per month, for bills and for OpenCost. */
   readonly query: string | undefined;
   /** `increase`: growth of a counter over the period. `sum`: sum of the values per step. `average`: mean × hours. */
   readonly measure: 'increase' | 'sum' | 'average';
@@ -33,6 +55,10 @@ export interface StreamDefinition {
   readonly tiers?: readonly PriceTier[];
   /** Calendar period over which tiers accumulate; a month by default. */
   readonly billedBy?: 'month' | 'quarter' | 'year';
+  /** Lines of imported bills in place of a query. */
+  readonly focus?: CostFilter & { readonly column: CostColumn };
+  /** OpenCost's allocation in place of a query; `source` names the server. */
+  readonly openCost?: OpenCostQuestion;
   /** How far off the amount may be, for scenarios. */
   readonly band?: Band;
   /** SLO that the stream is a cost or a saving of. */

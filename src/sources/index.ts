@@ -1,5 +1,6 @@
 /** Where numbers come from: Prometheus, ClickHouse, files. */
 
 export { selectorTest } from './file/matches-selector.ts';
+export { type CostRow, readFocus } from './focus/index.ts';
 export { openSource, type SourceDependencies } from './open-source.ts';
 export type { Answer, AskOptions, Source, SourceFindings, Table } from './source.ts';

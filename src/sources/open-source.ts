@@ -3,6 +3,7 @@ import type { Store } from '../store/index.ts';
 import { ClickHouseSource } from './clickhouse/clickhouse-source.ts';
 import { FileSource } from './file/file-source.ts';
 import type { Repeats } from './http/index.ts';
+import { OpenCostSource } from './opencost/opencost-source.ts';
 import { PrometheusSource } from './prometheus/prometheus-source.ts';
 import type { Source } from './source.ts';
 
@@ -28,6 +29,8 @@ export function openSource(config: SourceConfig, dependencies: SourceDependencie
       return new PrometheusSource(config, repeats);
     case 'clickhouse':
       return new ClickHouseSource(config, store, repeats);
+    case 'opencost':
+      return new OpenCostSource(config, repeats);
     case 'file':
       return new FileSource(config);
   }

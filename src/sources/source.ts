@@ -1,3 +1,4 @@
+import type { OpenCostQuestion, Quantity } from '../roi/index.ts';
 import type { EventSeries, Series } from '../series/index.ts';
 import type { Grid, Instant, TimeRange } from '../time/index.ts';
 
@@ -29,7 +30,7 @@ export interface SourceFindings {
  */
 export interface Source {
   readonly name: string;
-  readonly kind: 'prometheus' | 'clickhouse' | 'file';
+  readonly kind: 'prometheus' | 'clickhouse' | 'file' | 'opencost';
 
   /**
    * The query's value at each step instant of the grid: times are `start + step, … , end` (a value at t describes the step that
@@ -51,6 +52,9 @@ export interface Source {
 
   /** Any query as a table for a report or the shell. */
   table?(query: string, range: TimeRange & { readonly stepMs: number }, options?: AskOptions): Promise<Table>;
+
+  /** Cost that an OpenCost server allocated in a range, in its currency. Absent elsewhere. */
+  allocation?(question: OpenCostQuestion, range: TimeRange, options?: AskOptions): Promise<Quantity>;
 
   check(options?: AskOptions): Promise<SourceFindings>;
   close(): Promise<void>;

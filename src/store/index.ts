@@ -1,4 +1,5 @@
 /** Where our own data lives: one ClickHouse, embedded or server. */
+
 export { readAlertEvents, readAlertStates, writeAlertEvents, writeAlertStates } from './alerts.ts';
 export {
   deleteAnnotations,
@@ -23,6 +24,18 @@ export {
   correctedSlos,
   readCorrections,
 } from './corrections.ts';
+export {
+  type Charge,
+  type CostLoad,
+  type CostPrices,
+  chargesOf,
+  costLoads,
+  costPrices,
+  dropCostRows,
+  insertCostRows,
+  type StoredCostRow,
+  switchCostLoads,
+} from './cost-rows.ts';
 export {
   type DefinitionVersion,
   definitionChangesIn,

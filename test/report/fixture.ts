@@ -1136,7 +1136,84 @@ export const HOSTILE_NAMES = [
   'tab\tand\nline\u0000feed \u202Eright-to-left',
   'emoji 🚀 launch rate',
   "</script><script>alert('x')</script>",
+  'שירות חיפוש 2.0 (בטא) latency ≤ 1 s',
+  'a|b `code` **bold** [link](javascript:alert(1)) ~~x~~ #1 @all',
+  'family 👨‍👩‍👧 flag 🇩🇪 warning ⚠️ done ✔️',
+  `${'endless-name-without-a-space-'.repeat(10)}end of 300`,
+  '+1 lone \ud800 surrogate, z\u0351\u0363\u0352algo, zero\u200bwidth\u2066isolate',
+  '-2+3 @cmd|/c calc 数据 管道',
 ];
+
+/** A week in which everything that users name has a hostile name. */
+export const HOSTILE: ReportModel = (() => {
+  let next = 0;
+  const name = () => HOSTILE_NAMES[next++ % HOSTILE_NAMES.length] ?? '';
+  const names = WEEK.slos.rows.map(() => name());
+  const renamed = (id: string, old: string) => names[WEEK.slos.rows.findIndex((row) => row.id === id)] ?? old;
+  return {
+    ...WEEK,
+    title: 'Weekly <b>SLA</b> report | "شبكة" 🚀',
+    scope: name(),
+    confidentiality: 'Confidential · =1+1 <b>سري</b>',
+    verdict: {
+      ...WEEK.verdict,
+      sentence: [
+        { text: `One of 9 SLOs was breached: ${HOSTILE_NAMES[2]} fell to ` },
+        { text: '99.87%', strong: true },
+        { text: ' (objective 99.90%); שירות חיפוש is next at risk.' },
+      ],
+    },
+    actions: WEEK.actions.map((action) => ({ ...action, subject: name(), owner: `${name()} · by Tue 24 Nov` })),
+    slos: { ...WEEK.slos, rows: WEEK.slos.rows.map((row, i) => ({ ...row, name: names[i] ?? '', team: name() })) },
+    attention: WEEK.attention.map((detail) => ({
+      ...detail,
+      name: renamed(detail.id, detail.name),
+      burnDown: { ...detail.burnDown, marks: detail.burnDown.marks.map((mark) => ({ ...mark, text: 'عطل 🚀 <i>' })) },
+      contributors: detail.contributors && {
+        ...detail.contributors,
+        rows: detail.contributors.rows.map((row) => ({ ...row, name: name() })),
+      },
+    })),
+    incidents: { ...WEEK.incidents, rows: WEEK.incidents.rows.map((row) => ({ ...row, name: name(), cause: name() })) },
+    anomalies: {
+      ...WEEK.anomalies,
+      items: WEEK.anomalies.items.map((item) => ({ ...item, title: name(), why: name() })),
+    },
+    capacity: WEEK.capacity && {
+      ...WEEK.capacity,
+      rows: WEEK.capacity.rows.map((row) => ({ ...row, name: name() })),
+    },
+    panels: [
+      {
+        title: name(),
+        remark: name(),
+        panels: [
+          {
+            ...{ kind: 'table', id: 'hostile', width: 'full', query: 'P1' },
+            ...{ title: name(), unit: name(), note: name(), alt: name() },
+            columns: [
+              { name: name(), align: 'left' },
+              { name: 'שגיאות', align: 'right' },
+            ],
+            rows: HOSTILE_NAMES.map((text, i) => [text, String(i)]),
+            values: HOSTILE_NAMES.map((text, i) => [text, i]),
+          },
+          {
+            ...{ kind: 'top', id: 'hostile-top', width: 'half', query: 'P2' },
+            ...{ title: name(), unit: name(), note: '', alt: name() },
+            rows: HOSTILE_NAMES.map((text, i) => ({ name: text, value: 20 - i, text: String(20 - i), earlier: '' })),
+            target: null,
+          },
+        ],
+      },
+    ],
+    evidence: {
+      ...WEEK.evidence,
+      rows: WEEK.evidence.rows.map((row, i) => ({ ...row, slo: names[i] ?? '' })),
+      queries: WEEK.evidence.queries.map((query) => ({ ...query, text: `${query.text} # ${name()}` })),
+    },
+  };
+})();
 
 const TEAMS = ['Data, ingestion', 'Data, marts', 'Reducto, storage', 'Platform', 'AI', 'Billing', 'Search', ''];
 

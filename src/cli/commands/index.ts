@@ -6,6 +6,7 @@ import { registerBackfill } from './backfill.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerCheck } from './check.ts';
 import { registerConvert } from './convert.ts';
+import { registerCosts } from './costs.ts';
 import { registerDemo } from './demo.ts';
 import { registerDetect } from './detect.ts';
 import { registerExplain } from './explain.ts';
@@ -32,6 +33,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerServe,
   registerStatus,
   registerRoi,
+  registerCosts,
   registerExplain,
   registerAlerts,
   registerAnomalies,

@@ -34,6 +34,8 @@ export function paintRoi(view: RoiView): string {
     downtimeTable(view),
     incidentTable(view),
     scenarioTable(view),
+    targetTable(view),
+    savingsRateTable(view),
     assumptionTable(view),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -132,6 +134,38 @@ function scenarioTable({ scenarios, statement }: RoiView): string {
         .replace(/^-(?=0(\.0*)?$)/, ''),
     );
     table.push([name, ...texts, roiRatio === undefined ? 'n/a: nothing was spent' : percent(roiRatio)]);
+  }
+  return table.toString();
+}
+
+function targetTable({ targets, statement }: RoiView): string {
+  if (targets.length === 0) return '';
+  const table = borderless(['target', 'of', 'wanted per hour', 'mean per hour', '']);
+  for (const { target, wanted, perHour, met } of targets) {
+    const mean = perHour?.toFixed(statement.digits) ?? 'n/a: no data';
+    table.push([
+      target.name,
+      target.stream,
+      wanted.toFixed(statement.digits),
+      mean,
+      met === undefined ? '' : met ? 'met' : 'missed',
+    ]);
+  }
+  return table.toString();
+}
+
+function savingsRateTable({ savingsRates, statement }: RoiView): string {
+  if (savingsRates.length === 0) return '';
+  const table = borderless(['effective savings rate', 'effective', '', 'over list', 'over contract']);
+  for (const { provider, currency, effective, overList, overContract, reason } of savingsRates) {
+    const text = (rate: Exact | undefined): string => (rate === undefined ? reason : percent(rate));
+    table.push([
+      provider,
+      new Exact(effective).toFixed(statement.digits),
+      currency,
+      text(overList),
+      text(overContract),
+    ]);
   }
   return table.toString();
 }

@@ -1,10 +1,22 @@
-import { type JobContext, moneyIn } from '../../../jobs/index.ts';
-import { type Balance, balanceOf, type Exact, type RoiEntry, type StreamDefinition } from '../../roi/index.ts';
+import { type JobContext, moneyIn, savingsRatesIn } from '../../../jobs/index.ts';
+import {
+  type Balance,
+  balanceOf,
+  type EffectiveSavingsRate,
+  type Exact,
+  type RoiEntry,
+  type StreamDefinition,
+  type TargetStanding,
+  targetStandings,
+} from '../../roi/index.ts';
 import { parsePeriod } from '../../time/index.ts';
 
 /** A balance, and the ledger's days that it was made of. */
 export interface RoiView extends Balance {
   readonly entries: readonly RoiEntry[];
+  readonly targets: readonly TargetStanding[];
+  /** Of the imported bills. */
+  readonly savingsRates: readonly EffectiveSavingsRate[];
 }
 
 /**
@@ -14,8 +26,11 @@ export interface RoiView extends Balance {
 export async function readRoi(context: JobContext, text: string): Promise<RoiView> {
   const period = parsePeriod(text, context.at, context.config);
   const money = await moneyIn(context, period);
+  const balance = balanceOf(money, period);
   return {
-    ...balanceOf(money, period),
+    ...balance,
+    targets: targetStandings(balance.summary, context.config.alerts.savingsTargets, money.rates),
+    savingsRates: await savingsRatesIn(context, period),
     entries: money.entries.filter(({ day }) => day.start < period.end && day.end > period.start),
   };
 }

@@ -51,6 +51,18 @@ export function roiDocument(view: RoiView) {
             discountedPayback: paybackDocument(appraisal.discountedPayback),
           },
     appraisalReason: view.appraisalReason,
+    targets: view.targets.map(({ target, wanted, perHour, met }) => ({
+      name: target.name,
+      stream: target.stream,
+      wantedPerHour: exactText(wanted),
+      perHour: perHour === undefined ? null : exactText(perHour),
+      met: met ?? null,
+    })),
+    savingsRates: view.savingsRates.map(({ overList, overContract, ...prices }) => ({
+      ...prices,
+      overList: overList?.toString() ?? null,
+      overContract: overContract?.toString() ?? null,
+    })),
     assumptions: view.assumptions,
     coverage: summary.coverage,
     missing: summary.missing,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, currency, decimal, name, text } from './fields.ts';
+import { choice, currency, decimal, flag, name, names, text } from './fields.ts';
 
 const Tiers = z
   .array(
@@ -12,6 +12,34 @@ const Tiers = z
   .meta({
     description: 'Graduated price in place of `price`; units are counted from the start of each billing period.',
   });
+
+const Focus = z
+  .strictObject({
+    column: choice(
+      ['effective', 'billed', 'list', 'contracted'],
+      'Amount to add up: `effective` for cost as it accrues, `billed` for what is paid.',
+    ).default('effective'),
+    providers: names('Names of providers; all when left out.'),
+    services: names('Names of services; all when left out.'),
+    subAccounts: names('Ids of sub-accounts; all when left out.'),
+    categories: z
+      .array(choice(['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'], 'Category of a charge.'))
+      .default([])
+      .meta({ description: 'Categories of charges; all when left out.' }),
+    tags: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'Tags that a line must have: `{ team: data }`.' }),
+  })
+  .meta({ description: 'Lines of bills that `nines costs import` has read, in place of a query.' });
+
+const OpenCost = z
+  .strictObject({
+    aggregate: text('What amounts are grouped by: `namespace`, `controller`, `label:team`.').default('namespace'),
+    names: names('Names of groups to take; all when left out.'),
+    includeIdle: flag('Take the cost of idle capacity as well.', false),
+  })
+  .meta({ description: "OpenCost's allocation in place of a query; `source` names a source of `type: opencost`." });
 
 const BandSchema = z
   .strictObject({
@@ -52,6 +80,8 @@ export const StreamSchema = z
     billedBy: choice(['month', 'quarter', 'year'], 'Calendar period from whose start tiers count units.').default(
       'month',
     ),
+    focus: Focus.optional(),
+    openCost: OpenCost.optional(),
     perMonth: decimal('Fixed amount per calendar month, instead of a query.').optional(),
     priceChanges: z
       .array(
@@ -73,9 +103,11 @@ export const StreamSchema = z
     evidence,
     asOf,
   })
-  .refine((stream) => (stream.query === undefined) !== (stream.perMonth === undefined), {
-    error: 'give either "query" (with "price") or "perMonth"',
-  });
+  .refine(
+    ({ query, perMonth, focus, openCost }) =>
+      [query, perMonth, focus, openCost].filter((quantity) => quantity !== undefined).length === 1,
+    { error: 'give one of "query" (with "price"), "perMonth", "focus" and "openCost"' },
+  );
 export type StreamInput = z.output<typeof StreamSchema>;
 
 export const DowntimePerMinuteSchema = z.record(z.string(), decimal('Amount per minute.')).default({}).meta({

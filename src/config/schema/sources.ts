@@ -55,6 +55,16 @@ const ClickHouse = z
   })
   .meta({ title: 'clickhouse' });
 
+const OpenCost = z
+  .strictObject({
+    type: z
+      .literal('opencost')
+      .meta({ description: 'The allocation API of OpenCost or Kubecost, for costs of `savings`.' }),
+    ...HTTP_ACCESS,
+    ...EVERY_SOURCE,
+  })
+  .meta({ title: 'opencost' });
+
 const File = z
   .strictObject({
     type: z.literal('file').meta({ description: 'CSV (`time,value,labels…`) or OpenMetrics text.' }),
@@ -64,5 +74,5 @@ const File = z
   .meta({ title: 'file' });
 
 export const SourceName = name('Name of the source.');
-export const SourceSchema = z.discriminatedUnion('type', [Prometheus, ClickHouse, File]);
+export const SourceSchema = z.discriminatedUnion('type', [Prometheus, ClickHouse, OpenCost, File]);
 export type SourceInput = z.output<typeof SourceSchema>;

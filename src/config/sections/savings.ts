@@ -99,6 +99,8 @@ function toStream(reading: Reading, path: Path, input: StreamInput, surroundings
     perMonth: input.perMonth === undefined ? undefined : exact('perMonth', '0'),
     priceChanges: priceChanges(reading, path, input, surroundings),
     ...(input.tiers === undefined ? {} : { tiers: tiersAt(reading, [...path, 'tiers']), billedBy: input.billedBy }),
+    ...(input.focus === undefined ? {} : { focus: input.focus }),
+    ...(input.openCost === undefined ? {} : { openCost: input.openCost }),
     ...(input.band === undefined ? {} : { band: bandAt(reading, path) }),
     ...(input.slo === undefined ? {} : { slo: input.slo }),
     ...(input.asOf === undefined ? {} : { asOf: input.asOf }),

@@ -64,6 +64,8 @@ function readSource(reading: Reading, path: Path): SourceConfig | undefined {
       };
       return { ...common, type: 'clickhouse', at: { ...http, basicAuth }, database, limits };
     }
+    case 'opencost':
+      return { ...common, type: 'opencost', http: toHttpAccess(reading, path, input) };
     case 'file':
       return { ...common, type: 'file', path: reading.resolve([...path, 'path'], input.path) };
   }

@@ -97,7 +97,9 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
       all.push(say.formulas.downtime(`${sum} = ${print.money(loss)}`));
     }
     if (savings.now.roiRatio !== undefined) {
-      const spent = print.money(amountOf(savings.now.cost).plus(amountOf(savings.now.downtime)));
+      const spent = print.money(
+        amountOf(savings.now.cost).plus(amountOf(savings.now.downtime)).plus(amountOf(savings.now.invested)),
+      );
       const ratio = print.percent({ value: amountOf(savings.now.roiRatio).times(100).toDecimalPlaces(0), digits: 0 });
       all.push(say.formulas.roi(`${print.money(amountOf(savings.now.net))} ÷ ${spent} = ${ratio}`));
     }

@@ -11,6 +11,7 @@ import { evidence } from './evidence.ts';
 import { healthSection, meanCoverage } from './health.ts';
 import { incidentVerdict } from './incident-verdict.ts';
 import { incidentSection } from './incidents.ts';
+import { moneyPanels } from './money-panels.ts';
 import { type Outlook, outlook } from './outlook.ts';
 import { panelSections } from './panels/index.ts';
 import { savingsSection } from './savings.ts';
@@ -73,7 +74,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     savings: savingsSection(context),
     capacity: null,
     health: healthSection(context, rows),
-    panels: panelSections(context),
+    panels: [...moneyPanels(context), ...panelSections(context)],
     evidence: evidence(context, rows),
     dates: datesToWatch(context, rows, outlooks),
     words: words.layout,

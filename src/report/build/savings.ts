@@ -1,11 +1,14 @@
 import { Decimal } from 'decimal.js';
-import {
-  type DowntimeCost,
-  pricesWithin,
-  type RoiSummary,
-  type StreamDefinition,
-  type StreamTotal,
+import type {
+  AvoidedDowntime,
+  DowntimeCost,
+  Exact,
+  InvestmentTotal,
+  RoiSummary,
+  StreamDefinition,
+  StreamTotal,
 } from '../../roi/index.ts';
+import { pricesWithin } from '../../roi/index.ts';
 import type { SavingsSection } from '../model.ts';
 import { percentDown, percentNear } from '../numbers/index.ts';
 import type { Context } from './context.ts';
@@ -31,9 +34,11 @@ export function savingsSection(context: Context): SavingsSection | null {
   const rows: Row[] = [
     ...gains.map((total) => streamRow(total, 'gain')),
     ...avoided.map((total) => streamRow(total, 'avoided')),
+    ...now.avoidedDowntime.map(avoidedRow),
     totalRow(say.gross, gross, grossNote()),
     ...costs.map((total) => streamRow(total, 'cost')),
     ...(lost === undefined ? [] : [downtimeRow(lost)]),
+    ...now.investments.map(investmentRow),
     totalRow(say.net_, net, comparison(net, netOf(before))),
   ];
   const finding = findingOf();
@@ -55,7 +60,10 @@ export function savingsSection(context: Context): SavingsSection | null {
   /** One price, or all that held within the period: `€0.08 → €0.10`. */
   function pricesOf(stream: StreamDefinition): string {
     return pricesWithin(stream, facts.period)
-      .map((price) => print.price(amountOf(price)))
+      .map((price) => {
+        const own = amountOf(price);
+        return stream.currency === options.currency ? print.price(own) : `${own.toFixed()} ${stream.currency}`;
+      })
       .join(' → ');
   }
 
@@ -74,16 +82,46 @@ export function savingsSection(context: Context): SavingsSection | null {
 
   function assumptionOf({ stream, quantity, coverage }: StreamTotal, kind: Row['kind']): string {
     const price = pricesOf(stream);
+    const billed = stream.focus ?? stream.openCost ?? stream.tiers;
     const basis =
-      stream.perMonth === undefined
-        ? say.metered(print.number(threeDigits(amountOf(quantity)), 6), stream.unit, price)
-        : say.fixed(price);
+      billed !== undefined
+        ? [print.number(threeDigits(amountOf(quantity)), 6), stream.unit].join(' ').trim()
+        : stream.perMonth === undefined
+          ? say.metered(print.number(threeDigits(amountOf(quantity)), 6), stream.unit, price)
+          : say.fixed(price);
     const notes = [
       basis,
       ...(kind === 'avoided' ? [say.estimate] : []),
       ...(coverage < 1 ? [say.incomplete(print.percent(percentDown(coverage)))] : []),
     ];
     return notes.join(' · ');
+  }
+
+  function avoidedRow({ slo, minutes, perMinute, amount, price }: AvoidedDowntime): Row {
+    const text = `${print.number(amountOf(minutes), 1)} min`;
+    return {
+      name: words.money.avoidedDowntime(titleOf(slo)),
+      amount: amountOf(amount).toNumber(),
+      text: print.money(amountOf(amount)),
+      kind: 'avoided',
+      assumption: words.money.baseline(
+        text,
+        print.price(amountOf(perMinute).toDecimalPlaces(2)),
+        price.baseline?.evidence ?? '',
+      ),
+    };
+  }
+
+  function investmentRow({ investment, amount }: InvestmentTotal): Row {
+    const spent = amountOf(amount).negated();
+    const unknown = now.missingReasons[investment.name];
+    return {
+      name: investment.title,
+      amount: spent.toNumber(),
+      text: unknown === undefined ? print.money(spent) : DASH,
+      kind: 'cost',
+      assumption: [investment.day, investment.evidence, unknown ?? ''].filter((part) => part !== '').join(' · '),
+    };
   }
 
   function downtimeRow(amount: Decimal): Row {
@@ -112,7 +150,7 @@ export function savingsSection(context: Context): SavingsSection | null {
 
   function grossNote(): string {
     const compared = comparison(gross, before === undefined ? undefined : amountOf(before.gross.total));
-    if (avoided.length === 0 || gains.length === 0) return compared;
+    if (now.gross.avoided.isZero() || gains.length === 0) return compared;
     const both = say.realisedAvoided(
       print.money(amountOf(now.gross.realised)),
       print.money(amountOf(now.gross.avoided)),
@@ -150,7 +188,7 @@ export function savingsSection(context: Context): SavingsSection | null {
 
   function roiRemark(): string {
     if (now.roiRatio === undefined) return say.noRoi;
-    const spent = amountOf(now.cost).plus(amountOf(now.downtime));
+    const spent = amountOf(now.cost).plus(amountOf(now.downtime)).plus(amountOf(now.invested));
     const earlier = before?.roiRatio;
     const then = earlier === undefined ? '' : context.earlier(print.percent(percentNear(amountOf(earlier), 0)));
     return say.remark(roi.text, print.money(net), print.money(spent), then);
@@ -159,14 +197,16 @@ export function savingsSection(context: Context): SavingsSection | null {
   /** Whether the printed parts add up to the printed totals. */
   function partsAddUp(): boolean {
     const whole = (amount: Decimal): Decimal => amount.toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
-    const sum = (totals: readonly StreamTotal[]): Decimal =>
-      totals.reduce((all, total) => all.plus(whole(amountOf(total.amount))), new Decimal(0));
-    const parts = sum([...gains, ...avoided]);
+    const sumOf = (totals: readonly { readonly amount: Exact }[]): Decimal =>
+      totals.reduce((all, { amount }) => all.plus(whole(amountOf(amount))), new Decimal(0));
+    const sum = (totals: readonly StreamTotal[]): Decimal => sumOf(totals);
+    const parts = sum([...gains, ...avoided]).plus(sumOf(now.avoidedDowntime));
     return (
       parts.eq(whole(gross)) &&
       whole(gross)
         .minus(sum(costs))
         .minus(whole(lost ?? new Decimal(0)))
+        .minus(sumOf(now.investments))
         .eq(whole(net))
     );
   }

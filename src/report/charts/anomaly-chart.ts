@@ -3,6 +3,7 @@ import type { ReportModel } from '../model.ts';
 import { bottomAxis, grid, numberPrinter, type Plot, steps, verticalScale } from './axis.ts';
 import { BODY_LABEL } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
+import { columnTips } from './tips.ts';
 
 type Item = ReportModel['anomalies']['items'][number];
 
@@ -78,5 +79,18 @@ export function anomalyChart(
       ]),
     ),
   );
-  return { width, height, items };
+  return { width, height, items, ...(context.tips && { tips: columnTips(tipsOf(item, x, context.tips), plot) }) };
+}
+
+/** More tips than this are narrower than a pointer. */
+const MOST_TIPS = 60;
+
+/** `10 Nov, 09:00: 1,840 (195 – 315)` */
+function tipsOf(item: Item, x: (at: number) => number, print: NonNullable<ChartContext['tips']>) {
+  const every = Math.ceil(item.points.length / MOST_TIPS);
+  const told = item.points.filter((point, i) => i % every === 0 || point.anomalous);
+  return told.map(({ at, value, lower, upper }) => {
+    const range = lower === null || upper === null ? '' : ` (${print.number(lower)} – ${print.number(upper)})`;
+    return { x: x(at), text: value === null ? '' : `${print.time(at)}: ${print.number(value)}${range}` };
+  });
 }

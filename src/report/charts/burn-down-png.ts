@@ -1,9 +1,10 @@
 import { Resvg } from '@resvg/resvg-js';
+import { create, type Font } from 'fontkit';
 import type { BurnDownChart } from '../model.ts';
 import type { PaintAssets } from '../painter.ts';
 import type { Face } from '../theme.ts';
+import { coverageOf, FALLBACK_SIZE, type FontName, type Measure, typeRuns } from '../type/index.ts';
 import { burnDownChart } from './burn-down.ts';
-import { type FontMetrics, measureWith, readFontMetrics } from './font-metrics.ts';
 import type { ChartContext, SceneItem } from './scene.ts';
 import { lightColor, sceneSvg } from './scene-svg.ts';
 
@@ -18,12 +19,13 @@ const PICTURE_WIDTH = 1120;
  */
 export function burnDownPng(
   chart: BurnDownChart,
-  fonts: PaintAssets['fonts'],
+  assets: PaintAssets,
   { words = {}, locale = 'en' }: Partial<Pick<ChartContext, 'words' | 'locale'>> = {},
 ): Uint8Array {
-  const scene = burnDownChart(chart, { measure: measureWith(fonts), words, locale }, { width: WIDTH, height: HEIGHT });
-  const svg = sceneSvg({ ...scene, items: outlined(scene.items, fonts) }, { color: lightColor });
-  const resvg = new Resvg(svg, {
+  const type = shaper(assets);
+  const scene = burnDownChart(chart, { measure: type.measure, words, locale }, { width: WIDTH, height: HEIGHT });
+  const items = scene.items.map((item) => (item.kind === 'text' ? type.outlined(item) : item));
+  const resvg = new Resvg(sceneSvg({ ...scene, items }, { color: lightColor }), {
     background: lightColor('paper'),
     fitTo: { mode: 'width', value: PICTURE_WIDTH },
     font: { loadSystemFonts: false },
@@ -32,21 +34,42 @@ export function burnDownPng(
 }
 
 /** Texts as outlines: the rasteriser reads fonts only from files, and this needs none. */
-function outlined(items: readonly SceneItem[], fonts: PaintAssets['fonts']): SceneItem[] {
-  const metrics = new Map<Face, FontMetrics>();
-  const measure = measureWith(fonts);
-  return items.map((item): SceneItem => {
-    if (item.kind !== 'text') return item;
-    const font = metrics.get(item.face) ?? readFontMetrics(fonts[item.face]);
-    metrics.set(item.face, font);
-    const width = measure(item.text, item.size, item.face);
-    let x = item.align === 'left' ? item.x : item.align === 'right' ? item.x - width : item.x - width / 2;
-    let d = '';
-    for (const character of item.text) {
-      const code = character.codePointAt(0) ?? 0;
-      d += font.outline(code, item.size, x, item.y);
-      x += (font.advance(code) ?? 0.5) * item.size;
-    }
-    return { kind: 'path', d, fill: item.color };
-  });
+function shaper(assets: PaintAssets): {
+  readonly measure: Measure;
+  readonly outlined: (item: Extract<SceneItem, { readonly kind: 'text' }>) => SceneItem;
+} {
+  const covers = coverageOf(assets);
+  const fonts = new Map<FontName, Font>();
+  const fontOf = (name: FontName): Font => {
+    const bytes = name === 'wide' || name === 'emoji' ? assets.fallback?.[name] : assets.fonts[name];
+    const font = fonts.get(name) ?? (create(Buffer.from(bytes ?? assets.fonts.regular)) as Font);
+    fonts.set(name, font);
+    return font;
+  };
+  const shaped = (text: string, size: number, face: Face) =>
+    typeRuns(text, face, covers).runs.map((run) => {
+      const font = fontOf(run.font);
+      const fallback = run.font === 'wide' || run.font === 'emoji';
+      return { run: font.layout(run.text), scale: (size * (fallback ? FALLBACK_SIZE : 1)) / font.unitsPerEm };
+    });
+  const measure: Measure = (text, size, face) =>
+    shaped(text, size, face).reduce((sum, { run, scale }) => sum + run.advanceWidth * scale, 0);
+  return {
+    measure,
+    outlined(item) {
+      const width = measure(item.text, item.size, item.face);
+      let x = item.align === 'left' ? item.x : item.align === 'right' ? item.x - width : item.x - width / 2;
+      let d = '';
+      for (const { run, scale } of shaped(item.text, item.size, item.face)) {
+        run.glyphs.forEach((glyph, i) => {
+          const { xAdvance = 0, xOffset = 0, yOffset = 0 } = run.positions[i] ?? {};
+          // Fonts count upwards, drawings downwards.
+          const place = [scale, 0, 0, -scale, x + xOffset * scale, item.y - yOffset * scale] as const;
+          d += glyph.path.transform(...place).toSVG();
+          x += xAdvance * scale;
+        });
+      }
+      return { kind: 'path', d, fill: item.color };
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { BurnDownChart } from '../model.ts';
 import { bottomAxis, grid, type Plot, percentPrinter, verticalScale } from './axis.ts';
 import { BODY_LABEL, placeLabel } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
+import { columnTips } from './tips.ts';
 
 /** A budget overspent by more than this share is cut at the edge of the chart; its number tells. */
 const LOWEST = -4;
@@ -188,7 +189,19 @@ export function burnDownChart(
       series.flatMap((day, i) => (i % every === 0 ? [{ x: x(i), text: day.label }] : [])),
     ),
   );
-  return { width, height, items };
+  const tips = series.map((day, i) => ({ x: x(i), text: context.tips ? tipOf(day, context.tips) : '' }));
+  return { width, height, items, ...(context.tips && { tips: columnTips(tips, plot) }) };
+}
+
+/** `9 Nov: 64.1%`, and of days to come `30 Nov: 12.0% (−40.0% – 20.0%)`. */
+function tipOf(
+  day: BurnDownChart['days'][number] | BurnDownChart['forecast'][number],
+  print: NonNullable<ChartContext['tips']>,
+): string {
+  if (!('left' in day)) {
+    return `${day.label}: ${print.percent(day.typical)} (${print.percent(day.low)} – ${print.percent(day.high)})`;
+  }
+  return day.left === null ? '' : `${day.label}: ${print.percent(day.left)}`;
 }
 
 /** Where the line falls most around a day: a moment of a day shows in the figure of that day or the next. */

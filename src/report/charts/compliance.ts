@@ -2,6 +2,7 @@ import type { ComplianceChart } from '../model.ts';
 import { bottomAxis, grid, type Plot, percentPrinter, verticalScale } from './axis.ts';
 import { BODY_LABEL, placeLabel } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
+import { columnTips } from './tips.ts';
 
 /** Room under the worst value, as a part of what is shown. */
 const BELOW = 0.12;
@@ -92,5 +93,6 @@ export function complianceChart(
       })),
     ),
   );
-  return { width, height, items };
+  const tips = chart.points.map((point, i) => ({ x: x(i), text: `${point.label}: ${point.text}` }));
+  return { width, height, items, ...(context.tips && { tips: columnTips(tips, plot) }) };
 }

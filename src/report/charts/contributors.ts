@@ -56,5 +56,9 @@ export function contributorChart(
   });
   const height = chart.rows.length * row;
   items.push({ kind: 'line', x1: bars, y1: 0, x2: bars, y2: height, stroke: 'ink3', width: 0.5 });
-  return { width, height, items };
+  const tips = chart.rows.map((each, i) => ({
+    ...{ x: 0, y: i * row, w: width, h: row },
+    text: `${each.name}: ${each.text} · ${each.share}`,
+  }));
+  return { width, height, items, ...(context.tips && { tips }) };
 }

@@ -3,7 +3,7 @@ import type { Token } from '../theme.ts';
 import { cutToWidth } from './cut-to-width.ts';
 import { hatch } from './hatch.ts';
 import { BODY_LABEL } from './label.ts';
-import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
+import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem, type Tip } from './scene.ts';
 
 type Timeline = ReportModel['incidents']['timeline'];
 type Item = Timeline['rows'][number]['items'][number];
@@ -79,7 +79,7 @@ export function incidentTimeline(
     for (const item of each.items) items.push(...mark(item, x, middle));
     items.push(...names(each.items, x, middle, { context, width, left: labels, size: Math.max(8, small) }));
   });
-  return { width, height, items };
+  return { width, height, items, ...(context.tips && { tips: tipsOf(timeline, x, row, head, context.tips) }) };
 }
 
 /** Ids that people gave stand before the name; ids made of a time and an SLO say nothing that the row does not. */
@@ -178,4 +178,23 @@ function names(
     });
   });
   return out;
+}
+
+/** `INC-214 · 47 min: 10 Nov, 09:12 – 10 Nov, 09:59` */
+function tipsOf(
+  timeline: Timeline,
+  x: (at: number) => number,
+  row: number,
+  head: number,
+  print: NonNullable<ChartContext['tips']>,
+): Tip[] {
+  return timeline.rows.flatMap((each, i) =>
+    each.items.map((item) => {
+      const left = x(item.start) - 4;
+      const when =
+        item.end > item.start ? `${print.time(item.start)} – ${print.time(item.end)}` : print.time(item.start);
+      const w = Math.max(8, x(item.end) - left + 4);
+      return { x: left, y: head + i * row, w, h: row, text: item.text === '' ? when : `${item.text}: ${when}` };
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { LIGHT, type Token } from '../theme.ts';
-import { number3, type Scene, type SceneItem, type Stroke } from './scene.ts';
+import { escapeXml } from '../type/index.ts';
+import { number3, type Scene, type SceneItem, type Stroke, type Tip } from './scene.ts';
 
 export interface SvgOptions {
   /** How a colour is written: a custom property in HTML, so that dark pages need no second drawing; its value elsewhere. */
@@ -17,7 +18,7 @@ export const lightColor = (token: Token): string => LIGHT[token];
 
 /** A scene as SVG. Texts are escaped. */
 export function sceneSvg(scene: Scene, options: SvgOptions): string {
-  const body = scene.items.map((item) => element(item, options)).join('');
+  const body = [...scene.items.map((item) => element(item, options)), ...(scene.tips ?? []).map(tip)].join('');
   const box = `0 0 ${number3(scene.width)} ${number3(scene.height)}`;
   const family = options.fontFamily === undefined ? '' : ` font-family="${escapeXml(options.fontFamily)}"`;
   const attributes = options.attributes === undefined ? '' : ` ${options.attributes}`;
@@ -47,20 +48,15 @@ function element(item: SceneItem, { color }: SvgOptions): string {
   }
 }
 
+/** Nothing to see, but the pointer finds it. */
+function tip({ x, y, w, h, text }: Tip): string {
+  const box = `x="${number3(x)}" y="${number3(y)}" width="${number3(w)}" height="${number3(h)}"`;
+  return `<rect ${box} fill="none" pointer-events="all"><title>${escapeXml(text)}</title></rect>`;
+}
+
 function strokeOf(item: Stroke, color: (token: Token) => string): string {
   if (item.stroke === undefined) return '';
   const dash = item.dash === undefined ? '' : ` stroke-dasharray="${item.dash.map(number3).join(' ')}"`;
   const cap = item.cap === undefined ? '' : ` stroke-linecap="${item.cap}" stroke-linejoin="${item.cap}"`;
   return ` stroke="${color(item.stroke)}" stroke-width="${number3(item.width ?? 1)}"${dash}${cap}`;
-}
-
-/** Text for XML and HTML, in content and in attributes; control characters that XML forbids are left out. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\P{Cc}\t\n\r]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

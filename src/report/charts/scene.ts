@@ -1,4 +1,5 @@
 import type { Face, Token } from '../theme.ts';
+import type { Measure } from '../type/index.ts';
 
 /**
  * A drawing as a list of shapes, painted in order: the same list becomes vectors in the PDF, inline SVG in HTML and a picture in
@@ -8,6 +9,17 @@ export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly items: readonly SceneItem[];
+  /** What a browser says about a part of the drawing under the pointer; every other format leaves it out. */
+  readonly tips?: readonly Tip[];
+}
+
+/** A part of a drawing, and its figures in words. */
+export interface Tip {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly text: string;
 }
 
 export type SceneItem = PathItem | LineItem | RectItem | CircleItem | TextItem;
@@ -63,9 +75,6 @@ export interface TextItem {
   readonly align: 'left' | 'middle' | 'right';
 }
 
-/** Width of a text in the unit of `size`. */
-export type Measure = (text: string, size: number, face: Face) => number;
-
 /** What a chart needs beyond its data: how wide texts are, how numbers are written, and the fixed words in it. */
 export interface ChartContext {
   readonly measure: Measure;
@@ -73,6 +82,12 @@ export interface ChartContext {
   readonly words: Readonly<Record<string, string>>;
   /** Size of axis texts; browsers scale drawings, so theirs is larger. */
   readonly label?: number;
+  /** How figures are written in tips; charts have none where it is not given. */
+  readonly tips?: {
+    readonly time: (at: number) => string;
+    readonly percent: (value: number) => string;
+    readonly number: (value: number) => string;
+  };
 }
 
 export const AXIS_LABEL = 7.5;

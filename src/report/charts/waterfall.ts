@@ -91,7 +91,11 @@ export function waterfall(
   });
   const height = rows.length * row;
   items.push({ kind: 'line', x1: x(0), y1: 0, x2: x(0), y2: height + 2, stroke: 'ink2', width: 0.75 });
-  return { width, height: height + 2, items };
+  const tips = rows.map((each, i) => ({
+    ...{ x: 0, y: i * row, w: width, h: row },
+    text: [`${each.name}: ${each.text}`, each.assumption].filter((part) => part !== '').join(' · '),
+  }));
+  return { width, height: height + 2, items, ...(context.tips && { tips }) };
 }
 
 /** Right edge of the amounts where the widest assumption takes `said`. */

@@ -1,7 +1,7 @@
 import type { Action, ReportModel, RichText, SloRow, StatusKey, Tile } from '../model.ts';
+import { type Html, html } from '../paint/html/markup.ts';
 import { markdown } from '../paint/markdown.ts';
 import { SIGN, withArrow } from '../paint/sign.ts';
-import { html, type Markup } from './markup.ts';
 
 export interface MailPart {
   readonly name: string;
@@ -126,26 +126,26 @@ function headLine({ scope, period }: ReportModel): string {
   return [scope, `${period.label}, ${period.dates}`, period.timeZone].filter((part) => part !== '').join(' · ');
 }
 
-function sign(status: StatusKey): Markup {
+function sign(status: StatusKey): Html {
   const [colour, ground, border] = SIGN_STYLE[status];
   return html`<span style="display:inline-block;width:18px;height:18px;line-height:18px;text-align:center;font-size:12px;font-weight:700;border:1px solid ${border};background:${ground};color:${colour}">${SIGN[status]}</span>`;
 }
 
-function heading(text: string): Markup {
+function heading(text: string): Html {
   return html`<h2 style="margin:0 0 8px;font-size:18px;line-height:24px">${text}</h2>`;
 }
 
-function rich(parts: RichText): readonly Markup[] {
+function rich(parts: RichText): readonly Html[] {
   return parts.map((part) => (part.strong ? html`<strong>${part.text}</strong>` : html`${part.text}`));
 }
 
-function verdict({ verdict: { status, word, sentence } }: ReportModel): Markup {
+function verdict({ verdict: { status, word, sentence } }: ReportModel): Html {
   return html`<p style="margin:0 0 8px;font-size:15px;line-height:20px;font-weight:700;color:${WORD_COLOUR[status]}">${sign(status)}&nbsp; ${word}</p>
 <p style="margin:0;font-size:20px;line-height:28px">${rich(sentence)}</p>`;
 }
 
-function tiles(all: readonly Tile[]): Markup {
-  const rows: Markup[] = [];
+function tiles(all: readonly Tile[]): Html {
+  const rows: Html[] = [];
   for (let i = 0; i < all.length; i += TILES_PER_ROW) {
     const cells = all.slice(i, i + TILES_PER_ROW).map(
       (tile) => html`<td width="33%" valign="top" style="padding:6px 8px 10px 0;border-top:2px solid ${INK}">
@@ -163,7 +163,7 @@ function changeColour({ meaning }: Tile): string {
   return meaning === 'worse' ? BAD : meaning === 'better' ? MET : INK;
 }
 
-function actions(model: ReportModel): Markup {
+function actions(model: ReportModel): Html {
   const { words } = model;
   const title = heading(words.actions ?? '');
   if (model.actions.length === 0) {
@@ -173,7 +173,7 @@ function actions(model: ReportModel): Markup {
   return html`${title}<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${items}</table>`;
 }
 
-function actionRow(action: Action, rank: number): Markup {
+function actionRow(action: Action, rank: number): Html {
   return html`<tr><td width="24" valign="top" style="padding:8px 0;border-top:1px solid ${RULE};font-size:15px;line-height:22px;font-weight:700">${rank}</td>
 <td valign="top" style="padding:8px 0;border-top:1px solid ${RULE};font-size:15px;line-height:22px">
 <div>${sign(action.status)}&nbsp; <strong>${action.subject}</strong> · ${action.word} · <strong>${action.cost}</strong></div>
@@ -182,13 +182,13 @@ function actionRow(action: Action, rank: number): Markup {
 <div style="font-size:13px;line-height:18px;color:${INK3}">${action.owner}</div></td></tr>`;
 }
 
-function slos(model: ReportModel): Markup {
+function slos(model: ReportModel): Html {
   const { words, slos: table } = model;
   const short = table.rows.length > MAX_ROWS;
   const bad = table.rows.filter((row) => row.status !== 'met');
   const shown = short ? bad.slice(0, MAX_ROWS) : table.rows;
   const hidden = table.rows.length - shown.length;
-  const th = (text: string, right: boolean): Markup =>
+  const th = (text: string, right: boolean): Html =>
     html`<th scope="col" align="${right ? 'right' : 'left'}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};font-size:13px;line-height:18px;color:${INK2}">${text}</th>`;
   const more =
     hidden === 0
@@ -199,7 +199,7 @@ function slos(model: ReportModel): Markup {
 ${shown.map(sloRow)}</table>${more}`;
 }
 
-function sloRow(row: SloRow): Markup {
+function sloRow(row: SloRow): Html {
   const ground = row.status === 'breached' ? `background:${BAD_FILL};` : '';
   const cell = `padding:6px 4px;border-bottom:1px solid ${RULE};font-size:15px;line-height:20px;${ground}`;
   const weight = row.partial ? `color:${INK3}` : 'font-weight:700';
@@ -209,7 +209,7 @@ function sloRow(row: SloRow): Markup {
 <td align="right" valign="top" style="${cell}white-space:nowrap">${row.budgetUsed.text}</td></tr>`;
 }
 
-function chart({ attention }: ReportModel): Markup {
+function chart({ attention }: ReportModel): Html {
   const [first] = attention;
   if (first === undefined) return html``;
   const { burnDown } = first;
@@ -217,7 +217,7 @@ function chart({ attention }: ReportModel): Markup {
 <img src="cid:${CHART_CID}" width="560" alt="${burnDown.alt}" style="display:block;width:100%;max-width:560px;height:auto;background:#FFFFFF;border:0">`;
 }
 
-function foot(model: ReportModel, pdfName: string): Markup {
+function foot(model: ReportModel, pdfName: string): Html {
   const { words } = model;
   const full = pdfName === '' ? '' : (words.mailAttached ?? '').replace('{file}', pdfName);
   const lines = [

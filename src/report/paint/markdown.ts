@@ -1,5 +1,6 @@
 import type { Panel, ReportModel, RichText, SectionKey, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
+import { isolated, plainText } from '../type/index.ts';
 import { panelRuns, tilesOf } from './panel-runs.ts';
 import { SIGN, withArrow } from './sign.ts';
 
@@ -32,8 +33,7 @@ type Word = (key: string) => string;
  * inside a word and a single tilde mean nothing in GitHub's dialect.
  */
 function text(raw: string): string {
-  return raw
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  return isolated(plainText(raw))
     .replace(/[\\`*[\]<|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|(?<=~)~/gu, (character) => `\\${character}`)
     .replace(
       /^(\s*)((?:[-+=]|\d+[.)])(?=\s|$)|[#>])/,

@@ -1,5 +1,6 @@
 import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
+import { MONEY_DE } from './money-words.ts';
 import { PANELS_DE } from './panels-de.ts';
 import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
@@ -36,7 +37,7 @@ export const DE: Words = {
   policy: {
     breached: 'anhalten',
     risk: 'prüfen',
-    nodata: 'Daten herstellen',
+    nodata: 'Daten holen',
     idle: 'bestätigen',
     met: 'weiter so',
     info: '',
@@ -171,7 +172,7 @@ export const DE: Words = {
       free: 'erster Bericht',
     },
     noEarlier: 'nichts davor',
-    seenPartOnly: 'nur gesehener Teil',
+    seenPartOnly: 'nur Gesehenes',
     notKnown: 'unbekannt',
     noEvents: 'keine Ereignisse',
     notJudged: (count) => `${count} ohne Urteil`,
@@ -193,7 +194,7 @@ export const DE: Words = {
     hours: (count) => number(count, 'Stunde', 'Stunden'),
     unit: { day: 'Tag', week: 'Woche', month: 'Monat', quarter: 'Quartal', year: 'Jahr', free: 'Zeitraum' },
     seen: (percent) => `${percent} gesehen`,
-    seenPart: 'nur gesehener Teil',
+    seenPart: 'nur Gesehenes',
     firstTime: 'zum ersten Mal',
     of: (bad, allowed, unit) => `${bad} von ${allowed} ${unit}`,
     badSeen: (bad) => `${bad} schlecht gesehen`,
@@ -368,6 +369,7 @@ export const DE: Words = {
 
   incident: INCIDENT_DE,
   panels: PANELS_DE,
+  money: MONEY_DE,
   revision: REVISION_DE,
 
   evidence: {

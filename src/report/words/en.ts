@@ -1,5 +1,6 @@
 import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
+import { MONEY_EN } from './money-words.ts';
 import { PANELS_EN } from './panels-en.ts';
 import { REVISION_EN } from './revision-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
@@ -377,6 +378,7 @@ export const EN: Words = {
 
   incident: INCIDENT_EN,
   panels: PANELS_EN,
+  money: MONEY_EN,
   revision: REVISION_EN,
 
   evidence: {

@@ -2,6 +2,7 @@ import type { CalendarUnit } from '../../time/index.ts';
 import type { RichText, StatusKey } from '../model.ts';
 import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
+import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
 import type { RevisionWords } from './revision-en.ts';
 
@@ -325,6 +326,7 @@ export interface Words {
 
   readonly incident: IncidentWords;
   readonly panels: PanelWords;
+  readonly money: MoneyWords;
   readonly revision: RevisionWords;
 
   readonly evidence: {

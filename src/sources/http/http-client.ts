@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** After the path of the address: `api/v1/query`. */
   readonly path: string;
+  /** After the question mark. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly form?: Readonly<Record<string, string>>;
 }
 
@@ -115,6 +117,7 @@ export class HttpClient {
   async #once(what: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
     const { source, access, maxBodyBytes } = this.#options;
     const url = joined(this.#base, what.path);
+    if (what.query !== undefined) url.search = new URLSearchParams(what.query).toString();
     const place = withoutCredentials(url.href);
     const limit = AbortSignal.timeout(access.timeoutMs);
     try {

@@ -350,6 +350,8 @@ export function savingsFactsOf(now: RoiSummary, before: RoiSummary | undefined):
     statement: statementOf(now),
     scenarios: scenariosOf(now),
     appraisal: undefined,
+    targets: [],
+    savingsRates: [],
     appraisalReason: '',
     assumptions: assumptionsOf(now, [], undefined, 'Europe/Berlin'),
   };

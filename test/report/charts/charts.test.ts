@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { burnDownPng } from '../../../src/report/charts/burn-down-png.ts';
 import {
   anomalyChart,
   budgetBar,
   burnDownChart,
-  burnDownPng,
   type ChartContext,
   complianceChart,
   contributorChart,
   cutToWidth,
   incidentTimeline,
   lightColor,
-  measureWith,
   moved,
   type Scene,
   sceneSvg,
@@ -20,6 +19,7 @@ import {
   waterfall,
 } from '../../../src/report/charts/index.ts';
 import type { StatusKey } from '../../../src/report/index.ts';
+import { measureWith } from '../../../src/report/type/index.ts';
 import { ASSETS } from '../assets.ts';
 import { WEEK } from '../fixture.ts';
 
@@ -168,10 +168,10 @@ describe('charts', () => {
 
 describe('the picture in mail', () => {
   it('is a PNG of twice the size that mail shows, the same bytes twice', () => {
-    const png = burnDownPng(breached.burnDown, ASSETS.fonts, WEEK);
+    const png = burnDownPng(breached.burnDown, ASSETS, WEEK);
     expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
     const view = new DataView(png.buffer, png.byteOffset);
     expect([view.getUint32(16), view.getUint32(20)]).toEqual([1120, 608]);
-    expect(Buffer.compare(png, burnDownPng(breached.burnDown, ASSETS.fonts, WEEK))).toBe(0);
+    expect(Buffer.compare(png, burnDownPng(breached.burnDown, ASSETS, WEEK))).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReportModel } from '../../../src/report/index.ts';
 import { htmlPainter } from '../../../src/report/paint/html/index.ts';
 import { ASSETS } from '../assets.ts';
-import { ALL_WELL, FIRST_WEEK, GERMAN, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
+import { ALL_WELL, FIRST_WEEK, GERMAN, HOSTILE, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
 
 const paint = async (model: ReportModel) =>
   new TextDecoder().decode(await htmlPainter.paint(model, ASSETS, { pageSize: 'A4' }));
@@ -21,6 +22,7 @@ const SITUATIONS: readonly (readonly [string, ReportModel])[] = [
   ['a first week', FIRST_WEEK],
   ['a German week', GERMAN],
   ['200 SLOs', MANY],
+  ['hostile names', HOSTILE],
 ];
 
 describe('the HTML report', () => {
@@ -80,6 +82,38 @@ describe('the HTML report', () => {
 });
 
 const CHROMIUM = '/usr/bin/chromium';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Texts that reach out of the page or are printed over each other, by the height of their small letters. Runs in the page. */
+const COLLISIONS = `(() => {
+  const texts = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
+    const element = node.parentElement;
+    // Heads of tables that have become cards are there for screen readers only.
+    const hidden = element.closest('thead') !== null && getComputedStyle(element.closest('thead')).position === 'absolute';
+    if (hidden || node.data.trim() === '' || !element.checkVisibility()) continue;
+    const scale = element.ownerSVGElement ? element.ownerSVGElement.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(element).fontSize) * scale;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width < 1) continue;
+      const middle = (box.top + box.bottom) / 2;
+      texts.push({ text: node.data.trim().slice(0, 40), left: box.left, right: box.right, top: middle - size / 3, bottom: middle + size / 3 });
+    }
+  }
+  const width = document.documentElement.clientWidth;
+  const found = texts.filter((text) => text.left < -1 || text.right > width + 1).map((text) => 'outside: ' + text.text);
+  texts.sort((a, b) => a.top - b.top);
+  texts.forEach((a, i) => {
+    for (let j = i + 1; j < texts.length && texts[j].top < a.bottom; j++) {
+      const b = texts[j];
+      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 && a.bottom - b.top > 1.5) found.push(a.text + ' | ' + b.text);
+    }
+  });
+  return found;
+})()`;
 
 describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chromium)', () => {
   let browser: Browser;
@@ -118,12 +152,80 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
       }))`);
         expect(seen, name).toMatchObject({ width, fonts: ['loaded', 'loaded', 'loaded'] });
         expect((seen as { smallest: number }).smallest, name).toBeGreaterThanOrEqual(10.4);
+        expect(await page.evaluate(COLLISIONS), name).toEqual([]);
         expect(requests, name).toEqual([]);
         await page.close();
       }
     },
     60_000,
   );
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)(
+    'has nothing that axe-core finds fault with, %s at %i pixels',
+    async (colorScheme, width) => {
+      for (const [name, model] of SITUATIONS) {
+        // The same cells two hundred times over: once is enough.
+        if (model === MANY && (colorScheme === 'dark' || width < 1440)) continue;
+        const file = join(folder, 'report.html');
+        await writeFile(file, await paint(model));
+        // The page itself lets no script in.
+        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+        await page.goto(pathToFileURL(file).href);
+        await page.evaluate(AXE);
+        const found = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })
+          .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))`);
+        expect(found, name).toEqual([]);
+        await page.close();
+      }
+    },
+    120_000,
+  );
+
+  it('can be used with the keyboard: every link, every table behind a chart, every wide table', async () => {
+    const file = join(folder, 'report.html');
+    await writeFile(file, await paint(WEEK));
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(pathToFileURL(file).href);
+    const wanted = await page.evaluate(`document.querySelectorAll('a[href], summary, .scroll').length
+      - document.querySelectorAll('details:not([open]) .scroll').length`);
+    const reached = new Set<unknown>();
+    for (let i = 0; i < 400; i++) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(`[...document.querySelectorAll('*')].indexOf(document.activeElement)`);
+      if (reached.has(at)) break;
+      reached.add(at);
+    }
+    expect(reached.size).toBeGreaterThanOrEqual(wanted as number);
+    await page.focus('summary');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`document.querySelector('details').open`)).toBe(true);
+    await page.close();
+  });
+
+  it('tells the figures under the pointer, where there is one', async () => {
+    const file = join(folder, 'report.html');
+    await writeFile(file, await paint(WEEK));
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(pathToFileURL(file).href);
+    const tip = await page.evaluate(`(() => {
+      const drawing = document.querySelector('figure svg.wide');
+      drawing.scrollIntoView();
+      const box = drawing.getBoundingClientRect();
+      const found = [];
+      for (let part = 0.2; part < 0.8; part += 0.1) {
+        const hit = document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2);
+        found.push(hit.querySelector('title')?.textContent ?? '');
+      }
+      return found;
+    })()`);
+    expect((tip as string[]).filter((text) => /^W\d+: \d/.test(text)).length).toBeGreaterThan(3);
+    await page.close();
+  });
 
   it('is dark where the reader wants it dark, and light on paper', async () => {
     const file = join(folder, 'report.html');

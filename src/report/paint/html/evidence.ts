@@ -44,7 +44,7 @@ export function evidence(view: View): Html {
   ]);
   const assumptions = savings?.assumptions ?? [];
   return html`<section>${heading(view.say('evidence'), 'evidence', evidence.remark)}
-${cards(heads, [1, 2, 3, 4, 5, 6, 7, 8, 9], rows)}
+${cards(heads, [1, 2, 3, 4, 5, 6, 7, 8, 9], rows, { name: view.say('evidence') })}
 ${heading(view.say('formulas'), 'formulas')}<dl class="facts">${evidence.formulas.map(
     (formula) => html`<dt>${formula.name}</dt><dd>${formula.text}</dd>`,
   )}</dl>
@@ -55,6 +55,7 @@ ${
         [view.say('assumption'), view.say('value'), '', view.say('source')],
         [1],
         assumptions.map((each) => [each.name, each.value, each.unit, each.source]),
+        { name: view.say('assumptions') },
       )}`
 }
 ${heading(view.say('queries'), 'queries', evidence.queriesRemark)}<dl class="facts">${evidence.queries.map(

@@ -1,6 +1,6 @@
-import { measureWith } from '../../charts/index.ts';
 import type { SectionKey } from '../../model.ts';
 import type { Painter } from '../../painter.ts';
+import { measureWith } from '../../type/index.ts';
 import { evidence, health } from './evidence.ts';
 import { type Html, html, trusted } from './markup.ts';
 import { actions, dates, masthead, tiles, verdict } from './overview.ts';

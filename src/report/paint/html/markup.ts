@@ -1,4 +1,4 @@
-import { escapeXml } from '../../charts/index.ts';
+import { escapeXml } from '../../type/index.ts';
 
 /** Markup that is safe to insert; everything else is text and gets escaped. */
 export interface Html {

@@ -43,6 +43,7 @@ function table(panel: TablePanel): Html {
     panel.columns.map(({ name }) => name),
     panel.columns.flatMap(({ align }, i) => (align === 'right' ? [i] : [])),
     panel.rows,
+    { name: panel.title },
   );
 }
 

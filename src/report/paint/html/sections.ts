@@ -12,7 +12,7 @@ import {
 } from '../../charts/index.ts';
 import type { CapacitySection, SavingsSection, SloDetail } from '../../model.ts';
 import { type Html, html, trusted } from './markup.ts';
-import { chart, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
+import { chart, columnHead, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
 
 /** Type in charts over the whole column. */
 const FULL_SIZE = 12;
@@ -72,7 +72,7 @@ export function changes(view: View): Html | null {
   const heads = ['figure', 'whatChanged', 'earlier', 'nowSays'].map((key) => view.say(key));
   const rows = section.rows.map((row) => [row.name, row.what, row.before, row.now]);
   return html`<section>${heading(view.say('changes'), 'changes', section.remark)}${
-    rows.length === 0 ? null : cards(heads, [2, 3], rows)
+    rows.length === 0 ? null : cards(heads, [2, 3], rows, { name: view.say('changes') })
   }${section.note === '' ? null : html`<p class="note">${section.note}</p>`}</section>`;
 }
 
@@ -120,7 +120,7 @@ function incidentTable(view: View): Html {
     row.cost,
     row.cause,
   ]);
-  return html`${cards(heads, right, cells, total)}<p class="note">${note}</p>`;
+  return html`${cards(heads, right, cells, { name: view.say('incidents'), sum: total })}<p class="note">${note}</p>`;
 }
 
 export function anomalies(view: View): Html {
@@ -166,8 +166,8 @@ export function capacity(view: View, section: CapacitySection): Html {
   const heads = [view.say('resource'), view.say('inUse'), '', view.say('days'), view.say('range')];
   const label = (index: number) => trusted(` data-l="${html`${heads[index] ?? ''}`.markup}"`);
   return html`<section>${heading(view.say('capacity'), 'capacity', section.remark)}
-<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head, i) => html`<th role="columnheader" scope="col"${i > 2 ? trusted(' class="r"') : null}>${head}</th>`,
+<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map((head, i) =>
+    columnHead(head, i > 2),
   )}</tr></thead><tbody role="rowgroup">${section.rows.map(
     (row) => html`<tr role="row"><th role="rowheader" scope="row" class="span3">${sign(row.status, 16)} ${row.name}</th>
 <td role="cell" class="span3"${label(1)}>${ornament(useBar(row.used, row.status !== 'met'), 1.6)}<small>${row.usedText}</small></td>
@@ -183,7 +183,7 @@ export function cards(
   heads: readonly string[],
   right: readonly number[],
   rows: readonly (readonly string[])[],
-  sum: readonly string[] = [],
+  { name, sum = [] }: { readonly name: string; readonly sum?: readonly string[] },
 ): Html {
   const align = (index: number) => (right.includes(index) ? 'r' : '');
   const line = (row: readonly string[], className: string) => html`<tr role="row" class="${className}">${row.map(
@@ -193,7 +193,7 @@ export function cards(
         : html`<td role="cell" class="${align(i)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
   )}</tr>
 `;
-  return html`<div class="scroll" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head, i) => html`<th role="columnheader" scope="col" class="${align(i)}">${head}</th>`,
+  return html`<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
+    (head, i) => columnHead(head, right.includes(i)),
   )}</tr></thead><tbody role="rowgroup">${rows.map((row) => line(row, ''))}${sum.length > 0 ? line(sum, 'sum') : null}</tbody></table></div>`;
 }

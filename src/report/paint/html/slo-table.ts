@@ -1,7 +1,7 @@
 import { budgetBar, sparkline } from '../../charts/index.ts';
 import type { SloRow, StatusKey } from '../../model.ts';
 import { type Html, html, trusted } from './markup.ts';
-import { heading, ornament, sign, type View } from './view.ts';
+import { columnHead, heading, ornament, sign, type View } from './view.ts';
 
 const ARROW = { up: '▲ ', down: '▼ ', none: '' } as const;
 /** From so many SLOs on they stand by team. */
@@ -24,9 +24,8 @@ export function sloTable(view: View): Html {
   ];
   const right = [2, 3, 4, 6, 7];
   return html`${heading(view.say('slos'), 'slos', slos.remark)}
-<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head, i) =>
-      html`<th role="columnheader" scope="col"${right.includes(i) ? trusted(' class="r"') : null}>${head}</th>`,
+<table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map((head, i) =>
+    columnHead(head, right.includes(i)),
   )}</tr></thead>
 <tbody role="rowgroup">${groups(view).map(({ bar, rows }) => [bar, ...rows.map((row) => tableRow(view, row, heads, details.get(row.id)))])}</tbody></table>
 <p class="note">${slos.key.map((line, i) => (i === 0 ? html`${line}` : html`<br>${line}`))}</p>`;

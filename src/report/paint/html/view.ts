@@ -29,21 +29,28 @@ export function viewOf(model: ReportModel, measure: ChartContext['measure']): Vi
     hourCycle: 'h23',
     timeZone: model.period.timeZone,
   });
+  const percent: View['percent'] = (value, digits = 1) =>
+    value === null
+      ? '—'
+      : new Intl.NumberFormat(model.locale, {
+          style: 'percent',
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+        })
+          .format(value)
+          .replace('-', '−');
+  const figure = new Intl.NumberFormat(model.locale, { maximumSignificantDigits: 5 });
+  const tips = {
+    time: (at: number) => clock.format(at),
+    percent: (value: number) => percent(value),
+    number: (value: number) => figure.format(value),
+  };
   return {
     model,
-    context: { measure, locale: model.locale, words: model.words, label: LABEL },
+    context: { measure, locale: model.locale, words: model.words, label: LABEL, tips },
     say: (key, blanks = {}) =>
       (model.words[key] ?? key).replace(/\{(\w+)\}/g, (blank, name: string) => String(blanks[name] ?? blank)),
-    percent: (value, digits = 1) =>
-      value === null
-        ? '—'
-        : new Intl.NumberFormat(model.locale, {
-            style: 'percent',
-            minimumFractionDigits: digits,
-            maximumFractionDigits: digits,
-          })
-            .format(value)
-            .replace('-', '−'),
+    percent,
     time: (at) => clock.format(at),
   };
 }
@@ -77,11 +84,14 @@ export interface ChartParts {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A chart with its finding as caption, drawn for both widths, and its figures as a table behind it. */
+/**
+ * A chart with its finding as caption, drawn for both widths, and its figures as a table behind it. A phone has no pointer, so the
+ * narrow drawing has no tips.
+ */
 export function chart(view: View, parts: ChartParts): Html {
   return html`<figure${parts.full === true ? trusted(' class="full"') : null}>
 <figcaption>${parts.finding}${parts.unit === '' ? null : html`<small>${parts.unit}</small>`}</figcaption>
-${drawing(parts.wide, parts.alt, 'wide')}${drawing(parts.slim, parts.alt, 'slim')}
+${drawing(parts.wide, parts.alt, 'wide')}${drawing({ ...parts.slim, tips: [] }, parts.alt, 'slim')}
 ${dataTable(view, parts)}</figure>`;
 }
 
@@ -90,9 +100,9 @@ function drawing(scene: Scene, alt: string, className: string): Html {
   return trusted(sceneSvg(scene, { color, attributes: `class="${className}" role="img" aria-label="${label}"` }));
 }
 
-function dataTable(view: View, { heads, rows }: ChartParts): Html | null {
+function dataTable(view: View, { heads, rows, finding }: ChartParts): Html | null {
   if (rows.length === 0) return null;
-  return html`<details><summary>${view.say('chartData')}</summary><div class="scroll" tabindex="0"><table>
+  return html`<details><summary>${view.say('chartData')}</summary><div class="scroll" role="group" aria-label="${finding === '' ? view.say('chartData') : finding}" tabindex="0"><table>
 <thead><tr>${heads.map((head, i) => html`<th scope="col"${i > 0 ? trusted(' class="r"') : null}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (
@@ -100,6 +110,12 @@ function dataTable(view: View, { heads, rows }: ChartParts): Html | null {
     ) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="r">${cell}</td>`))}</tr>
 `,
   )}</tbody></table></div></details>`;
+}
+
+/** Head of a column; an empty one is a cell like any other, as there is nothing to read out. */
+export function columnHead(head: string, right: boolean): Html {
+  const align = right ? trusted(' class="r"') : null;
+  return head === '' ? html`<td role="cell"></td>` : html`<th role="columnheader" scope="col"${align}>${head}</th>`;
 }
 
 export function heading(

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { readFontMetrics } from '../../charts/index.ts';
+import { readFontMetrics } from '../../type/index.ts';
 
 /** Tables that a browser needs of a TrueType font; kerning and ligatures stay out, so widths are those that were measured. */
 const KEPT = ['OS/2', 'cmap', 'cvt ', 'fpgm', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'maxp', 'name', 'post', 'prep'];

@@ -1,15 +1,17 @@
-import { statusSign } from '../../charts/index.ts';
+import { cutToWidth, statusSign } from '../../charts/index.ts';
 import type { Action, ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { heading } from './heading.ts';
-import type { Run } from './plain-text.ts';
 import type { Sheet } from './sheet.ts';
 import { say } from './words.ts';
+import type { Run } from './wrap-runs.ts';
 
 /** Columns: rank, what happened (under its sign), cost, what to do. Widths beyond these go to the texts. */
 const SIGN_AT = 16;
 const TEXT_AT = 30;
 const COST_WIDTH = 60;
+const COST_MOST = 88;
+const COST_GAP = 8;
 const DO_AT = 332;
 const COST_RIGHT = 318;
 
@@ -18,23 +20,21 @@ export interface MeasuredAction {
   readonly rank: number;
   readonly text: Run[][];
   readonly todo: Run[][];
-  readonly owner: Run[][];
   readonly height: number;
 }
 
 /** Actions with their lines, so that page 1 can be laid out before anything is drawn. */
 export function measureActions(sheet: Sheet, model: ReportModel): MeasuredAction[] {
-  const wide = widths(sheet);
+  const wide = widths(sheet, model);
   return model.actions.map((action, i) => {
     const runs = [
       { text: action.subject, strong: true },
       { text: ` · ${action.word}. ${action.text}`, strong: false },
     ];
-    const text = limit(sheet.lines(runs, wide.text), 4);
-    const todo = limit(sheet.lines([{ text: action.todo, strong: true }], wide.todo), 3);
-    const owner = sheet.lines(action.owner, wide.todo, { size: TYPE.head }).slice(0, 1);
-    const lines = Math.max(2, text.length, todo.length + owner.length);
-    return { action, rank: i + 1, text, todo, owner, height: Math.ceil((lines * TYPE.leading + 7) / 4) * 4 };
+    const text = limit(sheet, runs, wide.text, 4);
+    const todo = limit(sheet, [{ text: action.todo, strong: true }], wide.todo, 3);
+    const lines = Math.max(2, text.length, todo.length + (action.owner === '' ? 0 : 1));
+    return { action, rank: i + 1, text, todo, height: Math.ceil((lines * TYPE.leading + 7) / 4) * 4 };
   });
 }
 
@@ -64,7 +64,7 @@ export function drawActions(
     sheet.y = top + 4;
     return;
   }
-  const wide = widths(sheet);
+  const wide = widths(sheet, model);
   sheet.structure.artifact(() => {
     const head = { size: TYPE.head, color: 'ink3' } as const;
     sheet.text(say(model, 'actionsWhat'), left + SIGN_AT, baseline + 14, head);
@@ -74,7 +74,7 @@ export function drawActions(
   sheet.rule(top, {});
   sheet.structure.group('L', {}, () => {
     actions.forEach((each, i) => {
-      drawAction(sheet, each, top);
+      drawAction(sheet, each, wide, top);
       top += each.height;
       if (i < actions.length - 1) sheet.rule(top, { color: 'grid', width: 0.75 });
     });
@@ -91,10 +91,9 @@ export function drawActions(
   }
 }
 
-function drawAction(sheet: Sheet, each: MeasuredAction, top: number): void {
+function drawAction(sheet: Sheet, each: MeasuredAction, wide: ReturnType<typeof widths>, top: number): void {
   const { left } = sheet.geometry;
   const { action } = each;
-  const wide = widths(sheet);
   const baseline = top + 12;
   const strong = action.cost === '' ? 'regular' : 'semibold';
   sheet.structure.group('LI', {}, () => {
@@ -102,27 +101,37 @@ function drawAction(sheet: Sheet, each: MeasuredAction, top: number): void {
     sheet.structure.leaf('LBody', {}, () => {
       sheet.scene(statusSign(action.status, 9), left + SIGN_AT, baseline - 7.8);
       sheet.paragraph(each.text, left + TEXT_AT, baseline);
-      sheet.text(action.cost, wide.costRight, baseline, { face: strong, align: 'right', width: COST_WIDTH + 6 });
+      sheet.text(action.cost, wide.costRight, baseline, { face: strong, align: 'right', width: wide.cost });
       sheet.text(action.costNote, wide.costRight, baseline + TYPE.leading, {
         size: TYPE.head,
         color: 'ink2',
         align: 'right',
-        width: COST_WIDTH + 6,
+        width: wide.cost,
       });
       const last = sheet.paragraph(each.todo, wide.doAt, baseline);
-      sheet.paragraph(each.owner, wide.doAt, last + TYPE.leading, { size: TYPE.head, color: 'ink2' });
+      sheet.text(action.owner, wide.doAt, last + TYPE.leading, { size: TYPE.head, color: 'ink2', width: wide.todo });
     });
   });
 }
 
-function widths(sheet: Sheet) {
+/** The cost takes what its widest text needs, the text beside it gets the rest. */
+function widths(sheet: Sheet, { actions }: ReportModel) {
   const { left, right } = sheet.geometry;
   const doAt = left + DO_AT;
-  return { text: COST_RIGHT - COST_WIDTH - TEXT_AT, costRight: left + COST_RIGHT, doAt, todo: right - doAt };
+  const needed = actions.flatMap(({ cost, costNote }) => [
+    sheet.measure(cost, TYPE.body, 'semibold'),
+    sheet.measure(costNote, TYPE.head, 'regular'),
+  ]);
+  const cost = Math.min(COST_MOST, Math.max(COST_WIDTH, ...needed));
+  return { text: COST_RIGHT - cost - COST_GAP - TEXT_AT, cost, costRight: left + COST_RIGHT, doAt, todo: right - doAt };
 }
 
-function limit(lines: Run[][], most: number): Run[][] {
+/** Wrapped to at most so many lines; what is left of the text ends the last one, cut. */
+function limit(sheet: Sheet, runs: readonly Run[], width: number, most: number): Run[][] {
+  const lines = sheet.lines(runs, width);
   if (lines.length <= most) return lines;
-  const last = lines[most - 1]?.map((run) => run.text).join('') ?? '';
-  return [...lines.slice(0, most - 1), [{ text: `${last.replace(/\s*\S+\s*$/, '')} …`, strong: false }]];
+  const rest = lines.slice(most - 1).map((line) => line.map((run) => run.text).join(''));
+  const strong = lines[most - 1]?.every((run) => run.strong) ?? false;
+  const measure = (text: string) => sheet.measure(text, TYPE.body, strong ? 'semibold' : 'regular');
+  return [...lines.slice(0, most - 1), [{ text: cutToWidth(rest.join(' '), width, measure), strong }]];
 }

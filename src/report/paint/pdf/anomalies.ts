@@ -4,9 +4,9 @@ import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
 import { section } from './heading.ts';
 import { emptyLine } from './notes.ts';
-import type { Run } from './plain-text.ts';
 import type { Sheet } from './sheet.ts';
 import { say } from './words.ts';
+import type { Run } from './wrap-runs.ts';
 
 type Item = ReportModel['anomalies']['items'][number];
 

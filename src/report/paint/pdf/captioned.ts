@@ -1,7 +1,7 @@
 import type { Scene } from '../../charts/index.ts';
 import { TYPE } from '../../theme.ts';
-import type { Run } from './plain-text.ts';
 import type { Sheet } from './sheet.ts';
+import type { Run } from './wrap-runs.ts';
 
 /** A chart under its finding and unit; the finding is wrapped to the chart's width. */
 export interface Captioned {

@@ -10,6 +10,10 @@ import { say } from './words.ts';
 
 const ROW = 14;
 const LINE = 12;
+/** Names are not cut that are no wider than this. */
+const NAME = 124;
+/** A section of up to this height stands on one page: two last queries alone on a page look like a mistake. */
+const TOGETHER = 240;
 
 /** The counts that every figure follows from, the formulas, and the queries that gave the counts. */
 export function drawEvidence(sheet: Sheet, model: ReportModel): void {
@@ -22,18 +26,40 @@ export function drawEvidence(sheet: Sheet, model: ReportModel): void {
 
 function drawCounts(sheet: Sheet, model: ReportModel): void {
   const period = model.period.short;
-  const columns = columnsOf(sheet, [
-    { head: say(model, 'slo'), width: 118 },
-    { head: say(model, 'bad'), width: 48, right: true },
-    { head: say(model, 'total'), width: 58, right: true },
-    { head: say(model, 'allowed'), width: 48, right: true },
-    { head: say(model, 'actual'), width: 48, right: true },
-    { head: say(model, 'used'), width: 42, right: true },
-    { head: say(model, 'badPeriod', { period }), width: 46, right: true },
-    { head: say(model, 'totalPeriod', { period }), width: 54, right: true },
-    { head: say(model, 'burn'), width: 32, right: true },
-    { head: say(model, 'query'), width: 30, right: true },
-  ]);
+  const rows = model.evidence.rows.map((row) => ({
+    query: row.query,
+    texts: [
+      row.slo,
+      row.bad,
+      row.total,
+      row.allowed,
+      row.actual,
+      row.used,
+      row.periodBad,
+      row.periodTotal,
+      row.burn,
+      row.query,
+    ],
+  }));
+  const columns = columnsOf(
+    sheet,
+    [
+      { head: say(model, 'slo'), width: 118 },
+      { head: say(model, 'bad'), width: 48, right: true },
+      { head: say(model, 'total'), width: 58, right: true },
+      { head: say(model, 'allowed'), width: 48, right: true },
+      { head: say(model, 'actual'), width: 48, right: true },
+      { head: say(model, 'used'), width: 42, right: true },
+      { head: say(model, 'badPeriod', { period }), width: 46, right: true },
+      { head: say(model, 'totalPeriod', { period }), width: 54, right: true },
+      { head: say(model, 'burn'), width: 32, right: true },
+      { head: say(model, 'query'), width: 30, right: true },
+    ].map((column, i) => {
+      const [size, face] = i === 0 ? ([TYPE.dense, 'semibold'] as const) : ([TYPE.head, 'regular'] as const);
+      const widths = rows.map(({ texts }) => sheet.measure(texts[i] ?? '', size, face));
+      return { ...column, least: Math.min(NAME, Math.max(...widths)) };
+    }),
+  );
   section(
     sheet,
     { title: say(model, 'evidence'), remark: model.evidence.remark, anchor: 'evidence' },
@@ -43,24 +69,12 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
   const queries = new Set(model.evidence.queries.map(queryName));
   drawTable(sheet, {
     columns,
-    rows: model.evidence.rows,
+    rows,
     height: () => ROW,
-    draw: (row, top, cell) => {
-      const texts = [
-        row.slo,
-        row.bad,
-        row.total,
-        row.allowed,
-        row.actual,
-        row.used,
-        row.periodBad,
-        row.periodTotal,
-        row.burn,
-        row.query,
-      ];
+    draw: ({ query, texts }, top, cell) => {
       columns.forEach((column, i) => {
         const { x, ...place } = placeIn(column);
-        const link = i === texts.length - 1 && queries.has(row.query);
+        const link = i === texts.length - 1 && queries.has(query);
         const draw = () => {
           const style = {
             size: i === 0 ? TYPE.dense : TYPE.head,
@@ -68,7 +82,7 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
             color: link ? 'data' : i === 0 ? 'ink' : 'ink2',
             ...place,
           } as const;
-          if (link) sheet.link(`query-${row.query}`, row.query, x, top + 10, style);
+          if (link) sheet.link(`query-${query}`, query, x, top + 10, style);
           else sheet.text(texts[i] ?? '', x, top + 10, style);
         };
         cell(draw, { rowHead: i === 0 });
@@ -88,9 +102,12 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
   const { left, right } = sheet.geometry;
   const x = left + 104;
   const style = { size: TYPE.dense, leading: 11, color: 'ink2' } as const;
-  underHead(sheet, { title: say(model, 'formulas'), anchor: 'formulas' }, 3 * LINE);
-  for (const formula of model.evidence.formulas) {
-    const lines = sheet.lines(formula.text, right - x, style);
+  const formulas = model.evidence.formulas.map((formula) => ({
+    formula,
+    lines: sheet.lines(formula.text, right - x, style),
+  }));
+  underHead(sheet, { title: say(model, 'formulas'), anchor: 'formulas' }, together(formulas, 11));
+  for (const { formula, lines } of formulas) {
     sheet.need(lines.length * 11 + 2);
     const y = sheet.y + 10;
     sheet.structure.leaf('P', {}, () => {
@@ -99,6 +116,12 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
     });
     sheet.y += (lines.length - 1) * 11 + LINE;
   }
+}
+
+/** Height of all entries where that is not much, of the first three where it is. */
+function together(entries: readonly { readonly lines: readonly unknown[] }[], leading: number, after = 0): number {
+  const height = entries.reduce((sum, { lines }) => sum + (lines.length - 1) * leading + LINE, after);
+  return height <= TOGETHER ? height : 3 * LINE;
 }
 
 /** `Q1 bad` and `Q1 total` are both found under Q1. */
@@ -111,9 +134,14 @@ function drawQueries(sheet: Sheet, model: ReportModel): void {
   const keys = model.evidence.queries.map((query) => sheet.measure(query.key, TYPE.head, 'semibold'));
   const x = left + Math.min(120, Math.max(38, ...keys) + 6);
   const style = { size: TYPE.note, leading: 10, face: 'mono', color: 'ink2' } as const;
-  underHead(sheet, { title: say(model, 'queries'), remark: model.evidence.queriesRemark, anchor: 'queries' }, 3 * LINE);
-  for (const query of model.evidence.queries) {
-    const lines = sheet.lines(query.text, right - x, style).slice(0, 40);
+  const queries = model.evidence.queries.map((query) => ({
+    query,
+    lines: sheet.lines(query.text, right - x, style).slice(0, 40),
+  }));
+  const head = { title: say(model, 'queries'), remark: model.evidence.queriesRemark, anchor: 'queries' };
+  // The note about the attached files comes along.
+  underHead(sheet, head, together(queries, 10, 24));
+  for (const { query, lines } of queries) {
     sheet.need(Math.min(lines.length, 30) * 10 + 2);
     const y = sheet.y + 10;
     sheet.anchor(`query-${queryName(query)}`, sheet.y);

@@ -31,9 +31,23 @@ export function heading(sheet: Sheet, baseline: number, head: Heading): void {
       x += sheet.text(`· ${head.status.word}`, x, baseline, { size: TYPE.section, face: 'semibold', color });
     }
     if (head.remark !== undefined && head.remark !== '') {
-      sheet.text(head.remark, x + 8, baseline, { size: TYPE.remark, color: 'ink3', width: right - x - 8 });
+      const width = right - x - 8;
+      const fits = (text: string) => sheet.measure(text, TYPE.remark, 'regular') <= width;
+      sheet.text(shortened(head.remark, fits), x + 8, baseline, { size: TYPE.remark, color: 'ink3', width });
     }
   });
+}
+
+/** A remark is a list of facts: one too many is left out whole, first what stands in brackets at its end. */
+function shortened(remark: string, fits: (text: string) => boolean): string {
+  let text = remark;
+  while (!fits(text)) {
+    const shorter = text.replace(/ \([^()]*\)$/, '');
+    const next = shorter === text ? text.split(' · ').slice(0, -1).join(' · ') : shorter;
+    if (next === '') break;
+    text = next;
+  }
+  return text;
 }
 
 /**

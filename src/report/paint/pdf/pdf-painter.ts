@@ -2,6 +2,7 @@ import PDFDocument from 'pdfkit';
 import type { ReportModel, SectionKey } from '../../model.ts';
 import type { PaintAssets, Painter, PaintOptions } from '../../painter.ts';
 import { TYPE } from '../../theme.ts';
+import { plainText } from '../../type/index.ts';
 import { csvPainter, jsonPainter } from '../index.ts';
 import { drawActions } from './actions.ts';
 import { drawAnomalies } from './anomalies.ts';
@@ -12,9 +13,9 @@ import { drawEvidence } from './evidence.ts';
 import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
 import { drawHealth } from './health.ts';
 import { drawIncidents } from './incidents.ts';
+import { infoOf, writeMetadata } from './metadata.ts';
 import { drawDates, drawPageOne } from './page-one.ts';
 import { drawPanels } from './panels.ts';
-import { plainText } from './plain-text.ts';
 import { drawSavings } from './savings.ts';
 import { Sheet } from './sheet.ts';
 import { drawFullTable } from './slo-table.ts';
@@ -22,23 +23,13 @@ import { say } from './words.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
-/**
- * Says that the document is accessible (ISO 14289-1, clause 5). pdfkit's own option for it writes a list of glyphs that leaves out
- * the parts of composed ones, which the same norm forbids.
- */
-const ACCESSIBLE = `
-        <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
-            <pdfuaid:part>1</pdfuaid:part>
-        </rdf:Description>
-        `;
-
 /** The report as a tagged PDF. All its dates are the model's, so equal models give equal bytes. */
 export const pdfPainter: Painter = {
   format: 'pdf',
   mediaType: 'application/pdf',
   async paint(model, assets, options) {
     const geometry = geometryOf(options.pageSize);
-    const made = new Date(model.generatedAt);
+    const info = infoOf(model);
     const doc = new PDFDocument({
       size: [geometry.width, geometry.height],
       margin: 0,
@@ -48,28 +39,20 @@ export const pdfPainter: Painter = {
       tagged: true,
       lang: model.language,
       displayTitle: true,
-      info: {
-        Title: plainText(`${model.title} ${model.period.short}: ${model.scope}`),
-        Subject: plainText(model.verdict.short),
-        Author: plainText(model.scope),
-        Creator: `nines ${model.version}`,
-        Producer: `nines ${model.version}`,
-        CreationDate: made,
-        ModDate: made,
-      },
+      info,
     });
+    writeMetadata(doc, info, model.language);
     const chunks: Uint8Array[] = [];
     const finished = new Promise<void>((resolve, reject) => {
       doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       doc.on('end', () => resolve());
       doc.on('error', reject);
     });
-    const sheet = new Sheet(doc, geometry, assets.fonts, (page) => runningHead(page, model));
+    const sheet = new Sheet(doc, geometry, assets, (page) => runningHead(page, model));
     drawReport(sheet, model);
     await attach(doc, model, assets, options);
     sheet.finish((page, pages) => footer(sheet, model, page, pages));
     sheet.structure.end();
-    (doc as unknown as { appendXML(xml: string): void }).appendXML(ACCESSIBLE);
     doc.end();
     await finished;
     return new Uint8Array(Buffer.concat(chunks));

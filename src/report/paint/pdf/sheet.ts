@@ -1,11 +1,20 @@
 import type PDFDocument from 'pdfkit';
-import { cutToWidth, type FontMetrics, type Measure, readFontMetrics, type Scene } from '../../charts/index.ts';
+import { cutToWidth, type Scene } from '../../charts/index.ts';
 import type { PaintAssets } from '../../painter.ts';
 import { type Face, LIGHT, type Token, TYPE } from '../../theme.ts';
+import {
+  type Covers,
+  coverageOf,
+  FALLBACK_SIZE,
+  type Measure,
+  plainText,
+  type TypeRun,
+  typeRuns,
+} from '../../type/index.ts';
 import { CONTENT_TOP, type Geometry } from './geometry.ts';
 import { paintScene } from './paint-scene.ts';
-import { plainText, type Run, wrapRuns } from './plain-text.ts';
 import { Structure } from './structure.ts';
+import { type Run, wrapRuns } from './wrap-runs.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
@@ -37,7 +46,7 @@ export class Sheet {
   readonly structure: Structure;
   y = 0;
   readonly #doc: Pdf;
-  readonly #metrics: FontMetrics;
+  readonly #covers: Covers;
   readonly #onPage: (sheet: Sheet) => void;
   readonly #anchors = new Map<string, number>();
   readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
@@ -45,15 +54,15 @@ export class Sheet {
   /** Index of the page that is drawn on. */
   #page = -1;
 
-  constructor(doc: Pdf, geometry: Geometry, fonts: PaintAssets['fonts'], onPage: (sheet: Sheet) => void) {
+  constructor(doc: Pdf, geometry: Geometry, assets: PaintAssets, onPage: (sheet: Sheet) => void) {
     this.#doc = doc;
     this.geometry = geometry;
     this.structure = new Structure(doc);
-    this.#metrics = readFontMetrics(fonts.regular);
+    this.#covers = coverageOf(assets);
     this.#onPage = onPage;
-    for (const face of ['regular', 'semibold', 'bold', 'mono'] as const) {
+    for (const [name, bytes] of Object.entries({ ...assets.fonts, ...assets.fallback })) {
       // pdfkit tells a font file by being a Buffer or ArrayBuffer.
-      doc.registerFont(face, Buffer.from(fonts[face].buffer, fonts[face].byteOffset, fonts[face].byteLength));
+      doc.registerFont(name, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     }
   }
 
@@ -86,28 +95,38 @@ export class Sheet {
     return true;
   }
 
-  readonly measure: Measure = (text, size, face) => this.#doc.font(face).fontSize(size).widthOfString(text);
+  readonly measure: Measure = (text, size, face) =>
+    typeRuns(text, face, this.#covers).runs.reduce((sum, run) => sum + this.#widthOf(run, size), 0);
 
   /** One line on its baseline. Returns its width. */
   text(text: string, x: number, y: number, style: TextStyle = {}): number {
     const { size = TYPE.body, face = 'regular', color = 'ink', align = 'left' } = style;
     const clean = plainText(text);
     if (clean.trim() === '') return 0;
-    const drawable = this.#drawable(clean);
     const shown =
       style.width === undefined
-        ? drawable
-        : cutToWidth(drawable, style.width, (part) => this.measure(part, size, face), style.cut);
+        ? clean
+        : cutToWidth(clean, style.width, (part) => this.measure(part, size, face), style.cut);
+    const { runs, faithful } = typeRuns(shown, face, this.#covers);
     const width = this.measure(shown, size, face);
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
-    const draw = () =>
-      this.#doc
-        .font(face)
-        .fontSize(size)
-        .fillColor(LIGHT[color])
-        .text(shown, left, y, { baseline: 'alphabetic', lineBreak: false });
-    // What was cut or cannot be drawn is still found by search and read aloud.
-    if (shown === clean) draw();
+    const draw = () => {
+      let at = left;
+      for (const run of runs) {
+        this.#doc
+          .fillColor(LIGHT[color])
+          .font(run.font)
+          .fontSize(sizeOf(run, size))
+          .text(run.text, at, y, {
+            baseline: 'alphabetic',
+            lineBreak: false,
+            ...(run.rightToLeft && { features: WHOLE }),
+          });
+        at += this.#widthOf(run, size);
+      }
+    };
+    // What was cut, turned or cannot be drawn is still found by search and read aloud.
+    if (shown === clean && faithful) draw();
     else this.structure.withActualText(clean, draw);
     return width;
   }
@@ -224,11 +243,15 @@ export class Sheet {
     }
   }
 
-  #drawable(text: string): string {
-    let out = '';
-    for (const character of text) {
-      out += this.#metrics.advance(character.codePointAt(0) ?? 0) === undefined ? '□' : character;
-    }
-    return out;
+  #widthOf(run: TypeRun, size: number): number {
+    const options = run.rightToLeft ? { features: WHOLE } : {};
+    return this.#doc.font(run.font).fontSize(sizeOf(run, size)).widthOfString(run.text, options);
   }
+}
+
+/** Named features, if only none, make pdfkit shape a run as a whole; word by word its words would stand from left to right. */
+const WHOLE: [] = [];
+
+function sizeOf({ font }: TypeRun, size: number): number {
+  return font === 'wide' || font === 'emoji' ? size * FALLBACK_SIZE : size;
 }

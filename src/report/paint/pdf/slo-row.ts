@@ -83,7 +83,7 @@ export function drawSloRow(
     sheet.fill(sheet.geometry.left, top + 0.4, sheet.geometry.content, ROW - 0.6, 'badfill');
   cell(() => {
     statusCell(sheet, row, at, y, TYPE.body);
-    sheet.text(row.policy, at.status.x + 14, under, { size: TYPE.note, color: 'ink2', width: at.status.width - 16 });
+    sheet.text(row.policy, at.status.x + 14, under, { size: TYPE.note, color: 'ink2', width: at.status.width - 15 });
   });
   cell(
     () => {
@@ -110,7 +110,12 @@ export function drawSloRow(
   cell(() => {
     sheet.text(row.periodActual.text, right('period'), y, { color: quiet ? 'ink3' : 'ink', align: 'right' });
     const arrow = ARROW[row.direction];
-    const change = sheet.text(row.change, right('period'), under, { ...note, color: 'ink2', align: 'right' });
+    const change = sheet.text(row.change, right('period'), under, {
+      ...note,
+      color: 'ink2',
+      align: 'right',
+      width: at.period.width - (arrow === '' ? 3 : 11),
+    });
     if (arrow !== '')
       sheet.text(arrow.trim(), right('period') - change - 2, under, { size: 5.5, color: 'ink2', align: 'right' });
   });

@@ -1,8 +1,8 @@
 import { statusSign } from '../../charts/index.ts';
 import type { ReportModel } from '../../model.ts';
 import { STATUS_TOKEN, TYPE } from '../../theme.ts';
-import type { Run } from './plain-text.ts';
 import type { Sheet } from './sheet.ts';
+import type { Run } from './wrap-runs.ts';
 
 const TOP = 84;
 const INDENT = 60;

@@ -1,6 +1,7 @@
 import type { Face } from '../theme.ts';
-import { glyphContours, outlinePath } from './glyph-outline.ts';
-import type { Measure } from './scene.ts';
+
+/** Width of a text in the unit of `size`. */
+export type Measure = (text: string, size: number, face: Face) => number;
 
 /** What a TrueType file says about its characters. */
 export interface FontMetrics {
@@ -8,13 +9,10 @@ export interface FontMetrics {
   advance(codePoint: number): number | undefined;
   /** Number of its glyph; 0 where the font does not draw it. */
   glyph(codePoint: number): number;
-  /** Outline as SVG path data, `size` high, with its origin at x, y on the baseline; empty where it draws nothing. */
-  outline(codePoint: number, size: number, x: number, y: number): string;
 }
 
 /**
- * Reads widths and outlines out of a TrueType font: tables `head`, `hhea`, `hmtx`, `cmap` (formats 4 and 12), `loca` and `glyf` of
- * the OpenType specification.
+ * Reads widths out of a TrueType font: tables `head`, `hhea`, `hmtx` and `cmap` (formats 4 and 12) of the OpenType specification.
  * Kerning is left out; it changes a label by less than a point.
  */
 export function readFontMetrics(bytes: Uint8Array): FontMetrics {
@@ -33,7 +31,6 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   const metricCount = view.getUint16(at('hhea') + 34);
   const hmtx = at('hmtx');
   const glyphOf = characterMap(view, at('cmap'));
-  const glyphTable = { view, glyf: at('glyf'), loca: at('loca'), longLoca: view.getInt16(at('head') + 50) === 1 };
   const known = new Map<number, number | undefined>();
   return {
     advance(codePoint) {
@@ -45,13 +42,6 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
       return known.get(codePoint);
     },
     glyph: glyphOf,
-    outline(codePoint, size, x, y) {
-      const scale = size / unitsPerEm;
-      return outlinePath(glyphContours(glyphTable, glyphOf(codePoint)), (point) => [
-        x + point.x * scale,
-        y - point.y * scale,
-      ]);
-    },
   };
 }
 

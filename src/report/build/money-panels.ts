@@ -1,0 +1,183 @@
+import { Decimal } from 'decimal.js';
+import { DOWNTIME_COMPONENTS, type PaybackDay } from '../../roi/index.ts';
+import type { SavingsFacts } from '../facts.ts';
+import type { PanelSection, StatPanel, TablePanel, Tile } from '../model.ts';
+import { percentNear } from '../numbers/index.ts';
+import type { Context } from './context.ts';
+import { amountOf } from './money.ts';
+
+const HOURS_PER_YEAR = 8_760;
+
+type Cell = { readonly text: string; readonly value: string | number | null };
+
+/** What stands behind the savings: targets, scenarios, downtime by component, investment, savings rates. None where there is nothing to add. */
+export function moneyPanels(context: Context): PanelSection[] {
+  const { savings } = context.facts;
+  if (savings === undefined) return [];
+  const { money: say } = context.words;
+  const panels = [
+    targetPanel(context, savings),
+    scenarioPanel(context, savings),
+    downtimePanel(context, savings),
+    investmentPanel(context, savings),
+    ratePanel(context, savings),
+  ].filter((panel) => panel !== undefined);
+  return panels.length === 0 ? [] : [{ title: say.title, remark: say.remark, panels }];
+}
+
+function targetPanel(context: Context, { targets, now }: SavingsFacts): StatPanel | undefined {
+  const { words, print } = context;
+  const { money: say } = words;
+  if (targets.length === 0) return undefined;
+  const tiles = targets.map(({ target, wanted, perHour, met }): Tile => {
+    const title = now.streams.find(({ stream }) => stream.name === target.stream)?.stream.title ?? say.net;
+    return {
+      key: target.name,
+      label: title,
+      figure:
+        perHour === undefined
+          ? { value: null, text: '—' }
+          : { value: perHour.toNumber(), text: print.price(amountOf(perHour).toDecimalPlaces(2)) },
+      change: met === undefined ? words.tile.notKnown : met ? say.met : say.missed,
+      direction: 'none',
+      meaning: met === undefined ? 'neutral' : met ? 'better' : 'worse',
+      earlier: say.target(print.price(amountOf(wanted))),
+    };
+  });
+  const alt = tiles.map(({ label, figure, change }) => `${label}: ${figure.text}, ${change}`).join('. ');
+  return { ...head('money-targets', say.targets, say.perHour), kind: 'stat', alt, tiles };
+}
+
+function scenarioPanel(context: Context, { scenarios }: SavingsFacts): TablePanel | undefined {
+  const { money: say } = context.words;
+  if (scenarios.length === 0) return undefined;
+  const invested = scenarios.some((scenario) => !scenario.invested.isZero());
+  const rows = scenarios.map((scenario): Cell[] => [
+    plain(say.scenarioNames[scenario.name]),
+    money(context, scenario.gross),
+    money(context, scenario.cost.negated()),
+    money(context, scenario.downtime.negated()),
+    ...(invested ? [money(context, scenario.invested.negated())] : []),
+    money(context, scenario.net),
+    ratio(context, scenario.roiRatio),
+  ]);
+  const columns = [
+    say.scenario,
+    say.gross,
+    say.cost,
+    say.downtime,
+    ...(invested ? [say.invested] : []),
+    say.net,
+    'ROI',
+  ];
+  return table(head('money-scenarios', say.scenarios, context.options.currency), columns, rows);
+}
+
+/** Nothing where minutes × price says it all. */
+function downtimePanel(context: Context, { now }: SavingsFacts): TablePanel | undefined {
+  const { words, facts, print } = context;
+  const { money: say } = words;
+  const used = DOWNTIME_COMPONENTS.filter((component) =>
+    now.downtimeParts.some(({ components }) => !components[component].isZero()),
+  );
+  if (used.every((component) => component === 'time')) return undefined;
+  const rows = now.downtimeParts.map(({ slo, minutes, components, amount }): Cell[] => [
+    plain(facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo),
+    { text: print.number(amountOf(minutes), 1), value: minutes.toNumber() },
+    ...used.map((component) => money(context, components[component])),
+    money(context, amount),
+  ]);
+  const columns = [say.slo, say.minutes, ...used.map((component) => say.components[component]), say.sum];
+  return table(head('money-downtime', say.downtimeTitle, say.downtimeUnit), columns, rows);
+}
+
+function investmentPanel(context: Context, savings: SavingsFacts): TablePanel | undefined {
+  const { print, words } = context;
+  const { money: say } = words;
+  const { appraisal, appraisalReason, now } = savings;
+  const hourly = now.missing.length > 0 ? undefined : now.runRatePerHour?.net;
+  const bounds = now.coverage < 1 ? now.netBounds : undefined;
+  const detailed = appraisal !== undefined || appraisalReason !== '' || bounds !== undefined;
+  if (!detailed) return undefined;
+  const amount = (figure: { toString(): string }): string => print.money(amountOf(figure));
+  const rows: Cell[][] = [
+    ...(appraisalReason === '' ? [] : [[plain(say.investment), plain(`n/a: ${appraisalReason}`)]]),
+    ...(appraisal === undefined
+      ? []
+      : [
+          [plain(say.invested), money(context, appraisal.invested)],
+          [plain(say.net), money(context, appraisal.net)],
+          [
+            plain(say.npv(print.percent(percentNear(new Decimal(appraisal.annualRate), 1)))),
+            appraisal.npv === undefined ? plain(say.nothingInvested) : money(context, appraisal.npv),
+          ],
+          [plain(say.payback), plain(paybackText(context, appraisal.payback))],
+          [plain(say.discountedPayback), plain(paybackText(context, appraisal.discountedPayback))],
+        ]),
+    ...(bounds === undefined || bounds.low.eq(bounds.high)
+      ? []
+      : [[plain(say.bounds), plain(say.between(amount(bounds.low), amount(bounds.high)))]]),
+    ...(hourly === undefined
+      ? []
+      : [
+          [
+            plain(say.runRate),
+            plain(say.perYear(print.price(amountOf(hourly).toDecimalPlaces(2)), amount(hourly.times(HOURS_PER_YEAR)))),
+          ],
+        ]),
+  ];
+  const unit = appraisal?.from === undefined ? '' : say.toDate(appraisal.from);
+  return table(head('money-investment', say.investment, unit), [say.figure, say.value], rows);
+}
+
+function paybackText({ words: { money: say } }: Context, { day, reached, reason }: PaybackDay): string {
+  if (day !== undefined) return reached ? say.paidBack(day) : say.expected(day);
+  return reason.startsWith('n/a') ? say.nothingInvested : say.never;
+}
+
+function ratePanel(context: Context, { savingsRates }: SavingsFacts): TablePanel | undefined {
+  const { words, options } = context;
+  const { money: say } = words;
+  if (savingsRates.length === 0) return undefined;
+  const rows = savingsRates.map(({ provider, currency, effective, overList, overContract }): Cell[] => [
+    plain(provider),
+    // Bills in another currency than the report's are not in its format.
+    currency === options.currency
+      ? money(context, effective)
+      : plain(`${new Decimal(effective).toFixed(2)} ${currency}`),
+    ratio(context, overList),
+    ratio(context, overContract),
+  ]);
+  return table(
+    head('money-rates', say.rates, say.ratesUnit),
+    [say.provider, say.effective, say.overList, say.overContract],
+    rows,
+  );
+}
+
+const head = (id: string, title: string, unit: string) =>
+  ({ id, title, unit, note: '', width: 'full', query: '' }) as const;
+
+const plain = (text: string): Cell => ({ text, value: text });
+
+function money({ print }: Context, amount: { toString(): string }): Cell {
+  const exact = amountOf(amount).plus(0);
+  return { text: print.money(exact.isZero() ? new Decimal(0) : exact), value: exact.toNumber() };
+}
+
+function ratio({ print }: Context, value: { toString(): string } | undefined): Cell {
+  if (value === undefined) return { text: 'n/a', value: null };
+  const exact = amountOf(value);
+  return { text: print.percent(percentNear(exact, 1)), value: exact.toNumber() };
+}
+
+function table(own: ReturnType<typeof head>, columns: readonly string[], rows: readonly Cell[][]): TablePanel {
+  return {
+    ...own,
+    kind: 'table',
+    alt: own.title,
+    columns: columns.map((name, i) => ({ name, align: i === 0 ? 'left' : 'right' })),
+    rows: rows.map((row) => row.map(({ text }) => text)),
+    values: rows.map((row) => row.map(({ value }) => value)),
+  };
+}
