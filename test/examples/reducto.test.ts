@@ -72,18 +72,21 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
     throw new Error(`no truth for ${slo}`);
   };
 
-  it.each(['weekly-sla', 'monthly-sla', 'quarterly-sla'])('the %s report counts what happened', (report) => {
-    const rows = csvRows(readFileSync(join(place.folder, 'out', `${report}.csv`), 'utf8'));
-    const judged = rows.filter(({ slo }) => !['reducto-throughput', 'reducto-scraped'].includes(slo ?? ''));
-    expect(judged.length).toBe(10);
-    for (const row of judged) {
-      const period = { start: Date.parse(row.period_start ?? ''), end: Date.parse(row.period_end ?? '') };
-      const start = Math.max(period.start, place.range.start);
-      const { bad, valid } = truth(row.slo ?? '', row.group ?? '', { ...period, start });
-      expect([row.name, Number(row.period_bad), Number(row.period_total)]).toEqual([row.name, bad, valid]);
-      if (row.period_actual !== '') expect(Number(row.period_actual)).toBeCloseTo(1 - bad / valid, 12);
-    }
-  });
+  it.each(['reducto-weekly', 'reducto-monthly', 'reducto-quarterly'])(
+    'the %s report counts what happened',
+    (report) => {
+      const rows = csvRows(readFileSync(join(place.folder, 'out', `${report}.csv`), 'utf8'));
+      const judged = rows.filter(({ slo }) => !['reducto-throughput', 'reducto-scraped'].includes(slo ?? ''));
+      expect(judged.length).toBe(10);
+      for (const row of judged) {
+        const period = { start: Date.parse(row.period_start ?? ''), end: Date.parse(row.period_end ?? '') };
+        const start = Math.max(period.start, place.range.start);
+        const { bad, valid } = truth(row.slo ?? '', row.group ?? '', { ...period, start });
+        expect([row.name, Number(row.period_bad), Number(row.period_total)]).toEqual([row.name, bad, valid]);
+        if (row.period_actual !== '') expect(Number(row.period_actual)).toBeCloseTo(1 - bad / valid, 12);
+      }
+    },
+  );
 
   describe('alerts', () => {
     const named = ({ alertname, instance, corpus_id }: Labels): string => [alertname, instance, corpus_id].join(' ');
@@ -172,7 +175,7 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
   });
 
   it('the savings are those that the servers counted', async () => {
-    const { start, end } = JSON.parse(readFileSync(join(place.folder, 'out', 'weekly-sla.json'), 'utf8'))
+    const { start, end } = JSON.parse(readFileSync(join(place.folder, 'out', 'reducto-weekly.json'), 'utf8'))
       .period as TimeRange;
     const roi = await place.look(({ store }) =>
       store.query<{ amount: number }>(
@@ -184,7 +187,7 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
     expect(roi[0]?.amount).toBeCloseTo(saved, 1);
   });
 
-  it.each(['weekly-sla', 'monthly-sla', 'quarterly-sla'])(
+  it.each(['reducto-weekly', 'reducto-monthly', 'reducto-quarterly'])(
     'the %s report prints its model as PDF and HTML',
     (report) => {
       const file = (format: string) => join(place.folder, 'out', `${report}.${format}`);
