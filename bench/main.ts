@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { alerts10000 } from './alerts-10000.ts';
 import { cliStart } from './cli-start.ts';
 import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -10,6 +11,7 @@ import { sloFold } from './slo-fold.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json] [--scale 0.1]`. */
 const benches: readonly Bench[] = [
+  alerts10000,
   cliStart,
   pull,
   reportWeekly,
