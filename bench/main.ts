@@ -6,6 +6,7 @@ import type { Bench, Figure } from './figure.ts';
 import { focus10m } from './focus-10m.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
 import { pull } from './pull.ts';
+import { report200 } from './report-200.ts';
 import { reportWeekly } from './report-weekly.ts';
 import { sloFold } from './slo-fold.ts';
 
@@ -14,6 +15,7 @@ const benches: readonly Bench[] = [
   alerts10000,
   cliStart,
   pull,
+  report200,
   reportWeekly,
   sloFold,
   focus10m,
