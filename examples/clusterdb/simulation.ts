@@ -95,7 +95,7 @@ type During = (happening: Happening, now: Instant) => boolean;
 const REQUEST_BOUNDS = [0.1, 0.5, 1, 2, 5];
 /** A duration that stands for a bucket, to give the histogram a sum. */
 const REQUEST_WITHIN = [0.05, 0.25, 0.7, 1.4, 3, 7];
-const REQUEST_TIMES = [0.7, 0.285, 0.013, 0.0016, 0.0003, 0.0001];
+const REQUEST_TIMES = [0.7, 0.28, 0.0185, 0.0012, 0.0002, 0.0001];
 const REQUEST_TIMES_WITHOUT_INDEX = [0.4, 0.35, 0.13, 0.09, 0.025, 0.005];
 
 function simulateServer(
