@@ -93,7 +93,13 @@ function panel(rows: readonly Row[], title: string, top: number): SceneItem[] {
   const highest = Math.max(...rows.map((row) => row.value), ...rows.map((row) => row.upper).filter(Number.isFinite));
   const x = (i: number): number => LEFT + (i / rows.length) * (WIDTH - LEFT - 4);
   const y = (value: number): number => top + PANEL - 16 - (Math.max(0, value) / highest) * (PANEL - 40);
-  const text = (of: string, left: number, bottom: number, align: 'left' | 'middle' | 'right', bold = false): SceneItem => ({
+  const text = (
+    of: string,
+    left: number,
+    bottom: number,
+    align: 'left' | 'middle' | 'right',
+    bold = false,
+  ): SceneItem => ({
     kind: 'text',
     x: left,
     y: bottom,
@@ -109,15 +115,25 @@ function panel(rows: readonly Row[], title: string, top: number): SceneItem[] {
   const lower = edge((row) => row.lower).filter((place) => place !== undefined);
   const told = notifications(rows);
   return [
-    text(`${title}: ${told.length} notification${told.length === 1 ? '' : 's'} in the week`, LEFT, top + 11, 'left', true),
+    text(
+      `${title}: ${told.length} notification${told.length === 1 ? '' : 's'} in the week`,
+      LEFT,
+      top + 11,
+      'left',
+      true,
+    ),
     { kind: 'path', d: upper.length === 0 ? '' : `${polyline([...upper, ...lower.toReversed()])}Z`, fill: 'band' },
     ...[0, Math.round(highest / 100) * 100].flatMap((value): SceneItem[] => [
       { kind: 'line', x1: LEFT, y1: y(value), x2: WIDTH - 4, y2: y(value), stroke: 'rule', width: 0.5 },
       text(String(value), LEFT - 5, y(value) + 3, 'right'),
     ]),
     { kind: 'path', d: polyline(rows.map((row, i) => [x(i), y(row.value)])), stroke: 'data', width: 0.8, cap: 'round' },
-    ...told.map((i): SceneItem => ({ kind: 'line', x1: x(i), y1: top + 17, x2: x(i), y2: y(0), stroke: 'bad', width: 1 })),
-    ...told.map((i): SceneItem => ({ kind: 'circle', cx: x(i), cy: y(rows[i]?.value ?? 0), r: 3, stroke: 'bad', width: 1.4 })),
+    ...told.map(
+      (i): SceneItem => ({ kind: 'line', x1: x(i), y1: top + 17, x2: x(i), y2: y(0), stroke: 'bad', width: 1 }),
+    ),
+    ...told.map(
+      (i): SceneItem => ({ kind: 'circle', cx: x(i), cy: y(rows[i]?.value ?? 0), r: 3, stroke: 'bad', width: 1.4 }),
+    ),
     ...['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((day, d) =>
       text(day, x((d + 0.5) * DAY), top + PANEL - 4, 'middle'),
     ),
@@ -139,7 +155,8 @@ try {
     const run = spawnSync(command, ['bench/peers/daily-forest.py', folder, join(folder, 'script')]);
     return run.status === 0;
   });
-  if (!script) throw new Error('the script did not run: is python3-sklearn installed, and is this the root of the repository?');
+  if (!script)
+    throw new Error('the script did not run: is python3-sklearn installed, and is this the root of the repository?');
   await mkdir(FOLDER, { recursive: true });
   for (const { story, path, values } of series) {
     const shown = -SHOWN_DAYS * DAY;
@@ -152,7 +169,12 @@ try {
     ];
     const scene: Scene = { width: WIDTH, height: 36 + 2 * PANEL, items: [background(36 + 2 * PANEL), ...items] };
     const file = join(FOLDER, `beside-script-${story.name}.svg`);
-    await writeFile(file, `${sceneSvg(scene, { color: lightColor, fontFamily: 'Source Sans 3, sans-serif' })}\n`);
+    const svg = sceneSvg(scene, {
+      color: lightColor,
+      fontFamily: 'Source Sans 3, sans-serif',
+      attributes: 'role="img"',
+    });
+    await writeFile(file, `${svg.replace('>', `><title>${story.title}</title>`)}\n`);
     process.stdout.write(
       `${file}: script ${notifications(theirs).length}, nines ${notifications(own).length} notifications in the week\n`,
     );
