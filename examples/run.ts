@@ -35,11 +35,12 @@ async function main(): Promise<number> {
     console.error(`there is no example "${name}"; there are: ${(await exampleNames(folder)).join(', ')}`);
     return 2;
   }
-  const { START, END, simulate } = (await import(`./${name}/simulation.js`)) as Example;
+  const { START, END, simulate, fillTables } = (await import(`./${name}/simulation.js`)) as Example;
   const terminal = openTerminal({ ...(values.verbose === true ? { verbose: true } : {}) }, redact);
   const out = resolve(values.out ?? join('out', name));
   terminal.note(`Simulating ${name} …`);
-  const { series, everyMs } = simulate();
+  const system = simulate();
+  const { series, everyMs } = system;
   const rules = readRules(join(folder, name));
   const prometheus = await serveSeries([...series, ...recorded(rules, series, { start: START, end: END }, everyMs)]);
   try {
@@ -53,9 +54,10 @@ async function main(): Promise<number> {
     const session = { log: terminal.log, signal: new AbortController().signal, notify: false };
     // A run a week before, so that the alert job walks through the whole of the reported week.
     terminal.note('Running the jobs as of a week ago …');
-    await withSession(painted, { ...session, at: END - WEEK_MS }, (context) =>
-      runJobs(jobsNamed(['collect', 'evaluate', 'alert']), context),
-    );
+    await withSession(painted, { ...session, at: END - WEEK_MS }, async (context) => {
+      await fillTables?.(context.store, system);
+      await runJobs(jobsNamed(['collect', 'evaluate', 'alert']), context);
+    });
     terminal.note(`Running every job for ${new Date(END).toISOString()} …\n`);
     return await withSession(painted, { ...session, at: END }, async (context) => {
       const outcome = await runJobs(jobsNamed([]), context);
