@@ -1,19 +1,25 @@
 import { parseArgs } from 'node:util';
+import { alerts10000 } from './alerts-10000.ts';
 import { cliStart } from './cli-start.ts';
 import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
 import { focus10m } from './focus-10m.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
 import { pull } from './pull.ts';
+import { report200 } from './report-200.ts';
 import { reportWeekly } from './report-weekly.ts';
 import { sloFold } from './slo-fold.ts';
+import { sloYear } from './slo-year.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json] [--scale 0.1]`. */
 const benches: readonly Bench[] = [
+  alerts10000,
   cliStart,
   pull,
+  report200,
   reportWeekly,
   sloFold,
+  sloYear,
   focus10m,
   forestFitScore,
   forestScore1m,

@@ -66,7 +66,7 @@ async function fill(store: Store, slos: number, definition: string): Promise<voi
 const BARE = 'SELECT slo, sum(good) AS good, sum(valid) AS valid FROM sli_buckets FINAL GROUP BY slo';
 
 /** Highest resident memory while `work` runs, above that before, in MB. */
-async function memoryOf(work: () => Promise<unknown>): Promise<number> {
+export async function memoryOf(work: () => Promise<unknown>): Promise<number> {
   const idle = process.memoryUsage.rss();
   let highest = idle;
   const timer = setInterval(() => {

@@ -6,9 +6,9 @@ import { paintOverview, runDocument, selectedStatuses } from '../src/cli/overvie
 import { openTerminal } from '../src/cli/terminal.ts';
 import { loadConfig, redact } from '../src/config/index.ts';
 import { jobsNamed, runJobs, withSession } from '../src/service/index.ts';
-import { packageRoot } from '../src/store/index.ts';
+import { packageRoot, type Store } from '../src/store/index.ts';
 import type { Example } from './simulator/example.ts';
-import { serveSeries } from './simulator/prometheus-endpoint.ts';
+import { type PrometheusEndpoint, serveSeries } from './simulator/prometheus-endpoint.ts';
 import { readRules } from './simulator/read-rules.ts';
 import { recorded } from './simulator/recordings.ts';
 
@@ -35,19 +35,28 @@ async function main(): Promise<number> {
     console.error(`there is no example "${name}"; there are: ${(await exampleNames(folder)).join(', ')}`);
     return 2;
   }
-  const { START, END, simulate, fillTables } = (await import(`./${name}/simulation.js`)) as Example;
+  const { START, END, PARTS = { PROMETHEUS_URL: name } } = await loadExample(name);
   const terminal = openTerminal({ ...(values.verbose === true ? { verbose: true } : {}) }, redact);
   const out = resolve(values.out ?? join('out', name));
-  terminal.note(`Simulating ${name} …`);
-  const system = simulate();
-  const { series, everyMs } = system;
-  const rules = readRules(join(folder, name));
-  const prometheus = await serveSeries([...series, ...recorded(rules, series, { start: START, end: END }, everyMs)]);
+  const range = { start: START, end: END };
+  const servers: PrometheusEndpoint[] = [];
+  const env: Record<string, string> = {};
+  const fills: ((store: Store) => Promise<void>)[] = [];
+  for (const [variable, part] of Object.entries(PARTS)) {
+    terminal.note(`Simulating ${part} …`);
+    const { simulate, fillTables } = await loadExample(part);
+    const system = simulate(range);
+    const { series, everyMs } = system;
+    if (fillTables !== undefined) fills.push((store) => fillTables(store, system));
+    const server = await serveSeries([...series, ...recorded(readRules(join(folder, part)), series, range, everyMs)]);
+    servers.push(server);
+    env[variable] = server.url;
+  }
   try {
     const store = join(out, 'store');
     await rm(store, { recursive: true, force: true });
     const config = {
-      ...(await loadConfig(join(folder, name, 'nines.yaml'), { env: { PROMETHEUS_URL: prometheus.url } })),
+      ...(await loadConfig(join(folder, name, 'nines.yaml'), { env })),
       store: { kind: 'embedded', path: store, waitMs: 0 } as const,
     };
     const painted = { ...config, reports: config.reports.map((report) => ({ ...report, directory: out })) };
@@ -55,7 +64,7 @@ async function main(): Promise<number> {
     // A run a week before, so that the alert job walks through the whole of the reported week.
     terminal.note('Running the jobs as of a week ago …');
     await withSession(painted, { ...session, at: END - WEEK_MS }, async (context) => {
-      await fillTables?.(context.store, system);
+      for (const fill of fills) await fill(context.store);
       await runJobs(jobsNamed(['collect', 'evaluate', 'alert']), context);
     });
     terminal.note(`Running every job for ${new Date(END).toISOString()} …\n`);
@@ -66,8 +75,12 @@ async function main(): Promise<number> {
       return outcome.exitCode;
     });
   } finally {
-    await prometheus.close();
+    await Promise.all(servers.map((server) => server.close()));
   }
+}
+
+async function loadExample(name: string): Promise<Example> {
+  return (await import(`./${name}/simulation.js`)) as Example;
 }
 
 async function exampleNames(folder: string): Promise<readonly string[]> {

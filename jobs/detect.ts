@@ -1,8 +1,8 @@
 import {
   type AnomalyEpisode,
+  type Detection,
   type DetectorDefinition,
   detectorMetrics,
-  detectSeries,
   historyMs,
 } from '../src/anomaly/index.ts';
 import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
@@ -16,12 +16,16 @@ import {
   writeScoredPoints,
   writeWatermark,
 } from '../src/store/index.ts';
+import { type DetectPool, openDetectPool } from '../src/threads/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 
 /** An episode whose series has been silent for this long is over: what it watched is gone. */
 const SILENT_MS = 86_400_000;
+
+/** Series whose points are kept in memory before they are written. */
+const KEPT_AT_ONCE = 100;
 
 interface Found {
   readonly series: number;
@@ -91,32 +95,56 @@ async function detectOne(
 
   const verdicts = await readVerdicts(store, detector.name);
 
-  const judged: ScoredSeries[] = [];
-  const episodes: AnomalyEpisode[] = [];
-  for (const fresh of answer.series) {
-    context.signal.throwIfAborted();
-    const key = labelsKey(fresh.labels);
-    const before = past.get(key);
-    const detection = detectSeries({
-      detector,
-      labels: fresh.labels,
-      ...merged(before, fresh),
-      from: (before?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
-      known: known.filter((episode) => labelsKey(episode.labels) === key),
-      verdicts: verdicts.filter((verdict) => labelsKey(verdict.labels) === key),
-      timeZone: config.timeZone,
-      stepMs: detector.stepMs,
+  const judge = (fresh: Series, pool: DetectPool): Promise<Detection> =>
+    pool.series(() => {
+      const key = labelsKey(fresh.labels);
+      const before = past.get(key);
+      return {
+        detector,
+        labels: fresh.labels,
+        ...merged(before, fresh),
+        from: (before?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
+        known: known.filter((episode) => labelsKey(episode.labels) === key),
+        verdicts: verdicts.filter((verdict) => labelsKey(verdict.labels) === key),
+        timeZone: config.timeZone,
+        stepMs: detector.stepMs,
+      };
     });
-    judged.push({ labels: fresh.labels, points: detection.points });
-    episodes.push(...detection.episodes);
-  }
-  episodes.push(...goneSilent(known, answer.series, at));
-  if (!context.dryRun) {
-    await writeAnomalies(store, episodes);
+  const keep = async (series: readonly Series[], detections: readonly Detection[]): Promise<void> => {
+    if (context.dryRun) return;
+    await writeAnomalies(
+      store,
+      detections.flatMap(({ episodes }) => episodes),
+    );
+    const judged = detections.map(({ points }, i): ScoredSeries => ({ labels: series[i]?.labels ?? {}, points }));
     await writeScoredPoints(store, detector, judged);
+  };
+
+  const silent = goneSilent(known, answer.series, at);
+  const episodes = [...silent];
+  let points = 0;
+  const pool = openDetectPool(answer.series.length);
+  const stop = (): void => void pool.close();
+  context.signal.addEventListener('abort', stop);
+  try {
+    for (let first = 0; first < answer.series.length; first += KEPT_AT_ONCE) {
+      const some = answer.series.slice(first, first + KEPT_AT_ONCE);
+      const detections = await Promise.all(some.map((fresh) => judge(fresh, pool)));
+      context.signal.throwIfAborted();
+      await keep(some, detections);
+      for (const detection of detections) {
+        episodes.push(...detection.episodes);
+        points += detection.points.length;
+      }
+    }
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    await pool.close();
+  }
+  if (!context.dryRun) {
+    await writeAnomalies(store, silent);
     await writeWatermark(store, metric, until);
   }
-  const points = judged.reduce((sum, one) => sum + one.points.length, 0);
   return { series: answer.series.length, points, episodes };
 }
 

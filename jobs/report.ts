@@ -7,7 +7,7 @@ import { type Period, periodContaining, previousPeriod } from '../src/time/index
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 import { INCIDENT_PLAN, incidentOf } from './reporting/about-incident.ts';
-import { mailReport } from './reporting/mail-report.ts';
+import { mailReport, writeMails } from './reporting/mail-report.ts';
 import { makeReport } from './reporting/make-report.ts';
 import { loadAssets, type PaintedFile, paintReport, writeReport } from './reporting/paint-report.ts';
 
@@ -25,7 +25,7 @@ export interface ReportRequest {
   readonly email?: 'never' | 'once' | 'always';
   /** Recipients of a trial mail, instead of the receivers' own; no delivery is recorded. */
   readonly to?: readonly string[];
-  /** Make it without keeping it. A period that is not over, or SLOs that are filtered, are never kept. */
+  /** Make it without keeping it, and write the mail as a file. A period that is not over, or SLOs that are filtered, are never kept. */
   readonly preview?: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface ReportOutcome {
   readonly period: string;
   readonly revision: number;
   readonly model: ReportModel;
-  /** Absolute paths, in the order of the formats. */
+  /** Absolute paths, in the order of the formats, then mails that were only written. */
   readonly files: readonly string[];
   /** Receivers that it was mailed to now. */
   readonly mailed: readonly string[];
@@ -94,12 +94,16 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const mails = email !== 'never' && !dryRun;
   const assets = await loadAssets(model);
   // The mail carries the PDF, whether or not one is written.
-  const painted = await paintReport(model, mails ? [...formats, 'pdf'] : formats, assets, {
+  const painted = await paintReport(model, mails || request.preview ? [...formats, 'pdf'] : formats, assets, {
     pageSize: definition.pageSize,
   });
   const directory = request.dir ?? resolve(dirname(config.file), definition.directory);
   const wanted = painted.filter(({ format }) => formats.includes(format));
   const files = dryRun ? [] : await writeReport(directory, definition.name, wanted);
+  if (request.preview === true && !dryRun) {
+    const { receivers, subject } = definition;
+    files.push(...(await writeMails(context, model, painted, assets, { receivers, subject, directory })));
+  }
   const mail = mails ? await sent(painted) : { sent: [], problems: [] };
   if (fresh && model.revision > 1)
     context.log.info(`report ${model.name}: late data made revision ${model.revision} of ${period.key}`);

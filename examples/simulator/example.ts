@@ -10,6 +10,8 @@ export interface Example {
   simulate(options?: SimulateOptions): SimulatedSystem;
   /** Where the system has tables in ClickHouse: fills them in a store, for a source `at: store`, with what `simulate` made. */
   fillTables?(store: Store, system: SimulatedSystem): Promise<void>;
+  /** Of an example with several Prometheus servers: environment variable of the address → folder of the example behind it. */
+  readonly PARTS?: Readonly<Record<string, string>>;
 }
 
 export interface SimulateOptions extends Partial<TimeRange> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryError } from '../../src/errors.ts';
 import type { Receiver } from '../../src/notify/index.ts';
-import { type OutboxEntry, type Store, waitingNotifications, writeOutbox } from '../../src/store/index.ts';
+import { markOutbox, type OutboxEntry, type Store, waitingNotifications } from '../../src/store/index.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { problemOf } from '../problem.ts';
 
@@ -42,7 +42,7 @@ export async function deliverWaiting(
   const known = new Map(receivers.map((receiver) => [receiver.name, receiver]));
   for (const entry of waiting.filter(({ notification }) => !known.has(notification.receiver))) {
     const error = 'is no longer in the configuration; what it was to be told is given up';
-    await writeOutbox(context.store, [{ ...entry, status: 'givenUp', nextAttempt: context.clock(), error }]);
+    await markOutbox(context.store, { ...entry, status: 'givenUp', nextAttempt: context.clock(), error });
     problems.push({ subject: `receiver ${entry.notification.receiver}`, message: error });
     note({ ...entry, status: 'givenUp' });
   }
@@ -127,7 +127,7 @@ function failed(entry: OutboxEntry, error: DeliveryError, now: number): OutboxEn
 }
 
 async function mark(store: Store, entry: OutboxEntry): Promise<OutboxEntry> {
-  await writeOutbox(store, [entry]);
+  await markOutbox(store, entry);
   return entry;
 }
 

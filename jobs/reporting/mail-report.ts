@@ -1,9 +1,16 @@
-import { sendMail } from '../../src/notify/index.ts';
-import { composeReportMail, mailPicture, type PaintAssets, type ReportModel } from '../../src/report/index.ts';
+import { join } from 'node:path';
+import { composeMail, type MailMessage, sendMail } from '../../src/notify/index.ts';
+import {
+  composeReportMail,
+  mailPicture,
+  type PaintAssets,
+  type ReportMail,
+  type ReportModel,
+} from '../../src/report/index.ts';
 import { type Delivery, readDeliveries, recordDelivery } from '../../src/store/index.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { problemOf } from '../problem.ts';
-import type { PaintedFile } from './paint-report.ts';
+import { type PaintedFile, writeFileWhole } from './paint-report.ts';
 
 export interface MailRequest {
   readonly receivers: readonly string[];
@@ -38,11 +45,7 @@ export async function mailReport(
   );
   const waiting = request.receivers.filter((name) => request.force || earlier.get(name)?.status !== 'sent');
   if (waiting.length === 0) return { sent: [], problems: [] };
-  const mail = composeReportMail(model, {
-    pdf: files.find(({ format }) => format === 'pdf')?.content,
-    png: await pictureOf(context, model, assets),
-    subject: request.subject,
-  });
+  const mail = await composed(context, model, files, assets, request.subject);
   const sent: string[] = [];
   const problems: Problem[] = [];
   for (const name of waiting) {
@@ -71,16 +74,7 @@ export async function mailReport(
       for (const email of emails) {
         await sendMail(
           email,
-          {
-            subject: mail.subject,
-            html: mail.html,
-            text: mail.text,
-            attachments: mail.attachments,
-            images: mail.inline,
-            messageId: mail.messageId,
-            listId: mail.listId,
-            ...(trial ? { to: request.to, cc: [], bcc: [] } : {}),
-          },
+          { ...messageOf(mail), ...(trial ? { to: request.to, cc: [], bcc: [] } : {}) },
           { receiver: name, now: clock(), signal },
         );
       }
@@ -94,6 +88,49 @@ export async function mailReport(
     }
   }
   return { sent, problems };
+}
+
+/**
+ * The mail as it would be sent, one file for each receiver with an address, which any mail program opens. Nothing is sent and
+ * nothing is recorded; its date is the logical time, so equal reports give equal files.
+ */
+export async function writeMails(
+  context: JobContext,
+  model: ReportModel,
+  files: readonly PaintedFile[],
+  assets: PaintAssets,
+  request: { readonly receivers: readonly string[]; readonly subject: string | undefined; readonly directory: string },
+): Promise<string[]> {
+  const receivers = context.config.receivers.filter(
+    ({ name, emails }) => request.receivers.includes(name) && emails.length > 0,
+  );
+  if (receivers.length === 0) return [];
+  const mail = await composed(context, model, files, assets, request.subject);
+  const paths: string[] = [];
+  for (const { name, emails } of receivers) {
+    const [email] = emails;
+    if (email === undefined) continue;
+    const file = receivers.length === 1 ? `${model.name}.eml` : `${model.name}.${name.replace(/[^\w-]+/g, '-')}.eml`;
+    const content = await composeMail(email, messageOf(mail), { date: new Date(context.at) });
+    paths.push(await writeFileWhole(join(request.directory, file), content));
+  }
+  return paths;
+}
+
+async function composed(
+  context: JobContext,
+  model: ReportModel,
+  files: readonly PaintedFile[],
+  assets: PaintAssets,
+  subject: string | undefined,
+): Promise<ReportMail> {
+  const pdf = files.find(({ format }) => format === 'pdf')?.content;
+  return composeReportMail(model, { pdf, png: await pictureOf(context, model, assets), subject });
+}
+
+function messageOf(mail: ReportMail): MailMessage {
+  const { subject, html, text, attachments, inline: images, messageId, listId } = mail;
+  return { subject, html, text, attachments, images, messageId, listId };
 }
 
 /** The mail is complete without its picture, so a machine that cannot draw one sends it all the same. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   FORMATS,
   loadPainter,
@@ -66,15 +66,19 @@ export async function writeReport(directory: string, name: string, files: readon
   await mkdir(directory, { recursive: true });
   const paths: string[] = [];
   for (const { format, content } of files) {
-    const path = join(directory, `${name}.${format}`);
-    const draft = join(directory, `.${name}.${format}.${process.pid}.part`);
-    try {
-      await writeFile(draft, content);
-      await rename(draft, path);
-    } finally {
-      await rm(draft, { force: true });
-    }
-    paths.push(path);
+    paths.push(await writeFileWhole(join(directory, `${name}.${format}`), content));
   }
   return paths;
+}
+
+/** Replaces a file whole, and returns its path. */
+export async function writeFileWhole(path: string, content: Uint8Array): Promise<string> {
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    await writeFile(draft, content);
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return path;
 }

@@ -25,10 +25,11 @@ export interface Expectation {
   readonly spread: number;
 }
 
-export interface BaselinePoint {
+interface HistoryPoint {
   readonly time: Instant;
   readonly value: number;
   readonly hourOfWeek: number;
+  readonly learns: boolean;
 }
 
 /** Central 98 % of the values of the last weeks, and their median. */
@@ -47,7 +48,7 @@ export class Baseline {
   readonly #stride: number;
   readonly #season: Season;
   /** What was looked at, as long as a finer season may come. */
-  readonly #history: { readonly point: BaselinePoint; readonly learns: boolean }[] = [];
+  readonly #history: HistoryPoint[] = [];
   readonly #days: number;
   /** Distances from the season on the last day. */
   readonly #level: RecentWindow;
@@ -98,21 +99,21 @@ export class Baseline {
   }
 
   /** Points come in the order of time. @param learns false for a point that must not say what is usual: the level follows it nevertheless. */
-  learn(point: BaselinePoint, learns: boolean): void {
-    this.#first ??= point.time;
-    this.#last = point.time;
+  learn(time: Instant, value: number, hourOfWeek: number, learns: boolean): void {
+    this.#first ??= time;
+    this.#last = time;
     if (learns) {
       this.#learned++;
-      if (point.value < this.#least) this.#least = point.value;
+      if (value < this.#least) this.#least = value;
     }
     if (this.#seen++ % this.#stride !== 0) return;
-    if (!this.#season.isFinest) this.#history.push({ point, learns });
-    if (this.#season.refine((point.time - this.#first) / DAY_MS)) this.#replay();
-    else this.#note(point, learns);
-    if (learns) this.#season.learn(point.hourOfWeek, point.value);
+    if (!this.#season.isFinest) this.#history.push({ time, value, hourOfWeek, learns });
+    if (this.#season.refine((time - this.#first) / DAY_MS)) this.#replay();
+    else this.#note(hourOfWeek, value, learns);
+    if (learns) this.#season.learn(hourOfWeek, value);
   }
 
-  #note({ hourOfWeek, value }: BaselinePoint, learns: boolean): void {
+  #note(hourOfWeek: number, value: number, learns: boolean): void {
     const season = this.#season.at(hourOfWeek);
     if (learns && this.#level.count > 0) {
       const distance = Math.abs(value - season - this.#level.median());
@@ -130,12 +131,12 @@ export class Baseline {
   /** A finer season makes what was noted of the distances from the coarser one worthless. */
   #replay(): void {
     const since = this.#last - this.#days * DAY_MS;
-    const recent = this.#history.filter(({ point }) => point.time >= since);
+    const recent = this.#history.filter(({ time }) => time >= since);
     for (const window of [this.#level, this.#overall, ...this.#distances]) window.clear();
     this.#history.length = 0;
     for (const one of recent) {
       if (!this.#season.isFinest) this.#history.push(one);
-      this.#note(one.point, one.learns);
+      this.#note(one.hourOfWeek, one.value, one.learns);
     }
   }
 

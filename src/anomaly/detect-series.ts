@@ -72,13 +72,9 @@ export function detectSeries(input: DetectionInput): Detection {
     const judge = new Judge(track, stream, detector, part.stepMs, input.verdicts ?? []);
     for (let i = part.start; i < next; i++) judge.at(i);
     for (; next < part.to; next++) {
-      const judged = judge.at(next);
-      if (judged === undefined) {
-        points.push(unjudged(track, next));
-        continue;
-      }
-      points.push(judged.point);
-      if (judged.point.anomalous) builder.add(judged);
+      const point = judge.at(next) ?? unjudged(track, next);
+      points.push(point);
+      if (point.anomalous) builder.add(judge.detail(next, point));
     }
   }
   silentUntil(track.times.length);

@@ -10,11 +10,14 @@ export interface Model {
 }
 
 /**
- * What learns the usual rows and scores others. An engine is pure: the same rows and seed give the same model, whatever ran before.
+ * What learns the usual rows and scores others. An engine is pure: the same rows, seed and model before give the same model, whatever ran before.
  * Add one as a file of its own beside this and name it in `engines.ts`.
  */
-export interface Engine {
+export interface Engine<M extends Model = Model> {
   readonly name: string;
-  /** @param rows indices of the rows to learn from, at least two; all when omitted. */
-  fit(data: Matrix, seed: number, rows?: Int32Array): Model;
+  /**
+   * @param rows indices of the rows to learn from, at least two; all when omitted.
+   * @param before the engine's model of a while ago: an engine may renew a part of it instead of learning anew.
+   */
+  fit(data: Matrix, seed: number, rows?: Int32Array, before?: M): M;
 }

@@ -1,9 +1,8 @@
-import type { Engine } from './engine.ts';
+import type { Engine, Model } from './engine.ts';
 import type { Matrix } from './matrix.ts';
 import { NewExtremes } from './new-extremes.ts';
 import { mixSeed } from './random.ts';
 import { Recurrence } from './recurrence.ts';
-import { RollingForest } from './rolling-forest.ts';
 import type { Cadence } from './signal/cadence.ts';
 import { COMPONENTS, type Components, LAST_WEEK, RECENT_LINE, TIME_OF_DAY } from './signal/components.ts';
 import type { Slots } from './signal/slots.ts';
@@ -60,25 +59,24 @@ export interface EvidenceInput {
 export function gatherEvidence(input: EvidenceInput): void {
   const { slots, cadence, components } = input;
   const n = slots.values.length;
-  const sizes = matrixFrom(components.values, (z) => Math.log1p(Math.abs(z)));
-  const signed = matrixFrom(components.values, (z) => Math.min(CLIP, Math.max(-CLIP, z)));
-  const bySize = new RollingForest(input.engine, sizes, mixSeed(input.seed, 'sizes'));
-  const byDirection = new RollingForest(input.engine, signed, mixSeed(input.seed, 'signed'));
+  const { sizes, signed } = viewsOf(components.values);
+  const seeds = { sizes: mixSeed(input.seed, 'sizes'), signed: mixSeed(input.seed, 'signed') };
+  let bySize: Model | undefined;
+  let byDirection: Model | undefined;
   const scales = new Scales(input);
   const schedule = trainingSlots(cadence, input.retrainMs, n);
   for (const [k, start] of schedule.entries()) {
     const end = schedule[k + 1] ?? n;
     const rows = trainingRows(input, start);
     if (rows.length < 2) continue;
-    bySize.train(rows, start);
-    byDirection.train(rows, start);
-    const sizeScores = bySize.score(start, end);
-    const directionScores = byDirection.score(start, end);
+    bySize = input.engine.fit(sizes, mixSeed(seeds.sizes, start), rows, bySize);
+    byDirection = input.engine.fit(signed, mixSeed(seeds.signed, start), rows, byDirection);
+    const sizeScores = bySize.score(sizes, start, end);
+    const directionScores = byDirection.score(signed, start, end);
     for (let i = start; i < end; i++) {
-      if ((slots.points[i] as number) < 0) continue;
-      const isolation = ((sizeScores[i - start] as number) + (directionScores[i - start] as number)) / 2;
-      const { evidence, isNew } = scales.weigh(i, isolation);
-      input.judged(i, evidence, isolation, isNew);
+      if ((slots.points[i] as number) >= 0) {
+        scales.weigh(i, ((sizeScores[i - start] as number) + (directionScores[i - start] as number)) / 2);
+      }
     }
   }
 }
@@ -105,10 +103,17 @@ function trainingRows({ slots, cadence, excluded }: EvidenceInput, at: number): 
   return rows.subarray(0, count);
 }
 
-function matrixFrom(values: Float64Array, of: (z: number) => number): Matrix {
-  const mapped = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) mapped[i] = of(values[i] as number);
-  return { rows: values.length / COLUMNS, columns: COLUMNS, values: mapped };
+/** The logarithms of the distances' sizes, and the distances with their direction. */
+function viewsOf(components: Float64Array): { readonly sizes: Matrix; readonly signed: Matrix } {
+  const sizes = new Float64Array(components.length);
+  const signed = new Float64Array(components.length);
+  for (let i = 0; i < components.length; i++) {
+    const z = components[i] as number;
+    sizes[i] = Math.log(1 + Math.abs(z));
+    signed[i] = Math.max(-CLIP, Math.min(CLIP, z));
+  }
+  const shape = { rows: components.length / COLUMNS, columns: COLUMNS };
+  return { sizes: { ...shape, values: sizes }, signed: { ...shape, values: signed } };
 }
 
 /** What turns isolation into evidence that means the same in all series; walks along one series. */
@@ -135,12 +140,13 @@ class Scales {
     this.#dense = DENSE_MARGIN * Math.log10(Math.max(1, DENSE_STEP_MS / cadence.stepMs));
   }
 
-  weigh(i: number, isolation: number): { readonly evidence: number; readonly isNew: boolean } {
+  weigh(i: number, isolation: number): void {
     const { slots, cadence, components } = this.#input;
     const time = slots.times[i] as number;
     let raw = isolation - USUAL_DISTANCES;
-    for (const [column, weight] of DISTANCE_WEIGHTS) {
-      raw += weight * Math.log1p(Math.abs(components.values[i * COLUMNS + column] as number));
+    for (let k = 0; k < DISTANCE_WEIGHTS.length; k++) {
+      const [column, weight] = DISTANCE_WEIGHTS[k] as readonly [number, number];
+      raw += weight * Math.log(1 + Math.abs(components.values[i * COLUMNS + column] as number));
     }
     for (; this.#oldest < i - cadence.fourWeeks; this.#oldest++) {
       const left = this.#raw[this.#oldest] as number;
@@ -155,9 +161,11 @@ class Scales {
     const news = this.#extremes.weigh(i, raw) * Math.min(1, days / WEEK_DAYS);
     const evidence = this.#sparse.temper(i, Math.min(CAP, usual) + news);
     const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
-    return {
-      evidence: evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young - this.#dense,
-      isNew: news > 0 && days >= SETTLED_DAYS,
-    };
+    this.#input.judged(
+      i,
+      evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young - this.#dense,
+      isolation,
+      news > 0 && days >= SETTLED_DAYS,
+    );
   }
 }

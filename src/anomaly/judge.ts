@@ -1,6 +1,6 @@
 import { floorTo, type Instant } from '../time/index.ts';
 import { Baseline } from './baseline.ts';
-import type { DetectorDefinition } from './detector.ts';
+import type { DetectorDefinition, ScoredPoint } from './detector.ts';
 import type { Judged } from './episodes.ts';
 import { COMPONENTS } from './signal/components.ts';
 import { quantileOf } from './signal/quantile.ts';
@@ -24,6 +24,7 @@ export class Judge {
   readonly #verdicts: readonly AnomalyVerdict[];
   readonly #watch: Watch;
   readonly #baseline: Baseline;
+  #spread = 0;
   #limit: { readonly at: Instant; readonly isolation: number } | undefined;
 
   /** @param verdicts on this series' anomalies. */
@@ -45,15 +46,32 @@ export class Judge {
   }
 
   /** @returns undefined while there is too little history. */
-  at(index: number): Judged | undefined {
+  at(index: number): ScoredPoint | undefined {
+    const { times, values, hours } = this.#track;
     const { from, excluded } = this.#stream;
     const judged = this.#judge(index);
-    const point = { time: this.#track.times[index] as number, value: this.#track.values[index] as number };
-    this.#baseline.learn({ ...point, hourOfWeek: this.#track.hours[index] as number }, excluded[index - from] === 0);
+    this.#baseline.learn(
+      times[index] as number,
+      values[index] as number,
+      hours[index] as number,
+      excluded[index - from] === 0,
+    );
     return judged;
   }
 
-  #judge(index: number): Judged | undefined {
+  /** What the words about an anomalous point need, of the point that {@link at} was asked for last. */
+  detail(index: number, point: ScoredPoint): Judged {
+    const { components, rows, from } = this.#stream;
+    const row = rows[index - from] as number;
+    return {
+      point,
+      spread: this.#spread,
+      stepMs: this.#stepMs,
+      components: components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
+    };
+  }
+
+  #judge(index: number): ScoredPoint | undefined {
     const stream = this.#stream;
     const at = index - stream.from;
     const evidence = stream.evidence[at] as number;
@@ -81,12 +99,8 @@ export class Judge {
     const isNew = stream.unheardOf[at] === 1;
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
-    return {
-      point: { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous },
-      spread,
-      stepMs: this.#stepMs,
-      components: components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
-    };
+    this.#spread = spread;
+    return { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous };
   }
 
   /** Isolation above which the configured share of the window lies, looked at again at each training; undefined where the budget decides. */

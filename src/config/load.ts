@@ -3,7 +3,13 @@ import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
 import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
 import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
-import { emptyTree, type LoadOptions, readAlertmanagerTree, readConfigTree } from './config-tree.ts';
+import {
+  ALERTMANAGER_SECTIONS,
+  emptyTree,
+  type LoadOptions,
+  readAlertmanagerTree,
+  readConfigTree,
+} from './config-tree.ts';
 import { diagnosticText } from './diagnostic.ts';
 import { withForeignSlos } from './foreign-slos.ts';
 import { checkQueries } from './queries.ts';
@@ -15,6 +21,7 @@ import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
+import { readCapacity } from './sections/capacity.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readPanels } from './sections/panels.ts';
@@ -86,6 +93,7 @@ export async function readAlertmanagerConfig(
     if (reading.value(['route']) === undefined) {
       problems.add([], 'there is no route', { hint: 'Add route: { receiver: NAME }.' });
     }
+    checkLists(reading);
     const receivers = readReceivers(reading);
     const routing = readRouting(reading);
     checkAlertmanagerReferences(reading);
@@ -168,6 +176,7 @@ function readSections(reading: Reading, rules: LoadedRules, file: string): Confi
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),
     panels: readPanels(reading, surroundings),
+    capacity: readCapacity(reading, surroundings),
     reports,
     schedule: readSchedule(reading, reports, surroundings),
     timeZone,
@@ -184,6 +193,16 @@ function readSections(reading: Reading, rules: LoadedRules, file: string): Confi
     retention: { detailMs: retention.detail, aggregatesMs: retention.aggregates },
     collect: { overlapMs: collect.overlap, initialMs: collect.initial },
   };
+}
+
+/** Alertmanager takes a section without a value for one that is not there, and nothing else for a list. */
+function checkLists(reading: Reading): void {
+  for (const section of [...ALERTMANAGER_SECTIONS]) {
+    const value = reading.value([section]);
+    const isList = SECTION_SHAPES[section] === 'list' || section === 'templates';
+    if (!isList || value === undefined || value === null || Array.isArray(value)) continue;
+    reading.problems.add([section], 'must be a list', { hint: 'Begin every item with "- ".' });
+  }
 }
 
 /** Unknown sections, and sections that hold a list where a map belongs or the other way round. */

@@ -30,7 +30,9 @@ export function alertmanager(
     sendResolved: true,
     async send(notification, { now, signal, validMs }) {
       const ends = { firing: now + (validMs ?? VALID_MS), missed: now + MISSED_MS };
-      const alerts = notification.alerts.map((alert) => toAlertmanager(alert, ends));
+      // An alert that is older than its group_wait is told at once: what inhibits others should be known before them.
+      const gravest = [...notification.alerts].sort((a, b) => gravity(a) - gravity(b));
+      const alerts = gravest.map((alert) => toAlertmanager(alert, ends));
       for (let i = 0; i < alerts.length; i += BATCH) {
         const body = JSON.stringify(alerts.slice(i, i + BATCH));
         await call(to('alerts'), {
@@ -54,6 +56,10 @@ export function alertmanager(
       return `Alertmanager ${version}`;
     },
   };
+}
+
+function gravity({ labels }: Alert): number {
+  return ['page', 'critical'].includes(labels.severity ?? '') ? 0 : 1;
 }
 
 function toAlertmanager(alert: Alert, ends: { readonly firing: number; readonly missed: number }) {

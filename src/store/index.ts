@@ -60,6 +60,7 @@ export { type OpenStoreOptions, openStore } from './open-store.ts';
 export {
   lastDelivered,
   latestNotifications,
+  markOutbox,
   type OutboxEntry,
   type OutboxStatus,
   type ReceiverLog,

@@ -40,7 +40,39 @@ interface OutboxRow {
 
 /** Writes entries by the key of their notification: the same one with another status replaces the former row. */
 export async function writeOutbox(store: Store, entries: readonly OutboxEntry[]): Promise<void> {
-  await store.insertRows('outbox', entries.map(toRow));
+  // A message may hold thousands of alerts: never more than some of them as text at a time.
+  for (let from = 0; from < entries.length; ) {
+    let to = from;
+    for (let alerts = 0; to < entries.length && alerts < ALERTS_AT_ONCE; to++) {
+      alerts += entries[to]?.notification.alerts.length ?? 0;
+    }
+    await store.insertRows('outbox', entries.slice(from, to).map(toRow));
+    from = to;
+  }
+}
+
+const ALERTS_AT_ONCE = 5_000;
+
+/** Writes how an entry that is kept already stands now; what it says is copied within the store. */
+export async function markOutbox(store: Store, { notification, ...entry }: OutboxEntry): Promise<void> {
+  const instant = (at: number | undefined): number => at ?? -1;
+  await store.command(
+    `INSERT INTO outbox (key, receiver, group_key, at, notification, status, attempts, first_attempt, next_attempt, sent_at, error)
+     SELECT key, receiver, group_key, at, notification, {status:String}, {attempts:UInt32},
+       if({first:Int64} < 0, NULL, fromUnixTimestamp64Milli({first:Int64}, 'UTC')),
+       fromUnixTimestamp64Milli({next:Int64}, 'UTC'),
+       if({sent:Int64} < 0, NULL, fromUnixTimestamp64Milli({sent:Int64}, 'UTC')), {error:String}
+     FROM (SELECT * FROM outbox FINAL WHERE key = {key:String})`,
+    {
+      key: notification.key,
+      status: entry.status,
+      attempts: entry.attempts,
+      first: instant(entry.firstAttempt),
+      next: entry.nextAttempt,
+      sent: instant(entry.sentAt),
+      error: entry.error,
+    },
+  );
 }
 
 const COLUMNS = `o.key AS key, receiver, group_key, notification, status, attempts, error,

@@ -22,7 +22,7 @@ const watched = (store: Store): Store =>
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       return (...args: unknown[]) => {
-        if (name === 'insertRows') step();
+        if (name === 'insertRows' || name === 'command') step();
         return Reflect.apply(value, target, args) as unknown;
       };
     },

@@ -92,6 +92,24 @@ describe('the report of a week', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
+  test('is written as a mail that was not sent, where it is only looked at', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nines-preview-'));
+    const look = () =>
+      runReport(place.context(MONDAY), { name: 'weekly-sla', dir: folder, formats: ['md'], preview: true });
+    const outcome = await look();
+    expect(outcome.files).toEqual([join(folder, 'weekly-sla.md'), join(folder, 'weekly-sla.eml')]);
+    const mail = readFileSync(join(folder, 'weekly-sla.eml'));
+    const text = mail.toString('utf8');
+    expect(text).toContain('To: boss@example.com, cfo@example.com');
+    expect(text).toMatch(/^List-ID: <weekly-sla\.nines>/im);
+    expect(text).toContain('filename=weekly-sla-2026-W46.pdf');
+    expect(smtp.messages.length).toBe(0);
+    await look();
+    expect(readFileSync(join(folder, 'weekly-sla.eml')).equals(mail)).toBe(true);
+    expect(await lastReport(place.store, 'weekly-sla', '2026-W46')).toBeUndefined();
+    rmSync(folder, { recursive: true });
+  });
+
   const files = (): string[] => readdirSync(dir).sort();
   const bytes = (): readonly string[] => files().map((file) => readFileSync(join(dir, file)).toString('base64'));
 

@@ -54,10 +54,15 @@ export function anomalyConditions(
   common: Labels,
 ): AlertCondition[] {
   const { instants, stepMs } = facts;
-  const grave = facts.episodes.filter((episode) => RANK[episode.severity] >= RANK[least]);
-  const series = new Map(grave.map(({ labels }) => [labelsKey(labels), labels]));
-  const odd = [...series].map(([key, labels]): AlertCondition => {
-    const own = grave.filter((episode) => labelsKey(episode.labels) === key);
+  const series = new Map<string, { readonly labels: Labels; readonly own: EpisodeFacts[] }>();
+  for (const episode of facts.episodes) {
+    if (RANK[episode.severity] < RANK[least]) continue;
+    const key = labelsKey(episode.labels);
+    const known = series.get(key);
+    if (known === undefined) series.set(key, { labels: episode.labels, own: [episode] });
+    else known.own.push(episode);
+  }
+  const odd = [...series.values()].map(({ labels, own }): AlertCondition => {
     return {
       ...anomalyIdentity(detector, labels, common),
       rule: anomalyRule(detector),

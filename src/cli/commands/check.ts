@@ -41,6 +41,7 @@ async function run(named: readonly string[], options: CheckOptions, signal: Abor
     const { config, diagnostics } = await readConfig(file, { strict: options.strict ?? false });
     for (const diagnostic of diagnostics) terminal.print(diagnosticText(diagnostic));
     const connections = config && options.connect ? await connect(config) : [];
+    if (config && config.alerts.rules.length > 0) terminal.print(await rulesText(config));
     if (config) terminal.print(summaryText(file, config, diagnostics.length));
     results.push({ file, valid: config !== undefined, diagnostics, connections });
   }
@@ -61,6 +62,18 @@ async function run(named: readonly string[], options: CheckOptions, signal: Abor
     terminal.print(connectionTable(connections));
     return connections;
   }
+}
+
+/** How many threshold rules there are, and which recorded series they need: those are evaluated in place where a source has them not. */
+async function rulesText({ alerts }: import('../../config/index.ts').Config): Promise<string> {
+  const { recordingsIn } = await import('../../queries/index.ts');
+  const needed = alerts.rules.flatMap(({ language, expr, source }) =>
+    language === 'promql' ? recordingsIn(expr, alerts.recordings[source] ?? []) : [],
+  );
+  const names = [...new Set(needed)].sort();
+  const place =
+    names.length === 0 ? '' : `; evaluated in place where the source has not recorded them: ${names.join(', ')}`;
+  return `${alerts.rules.length} threshold rules${place}`;
 }
 
 function summaryText(file: string, config: import('../../config/index.ts').Config, warnings: number): string {

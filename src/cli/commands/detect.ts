@@ -72,7 +72,7 @@ async function runJob(options: DetectOptions, signal: AbortSignal): Promise<numb
 async function runFiles(options: DetectOptions, csv: string, signal: AbortSignal): Promise<number> {
   const { mkdir, readFile, writeFile } = await import('node:fs/promises');
   const { dirname, join } = await import('node:path');
-  const { detectCsv } = await import('../../anomaly/index.ts');
+  const { openDetectPool } = await import('../../threads/index.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { ExitCode, UsageError } = await import('../../errors.ts');
 
@@ -80,33 +80,62 @@ async function runFiles(options: DetectOptions, csv: string, signal: AbortSignal
   const terminal = openTerminal(options);
   const settings = options.interval === undefined ? {} : { stepMs: options.interval };
   const files = await csvFiles(csv);
-  const written: string[] = [];
-  const failed: { readonly file: string; readonly message: string }[] = [];
-  for (const [i, { path, relative }] of files.entries()) {
-    signal.throwIfAborted();
-    terminal.log.progress('files', i, files.length);
+  const pool = openDetectPool(files.length);
+  const out = options.out;
+  let done = 0;
+  const judge = async ({ path, relative }: InputFile): Promise<Judged> => {
     try {
-      const judged = detectCsv(await readFile(path, 'utf8'), settings);
-      const target = join(options.out, relative);
+      const judged = await pool.csv(() => readFile(path, 'utf8'), settings);
+      signal.throwIfAborted();
+      const target = join(out, relative);
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, judged);
-      written.push(target);
+      return { file: target };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      if (files.length === 1) throw new UsageError(`${path}: ${error.message}`, { hint: error.hint ?? '' });
-      failed.push({ file: path, message: error.message });
-      terminal.log.warn(`${path}: ${error.message}`);
+      return { file: path, problem: error };
+    } finally {
+      terminal.log.progress('files', ++done, files.length);
     }
+  };
+  terminal.log.progress('files', 0, files.length);
+  const stop = (): void => void pool.close();
+  signal.addEventListener('abort', stop);
+  const results = await Promise.all(files.map(judge)).finally(async () => {
+    signal.removeEventListener('abort', stop);
+    await pool.close();
+  });
+  const written = results.filter((one) => one.problem === undefined).map((one) => one.file);
+  const failed = results.flatMap(({ file, problem }) => (problem === undefined ? [] : [{ file, problem }]));
+  const [only] = failed;
+  if (files.length === 1 && only !== undefined) {
+    throw new UsageError(`${only.file}: ${only.problem.message}`, { hint: only.problem.hint ?? '' });
   }
+  for (const { file, problem } of failed) terminal.log.warn(`${file}: ${problem.message}`);
   terminal.log.progress('files', files.length, files.length);
   terminal.print(`${written.length} of ${files.length} files judged, written to ${options.out}`);
-  terminal.document({ schema: 'nines.detect-csv/1', written, failed });
+  terminal.document({
+    schema: 'nines.detect-csv/1',
+    written,
+    failed: failed.map(({ file, problem }) => ({ file, message: problem.message })),
+  });
   if (failed.length === 0 || options.partialOk) return ExitCode.done;
   return written.length > 0 ? ExitCode.partial : ExitCode.failed;
 }
 
+interface Judged {
+  /** What was written, or what could not be read. */
+  readonly file: string;
+  readonly problem?: { readonly message: string; readonly hint?: string | undefined };
+}
+
+interface InputFile {
+  readonly path: string;
+  readonly relative: string;
+}
+
 /** The file itself, or all `.csv` files of a folder and those below it, by path. */
-async function csvFiles(path: string): Promise<{ readonly path: string; readonly relative: string }[]> {
+async function csvFiles(path: string): Promise<InputFile[]> {
   const { readdir, stat } = await import('node:fs/promises');
   const { basename, join } = await import('node:path');
   const { UsageError } = await import('../../errors.ts');

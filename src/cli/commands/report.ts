@@ -46,7 +46,7 @@ export function registerReport(program: Command): void {
     .option('--out <folder>', 'folder for the files, instead of the configured one')
     .option('--email', 'mail it to its receivers, also if they have it already')
     .option('--to <address...>', 'mail it to these addresses only, as a trial')
-    .option('--preview', 'do not keep it as a revision')
+    .option('--preview', 'do not keep it as a revision, and write the mail as a file (.eml) beside it')
     .option('--at <instant>', 'logical time; what came later is not part of the report', instantArgument)
     .option('--dry-run', 'compute and print the verdict, but write, keep and send nothing')
     .option('--partial-ok', 'exit with 0 instead of 3 when there is no data or a mail failed');

@@ -24,6 +24,13 @@ export function flag(description: string, fallback: boolean) {
   return z.boolean().default(fallback).meta({ description });
 }
 
+/** A boolean of YAML 1.1, which Alertmanager reads: `yes` and `off` are booleans too. */
+export const yamlFlag = z.preprocess((written) => {
+  const word = typeof written === 'string' ? written.toLowerCase() : '';
+  if (word === 'yes' || word === 'on') return true;
+  return word === 'no' || word === 'off' ? false : written;
+}, z.boolean());
+
 export function wholeNumber(description: string, range: { readonly min: number; readonly max: number }) {
   return z.number().int().min(range.min).max(range.max).meta({ description });
 }

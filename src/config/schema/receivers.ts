@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Duration, flag, refuse, text, url } from './fields.ts';
+import { Duration, refuse, text, url, yamlFlag } from './fields.ts';
+import { Wait } from './routing.ts';
 
 /** Integrations that Alertmanager has and this program does not: they are read over, and named. */
 export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
@@ -57,6 +58,9 @@ function ignored(list: keyof typeof IGNORED_KEYS): Record<string, z.ZodOptional<
   return Object.fromEntries(IGNORED_KEYS[list].map((key) => [key, unused]));
 }
 
+/** `yes` and `off` are booleans there. */
+const flag = (description: string, fallback: boolean) => yamlFlag.prefault(fallback).meta({ description });
+
 const secretFile = (key: string) => text(`File that holds \`${key}\`.`).optional();
 
 const TOKEN = {
@@ -84,6 +88,10 @@ const HttpConfig = z
       })
       .optional()
       .meta({ description: 'HTTP basic authentication.' }),
+  })
+  .superRefine(({ basic_auth, authorization, bearer_token, bearer_token_file }, context) => {
+    if ([basic_auth, authorization, bearer_token ?? bearer_token_file].filter(Boolean).length < 2) return;
+    refuse(context, 'give one way to log in only', { hint: 'Keep one of basic_auth, authorization and bearer_token.' });
   })
   .prefault({})
   .meta({ description: 'How requests identify themselves.' });
@@ -234,11 +242,10 @@ const PagerdutyConfig = z
     timeout: timeout(),
   })
   .superRefine((config, context) => {
-    const given = [config.routing_key, config.routing_key_file, config.service_key, config.service_key_file].filter(
-      Boolean,
-    );
-    if (given.length === 1) return;
-    refuse(context, given.length === 0 ? '"routing_key" is missing' : 'give one key only', {
+    const keys = [config.routing_key, config.routing_key_file].filter(Boolean);
+    const older = [config.service_key, config.service_key_file].filter(Boolean);
+    if (keys.length + older.length > 0 && keys.length < 2 && older.length < 2) return;
+    refuse(context, keys.length + older.length === 0 ? '"routing_key" is missing' : 'give one key only', {
       hint: 'Write routing_key or routing_key_file.',
     });
   });
@@ -268,8 +275,6 @@ export type ReceiverInput = z.output<typeof ReceiverSchema>;
 
 /** Keys of `global` that change nothing here. */
 export const IGNORED_GLOBALS: readonly string[] = [
-  'resolve_timeout',
-  'http_config',
   'smtp_hello',
   'smtp_auth_secret',
   'smtp_auth_secret_file',
@@ -305,12 +310,17 @@ export const IGNORED_GLOBALS: readonly string[] = [
 
 /** Alertmanager's `global`: what receivers have where they say nothing themselves. */
 export const GlobalSchema = z.strictObject({
+  resolve_timeout: Wait.optional().meta({
+    description: 'Read over: alerts end when their conditions say so.',
+    alias: true,
+  }),
+  http_config: HttpConfig.meta({ description: 'Read over.', alias: true }),
   smtp_from: address('Sender of mail.').optional(),
   smtp_smarthost: Smarthost.optional(),
   smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
   smtp_auth_password: text('Password at the mail server.').optional(),
   smtp_auth_password_file: secretFile('smtp_auth_password'),
-  smtp_require_tls: z.boolean().optional().meta({ description: 'Refuse to send without TLS.' }),
+  smtp_require_tls: yamlFlag.optional().meta({ description: 'Refuse to send without TLS.' }),
   slack_api_url: url('Incoming webhook of Slack, a secret.').optional(),
   slack_api_url_file: secretFile('slack_api_url'),
   pagerduty_url: url('Address of PagerDuty’s Events API.').optional(),

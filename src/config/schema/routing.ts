@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
 import { parseDuration } from '../../time/index.ts';
-import { refuse } from './fields.ts';
+import { refuse, yamlFlag } from './fields.ts';
 
 /** Alertmanager reads a key without a value as one that is not there. */
 function optional<T extends z.ZodType>(schema: T, description: string) {
@@ -11,10 +11,16 @@ function optional<T extends z.ZodType>(schema: T, description: string) {
     .meta({ description });
 }
 
+/** Durations are nanoseconds in 64 bits there. */
+const LONGEST_MS = 2 ** 63 / 1e6;
+
 /** A Prometheus duration, `0` and `0s` included → milliseconds. */
-const Wait = z.string().transform((written, context) => {
+export const Wait = z.string().transform((written, context) => {
   try {
-    return written.trim() === '0' ? 0 : parseDuration(written);
+    const ms = written.trim() === '0' ? 0 : parseDuration(written);
+    if (ms <= LONGEST_MS) return ms;
+    refuse(context, `"${written}" is too long`, { hint: 'Write at most 292 years.' });
+    return z.NEVER;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     refuse(context, error.message, { hint: 'Write it like 30s, 5m or 4h.' });
@@ -33,7 +39,7 @@ const Matches = z.record(z.string().min(1), z.string());
 export const RouteSchema = z.strictObject({
   receiver: optional(z.string(), 'Name of the receiver; that of the node above where it is missing.'),
   group_by: optional(Texts, 'Labels by which alerts share a message; `[...]` for all of them.'),
-  continue: optional(z.boolean(), 'Ask the nodes that follow too, although this one matched.'),
+  continue: optional(yamlFlag, 'Ask the nodes that follow too, although this one matched.'),
   matchers: optional(Texts, 'Labels that an alert must have: `severity="page"`, `team=~"api|web"`.'),
   match: optional(Matches, 'Older form of `matchers`: labels and their values.'),
   match_re: optional(Matches, 'Older form of `matchers`: labels and regular expressions (RE2, for the whole value).'),
@@ -55,7 +61,10 @@ export const InhibitRuleSchema = z.strictObject({
   target_matchers: optional(Texts, 'What is not told meanwhile.'),
   target_match: optional(Matches, 'Older form of `target_matchers`.'),
   target_match_re: optional(Matches, 'Older form of `target_matchers`.'),
-  equal: optional(Texts, 'Labels whose values must be equal in both.'),
+  equal: optional(
+    z.array(z.string().min(1, { error: 'a label has a name' })),
+    'Labels whose values must be equal in both.',
+  ),
 });
 export type InhibitRuleInput = z.output<typeof InhibitRuleSchema>;
 
@@ -99,7 +108,8 @@ const MONTHS = [
 function range(what: string, toNumber: (word: string) => number | undefined, allowed: readonly string[], hint: string) {
   return z.string().transform((written, context) => {
     const words = written.toLowerCase().split(':');
-    const [from, to = from] = words.map(toNumber);
+    const [from, last] = words.map(toNumber);
+    const to = words.length === 1 ? from : last;
     if (words.length > 2 || from === undefined || to === undefined) {
       refuse(context, `"${written}" is not ${what}`, { allowed, hint });
       return z.NEVER;
@@ -166,12 +176,17 @@ const Years = ordered(
   'Write the earlier year first.',
 );
 
+/** The names of three letters in the zone database. */
+const THREE_LETTERS: ReadonlySet<string> = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' '));
+
 const Location = z.string().transform((written, context) => {
   if (written === '') return 'UTC';
   // Go's word for the zone of the machine.
   if (written === 'Local') return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
   try {
-    if (/^[+-]/.test(written)) throw new RangeError(written);
+    // Offsets, names in another case, and abbreviations are understood here and by no zone database.
+    const foreign = /^[+-]|(?:^|\/)[a-z]/.test(written) || (/^[A-Z]{3}$/.test(written) && !THREE_LETTERS.has(written));
+    if (foreign) throw new RangeError(written);
     return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
   } catch {
     refuse(context, `"${written}" is not a time zone`, { hint: 'Write an IANA name such as Europe/Berlin or UTC.' });

@@ -46,7 +46,7 @@ export function readReceivers(reading: Reading): ReceiverDefinition[] {
 function readGlobal(reading: Reading): GlobalInput {
   const path = ['global'];
   if (reading.value(path) === undefined || reading.value(path) === null) return GlobalSchema.parse({});
-  for (const key of IGNORED_GLOBALS) warnIgnored(reading, [...path, key]);
+  for (const key of ['resolve_timeout', 'http_config', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
   return reading.parse(GlobalSchema, path) ?? GlobalSchema.parse({});
 }
 

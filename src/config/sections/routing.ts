@@ -89,7 +89,7 @@ function checkGroupBy(reading: Reading, path: Path, names: readonly string[]): v
   names.forEach((name, i) => {
     if (names.indexOf(name) !== i)
       reading.problems.add([...path, i], `"${name}" is named twice`, { hint: 'Remove one.' });
-    if (name === '') reading.problems.add([...path, i], 'a label has a name');
+    if (name === '') reading.problems.add([...path, i], 'a label has a name', { hint: 'Remove the empty one.' });
   });
   if (names.includes('...') && names.length > 1) {
     reading.problems.add(path, '"..." stands for all labels, so that no other can stand beside it', {

@@ -107,7 +107,7 @@ function page(model: ReportModel, withChart: boolean, pdfName: string): string {
 <body style="margin:0;padding:0;background:#F2F4F6">
 <div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:#F2F4F6">${model.verdict.short}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#F2F4F6"><tr><td align="center">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:#FFFFFF;color:${INK};${FONT}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:#FFFFFF;color:${INK};overflow-wrap:anywhere;word-break:break-word;${FONT}">
 <tr><td style="padding:24px 20px 12px;border-bottom:2px solid ${INK}">
 <h1 style="margin:0;font-size:20px;line-height:28px">${model.title}</h1>
 <p style="margin:4px 0 0;font-size:13px;line-height:18px;color:${INK3}">${headLine(model)}</p></td></tr>

@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 
 const FOLDER = join(resolve(process.env.NINES_CONFORMANCE ?? '../shared/conformance'), 'alertmanager');
 
+/** Guides of systems with an alertmanager.yml and rules in their own words; not part of this repository either. */
+export const GUIDES_FOLDER = join(FOLDER, '..', '..', 'seeds');
+
 /** Cases of Alertmanager's own tests; they are not part of this repository. */
 export const hasCases = existsSync(FOLDER);
 
