@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/time/index.ts';
+import type { Draw } from '../simulator/draw.ts';
 import type { SimulateOptions } from '../simulator/example.ts';
 import { inRange, type Season, seasonAt } from '../simulator/season.ts';
 import { Simulation } from '../simulator/simulation.ts';
@@ -19,6 +20,7 @@ const ROUTES = [
   { method: 'GET', path: '/api/v1/orders', perSecond: 6 },
   { method: 'POST', path: '/api/v1/orders', perSecond: 2 },
 ] as const;
+const EACH_SECOND = ROUTES.reduce((sum, { perSecond }) => sum + perSecond, 0);
 /** What the guide puts on every metric of the API. */
 const PLACE = { environment: 'production', region: 'us-west' } as const;
 const TRAFFIC: Season = { day: 0.45, weekend: 0.7, peakHour: 20 };
@@ -124,14 +126,13 @@ function simulateServer(
   target.run((now, draw) => {
     const traffic = (during(EVENTS.trafficLost, now) ? 0.35 : 1) * seasonAt(now, TRAFFIC);
     const failing = during(EVENTS.badDeploy, now) ? 0.06 : 0.002;
-    let all = 0;
     for (const { perSecond, requests, errors } of routes) {
       const count = draw.count(perSecond * traffic * seconds);
       requests.add(count);
       errors.add(draw.share(count, failing));
-      all += count;
     }
-    const counts = draw.split(all, during(EVENTS.slowQueries, now) ? REQUEST_TIMES_WITHOUT_INDEX : REQUEST_TIMES);
+    const usual = during(EVENTS.slowQueries, now) ? REQUEST_TIMES_WITHOUT_INDEX : REQUEST_TIMES;
+    const counts = classes(draw, EACH_SECOND * traffic * seconds, usual);
     times.observe(counts, weighed(counts, REQUEST_WITHIN));
   });
 }
@@ -153,12 +154,16 @@ function simulateMesh(simulation: Simulation, during: During): void {
   const responseSize = target.histogram('response_size', SIZE_BOUNDS);
   const seconds = simulation.options.everyMs / 1_000;
   target.run((now, draw) => {
-    const count = draw.count(60 * seasonAt(now, TRAFFIC) * seconds);
-    const times = draw.split(count, during(EVENTS.meshReload, now) ? MESH_TIMES_WITH_LOOKUP : MESH_TIMES);
+    const mean = 60 * seasonAt(now, TRAFFIC) * seconds;
+    const times = classes(draw, mean, during(EVENTS.meshReload, now) ? MESH_TIMES_WITH_LOOKUP : MESH_TIMES);
     duration.observe(times, weighed(times, MESH_WITHIN));
-    const asked = draw.split(count, REQUEST_SIZES);
+    const asked = classes(draw, mean, REQUEST_SIZES);
     requestSize.observe(asked, weighed(asked, SIZE_WITHIN));
-    const answered = draw.split(count, during(EVENTS.wholeLists, now) ? RESPONSE_SIZES_OF_WHOLE_LISTS : RESPONSE_SIZES);
+    const answered = classes(
+      draw,
+      mean,
+      during(EVENTS.wholeLists, now) ? RESPONSE_SIZES_OF_WHOLE_LISTS : RESPONSE_SIZES,
+    );
     responseSize.observe(answered, weighed(answered, SIZE_WITHIN));
   });
 }
@@ -178,8 +183,8 @@ function simulateMl(simulation: Simulation, during: During): void {
   const seconds = simulation.options.everyMs / 1_000;
   let [trained, lasted] = [Number.NaN, 0];
   target.run((now, draw) => {
-    const count = draw.count(8 * seasonAt(now, TRAFFIC) * seconds);
-    const times = draw.split(count, during(EVENTS.coldModel, now) ? PREDICTION_TIMES_COLD : PREDICTION_TIMES);
+    const mean = 8 * seasonAt(now, TRAFFIC) * seconds;
+    const times = classes(draw, mean, during(EVENTS.coldModel, now) ? PREDICTION_TIMES_COLD : PREDICTION_TIMES);
     latency.observe(times, weighed(times, PREDICTION_WITHIN));
     accuracy.set(Math.min(1, draw.around(during(EVENTS.modelDrift, now) ? 0.82 : 0.94, 0.004)));
     const day = Math.floor((now - TRAINED_AT_HOUR * 60 * MINUTE_MS) / DAY_MS);
@@ -191,6 +196,11 @@ function simulateMl(simulation: Simulation, during: During): void {
 /** Something that takes traces, logs or StatsD: all that is known of it here is whether it answers. */
 function simulateExporter(simulation: Simulation, job: string, instance: string, down: readonly Happening[]): void {
   simulation.target({ job, instance }, { down }).run(() => {});
+}
+
+/** Events of each class, all together `mean` on average: what a Poisson stream is made of are Poisson streams. */
+function classes(draw: Draw, mean: number, probabilities: readonly number[]): number[] {
+  return probabilities.map((probability) => draw.count(mean * probability));
 }
 
 function weighed(counts: readonly number[], within: readonly number[]): number {

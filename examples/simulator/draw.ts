@@ -38,9 +38,8 @@ export class Draw {
     return events;
   }
 
-  /** How many of `events` have a property of this probability. What most have is counted by those that have it not: they scatter less. */
+  /** How many of `events` have a property of this probability. */
   share(events: number, probability: number): number {
-    if (probability > 0.5) return events - this.share(events, Math.max(0, 1 - probability));
     return Math.min(events, this.count(events * probability));
   }
 
