@@ -9,6 +9,7 @@ import { pull } from './pull.ts';
 import { report200 } from './report-200.ts';
 import { reportWeekly } from './report-weekly.ts';
 import { sloFold } from './slo-fold.ts';
+import { sloYear } from './slo-year.ts';
 
 /** Every figure that is measured: `npm run bench [-- NAME…] [--json] [--scale 0.1]`. */
 const benches: readonly Bench[] = [
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   report200,
   reportWeekly,
   sloFold,
+  sloYear,
   focus10m,
   forestFitScore,
   forestScore1m,

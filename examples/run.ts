@@ -8,7 +8,7 @@ import { loadConfig, redact } from '../src/config/index.ts';
 import { jobsNamed, runJobs, withSession } from '../src/service/index.ts';
 import { packageRoot } from '../src/store/index.ts';
 import type { Example } from './simulator/example.ts';
-import { serveSeries } from './simulator/prometheus-endpoint.ts';
+import { type PrometheusEndpoint, serveSeries } from './simulator/prometheus-endpoint.ts';
 import { readRules } from './simulator/read-rules.ts';
 import { recorded } from './simulator/recordings.ts';
 
@@ -35,18 +35,24 @@ async function main(): Promise<number> {
     console.error(`there is no example "${name}"; there are: ${(await exampleNames(folder)).join(', ')}`);
     return 2;
   }
-  const { START, END, simulate } = (await import(`./${name}/simulation.js`)) as Example;
+  const { START, END, PARTS = { PROMETHEUS_URL: name } } = await loadExample(name);
   const terminal = openTerminal({ ...(values.verbose === true ? { verbose: true } : {}) }, redact);
   const out = resolve(values.out ?? join('out', name));
-  terminal.note(`Simulating ${name} …`);
-  const { series, everyMs } = simulate();
-  const rules = readRules(join(folder, name));
-  const prometheus = await serveSeries([...series, ...recorded(rules, series, { start: START, end: END }, everyMs)]);
+  const range = { start: START, end: END };
+  const servers: PrometheusEndpoint[] = [];
+  const env: Record<string, string> = {};
+  for (const [variable, part] of Object.entries(PARTS)) {
+    terminal.note(`Simulating ${part} …`);
+    const { series, everyMs } = (await loadExample(part)).simulate(range);
+    const server = await serveSeries([...series, ...recorded(readRules(join(folder, part)), series, range, everyMs)]);
+    servers.push(server);
+    env[variable] = server.url;
+  }
   try {
     const store = join(out, 'store');
     await rm(store, { recursive: true, force: true });
     const config = {
-      ...(await loadConfig(join(folder, name, 'nines.yaml'), { env: { PROMETHEUS_URL: prometheus.url } })),
+      ...(await loadConfig(join(folder, name, 'nines.yaml'), { env })),
       store: { kind: 'embedded', path: store, waitMs: 0 } as const,
     };
     const painted = { ...config, reports: config.reports.map((report) => ({ ...report, directory: out })) };
@@ -64,8 +70,12 @@ async function main(): Promise<number> {
       return outcome.exitCode;
     });
   } finally {
-    await prometheus.close();
+    await Promise.all(servers.map((server) => server.close()));
   }
+}
+
+async function loadExample(name: string): Promise<Example> {
+  return (await import(`./${name}/simulation.js`)) as Example;
 }
 
 async function exampleNames(folder: string): Promise<readonly string[]> {

@@ -7,6 +7,8 @@ export interface Example {
   /** Logical time of the last run: the reports are about the periods before it. */
   readonly END: Instant;
   simulate(options?: SimulateOptions): SimulatedSystem;
+  /** Of an example with several Prometheus servers: environment variable of the address → folder of the example behind it. */
+  readonly PARTS?: Readonly<Record<string, string>>;
 }
 
 export interface SimulateOptions extends Partial<TimeRange> {

@@ -3,8 +3,9 @@ import { type ExactCounterQuery, parseSelector } from '../../src/queries/index.t
 import { type BoundChoice, chooseBounds, histogramBounds, type LedgerRows, type Sli } from '../../src/slo/index.ts';
 import { formatDuration, type Grid } from '../../src/time/index.ts';
 import { type CounterRun, measureCounters } from './measure-counters.ts';
-import { increasesOf, measureQuery } from './measure-query.ts';
+import { increasesOf, measureQuery, type SignedQueries } from './measure-query.ts';
 import type { Measured, Measurer } from './measurer.ts';
+import { hasNativeHistogram, NATIVE_COUNTERS, type NativeCounters, nativeCounters } from './native-counters.ts';
 
 type LatencySli = Extract<Sli, { kind: 'latency' }>;
 
@@ -42,8 +43,8 @@ function plain(selector: string): ExactCounterQuery {
 /** Selectors whose samples a run over this histogram reads. */
 export function latencySelectors(sli: LatencySli): readonly string[] {
   const count = histogramSelector(sli.histogram, '_count');
-  // One bound has as many series as the count.
-  return [count, count];
+  // One bound has as many series as the count. A native histogram goes by its own name, and its samples are some ten times as large.
+  return [count, count, ...Array.from({ length: 10 }, () => parseSelector(sli.histogram).text)];
 }
 
 /** Where a threshold lies among the bounds of a histogram that are there. */
@@ -58,10 +59,14 @@ interface Place extends BoundChoice {
 export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean): Measurer {
   const valid = plain(histogramSelector(sli.histogram, '_count'));
   const measurers = new Map<string, Measurer>();
+  let native: ReturnType<typeof openNative> | undefined;
   return { accuracy: exact ? 'exact' : 'approximate', chunkMs: run.chunkMs, unitMs: run.slo.bucketMs, measure };
 
   async function measure(grid: Grid): Promise<Measured> {
     const place = await placeIn(grid);
+    if (place === undefined && (await hasNativeHistogram(run.source, sli, grid, run.signal))) {
+      return await measureNative(grid);
+    }
     if (place === undefined) return await measurerFor(String(sli.thresholdSeconds)).measure(grid);
     const { below, above } = place;
     const low = below && (await measurerFor(below.le).measure(grid));
@@ -73,6 +78,44 @@ export function measureLatency(sli: LatencySli, run: CounterRun, exact: boolean)
       parts: known.parts.map((part) => between(low?.parts ?? [], part, high === undefined ? 1 : place.share)),
       warnings: [...known.warnings, remarkOn(place)],
     };
+  }
+
+  /** A histogram without bounds of its own has a native one's: exact where the threshold is one of those. */
+  async function measureNative(grid: Grid): Promise<Measured> {
+    native ??= openNative();
+    const measured = await native.measurer.measure(grid);
+    if (exact && !native.counters.divided()) return measured;
+    const remark = `${sli.thresholdSeconds} s is not a bucket bound of the native histogram ${sli.histogram}: the events of its bucket are counted as if they were spread evenly`;
+    const approximate = measured.parts.map((part) => ({
+      ...part,
+      good: part.good.map((count) => Number(count.toFixed(6))),
+      samples: part.samples.map(() => 0),
+    }));
+    return {
+      parts: approximate,
+      warnings: native.counters.divided() ? [...measured.warnings, remark] : measured.warnings,
+    };
+  }
+
+  function openNative(): { readonly measurer: Measurer; readonly counters: NativeCounters } {
+    const counters = nativeCounters(run.source, sli);
+    const measurer = exact
+      ? measureCounters(
+          { part: plain(NATIVE_COUNTERS.within), partIs: 'good', valid: plain(NATIVE_COUNTERS.valid) },
+          { ...run, source: counters.source },
+        )
+      : measureQuery({ ...nativeQueries(), partIs: 'good' }, run);
+    return { measurer, counters };
+  }
+
+  /** Prometheus' own arithmetic over each bucket, where the samples are too many to read. */
+  function nativeQueries(): { readonly part: SignedQueries; readonly valid: SignedQueries } {
+    const { text } = parseSelector(sli.histogram);
+    const window = formatDuration(run.slo.bucketMs);
+    const increase = `sum by (${run.slo.groupBy.join(', ')}) (increase(${text}[${window}]))`;
+    const share = `histogram_fraction(-Inf, ${sli.thresholdSeconds}, ${increase})`;
+    const one = (query: string): SignedQueries => ({ queries: [{ sign: 1, query }], kept: {} });
+    return { part: one(`${share} * histogram_count(${increase})`), valid: one(`histogram_count(${increase})`) };
   }
 
   function remarkOn({ below, above, share }: Place): string {

@@ -19,6 +19,7 @@ import {
 } from '../../src/store/index.ts';
 import { type Instant, type Period, periodContaining, previousPeriod, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
+import { alertCounts } from './alert-counts.ts';
 import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
 import { eventFacts, incidentFacts } from './incident-facts.ts';
@@ -27,6 +28,8 @@ import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
 const CHART_DAYS = 28;
+
+const NO_ALERTS = { fired: 0, pages: 0, nightPages: 0, silenced: 0, onSlos: 0, useful: 0 };
 
 export interface GatherInput {
   readonly slos: readonly SloDefinition[];
@@ -58,6 +61,12 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
   const incidents = await incidentFacts(context, names, costs, reach);
   const failures = await failuresAt(store, names, at);
   const [sent = 0, sentBefore] = await sentNotifications(store, [period, ...(before === undefined ? [] : [before])]);
+  const [counts, countsBefore] = await alertCounts(
+    context,
+    names,
+    [period, ...(before === undefined ? [] : [before])],
+    incidents,
+  );
   const facts = sloFacts(slos, statuses, statusesBefore, sums, { days, periods });
   const seenBefore = facts.some(({ groups }) => groups.some((group) => (group.periods.at(-2)?.dueMs ?? 0) > 0));
   return {
@@ -70,9 +79,15 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     corrections: await readCorrections(store, names, { start: period.start, end }),
     events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
-    alerts: { sent, sentBefore: seenBefore ? sentBefore : undefined },
+    alerts: {
+      sent,
+      sentBefore: seenBefore ? sentBefore : undefined,
+      now: counts ?? NO_ALERTS,
+      before: seenBefore ? countsBefore : undefined,
+    },
     savings: await savingsFacts(context, money, period, before),
     panels: [],
+    capacity: [],
     pairs: await pairFacts(context, slos, { start: period.start, end }),
     changes: await definitionChangesIn(store, names, { start: period.start, end }),
     problems: [...failures.values()].map(({ slo, message }) => ({ subject: `slo ${slo}`, message })),

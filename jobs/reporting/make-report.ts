@@ -6,6 +6,7 @@ import {
   buildReport,
   type PanelDefinition,
   type ReportModel,
+  type ResourceDefinition,
   revisionChanges,
   withKeptPanels,
   withSections,
@@ -14,10 +15,12 @@ import type { SloDefinition } from '../../src/slo/index.ts';
 import { keepReport, lastReport, packageRoot } from '../../src/store/index.ts';
 import type { Period } from '../../src/time/index.ts';
 import type { JobContext, Problem } from '../job.ts';
+import { capacityFacts } from './capacity-facts.ts';
 import { fingerprint } from './fingerprint.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { withOwnTexts } from './own-texts.ts';
 import { panelFacts } from './panel-facts.ts';
+import { targetFacts } from './target-facts.ts';
 
 export interface MadeReport {
   readonly model: ReportModel;
@@ -51,6 +54,7 @@ export async function makeReport(
   const sections = (definition.sections ?? plan.sections).filter((section) => !definition.without.includes(section));
   const { texts } = definition;
   const panels = sections.includes('panels') ? panelsOf(definition, context) : [];
+  const resources = sections.includes('capacity') ? resourcesOf(definition, context) : [];
   const facts = await gatherFacts(context, { slos, period, earlierPeriods: plan.earlierPeriods });
   const empty = !facts.slos.some(({ groups }) => groups.some((group) => (group.periods.at(-1)?.seenMs ?? 0) > 0));
   const options = {
@@ -62,17 +66,24 @@ export async function makeReport(
     currency: config.currency,
     incident,
   };
-  const said = fingerprint(facts, options, { sections, texts }, panels);
+  const said = fingerprint(facts, options, { sections, texts }, [panels, resources]);
   const last = await lastReport(store, definition.name, period.key);
   const lastModel = last === undefined ? undefined : (JSON.parse(last.model) as ReportModel);
   if (lastModel !== undefined && last?.facts === said) return { model: lastModel, fresh: false, empty, problems: [] };
   const shown = await panelFacts(context, panels, period, facts.periods.at(-2));
-  const problems = shown.flatMap(({ panel, failure: message }) =>
-    message === '' ? [] : [{ subject: `panel ${panel.name}`, message }],
-  );
+  const capacity = await capacityFacts(context, resources, period);
+  const { targets, problems: unseen } = await targetFacts(context, period, facts.periods.at(-2));
+  const problems = [
+    ...unseen,
+    ...shown.map(({ panel, failure }) => ({ subject: `panel ${panel.name}`, message: failure })),
+    ...capacity.map(({ resource, failure }) => ({ subject: `capacity ${resource.name}`, message: failure })),
+  ].filter(({ message }) => message !== '');
   const revision = (last?.revision ?? 0) + 1;
   const build = { ...options, version: programVersion(), revision };
-  const built = withOwnTexts(withSections(buildReport({ ...facts, panels: shown }, build), sections), texts);
+  const built = withOwnTexts(
+    withSections(buildReport({ ...facts, panels: shown, capacity, targets }, build), sections),
+    texts,
+  );
   const model = lastModel === undefined ? built : revised(built, lastModel);
   const complete = problems.length === 0;
   if (lastModel !== undefined && last?.facts === said + INCOMPLETE && !complete && sameGaps(model, lastModel)) {
@@ -98,10 +109,17 @@ function revised(built: ReportModel, earlier: ReportModel): ReportModel {
 }
 
 const gapsOf = (model: ReportModel): string =>
-  model.panels
-    .flatMap(({ panels }) => panels.flatMap((panel) => (panel.kind === 'empty' ? [panel.id] : [])))
-    .join('\n');
+  [
+    ...model.panels.flatMap(({ panels }) => panels.flatMap((panel) => (panel.kind === 'empty' ? [panel.id] : []))),
+    ...(model.capacity?.rows ?? []).flatMap(({ name, status }) => (status === 'nodata' ? [name] : [])),
+  ].join('\n');
 const sameGaps = (a: ReportModel, b: ReportModel): boolean => gapsOf(a) === gapsOf(b);
+
+function resourcesOf({ teams }: ReportDefinition, { config, filter }: JobContext): readonly ResourceDefinition[] {
+  const within = (names: readonly string[], team: string): boolean =>
+    names.length === 0 || team === '' || names.includes(team);
+  return config.capacity.filter(({ team }) => within(teams, team) && within(filter.teams, team));
+}
 
 function panelsOf(
   { panels: wanted, teams }: ReportDefinition,

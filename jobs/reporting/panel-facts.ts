@@ -1,9 +1,10 @@
 import { withRange } from '../../src/queries/index.ts';
 import type { PanelDefinition, PanelFacts, PanelTable } from '../../src/report/index.ts';
-import type { Answer, Source } from '../../src/sources/index.ts';
-import { floorTo, lengthMs, type Period, type TimeRange } from '../../src/time/index.ts';
+import type { Source } from '../../src/sources/index.ts';
+import { lengthMs, type Period, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 import { problemOf } from '../problem.ts';
+import { askTable } from './ask-table.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -76,37 +77,5 @@ async function answersOf(
   { stepMs, atEnd }: { readonly stepMs: number; readonly atEnd: boolean },
   signal: AbortSignal,
 ): Promise<PanelTable[]> {
-  const grid = { start: range.start, end: range.start + floorTo(lengthMs(range), stepMs), stepMs };
-  return Promise.all(
-    panel.queries.map(async ({ query: written }): Promise<PanelTable> => {
-      if (source.kind !== 'prometheus') {
-        if (source.table === undefined) throw new TypeError(`source "${source.name}" gives no tables`);
-        return source.table(written, { ...range, stepMs }, { signal });
-      }
-      const { query } = withRange(written, { rangeMs: lengthMs(range), stepMs });
-      if (atEnd) return tableOf(await source.instant(query, range.end, { signal }), undefined);
-      if (grid.end <= grid.start) return { columns: [], rows: [] };
-      return tableOf(await source.range(query, grid, { signal }), stepMs);
-    }),
-  );
-}
-
-/** Series as a table; a value at the end of a step stands at its start, as in SQL. Without a step there are no times. */
-function tableOf({ series }: Answer, stepMs: number | undefined): PanelTable {
-  const names = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))].sort();
-  return {
-    columns: [
-      ...(stepMs === undefined ? [] : [{ name: 'time', type: 'time' as const }]),
-      ...names.map((name) => ({ name, type: 'text' as const })),
-      { name: 'value', type: 'number' },
-    ],
-    rows: series.flatMap(({ labels, times, values }) => {
-      const texts = names.map((name) => labels[name] ?? null);
-      return Array.from(times, (time, i) => [
-        ...(stepMs === undefined ? [] : [time - stepMs]),
-        ...texts,
-        values[i] ?? null,
-      ]);
-    }),
-  };
+  return Promise.all(panel.queries.map(({ query }) => askTable({ source, signal, stepMs, atEnd }, query, range)));
 }

@@ -1,6 +1,6 @@
 import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
-import type { PanelDefinition, SectionKey } from '../report/index.ts';
+import type { PanelDefinition, ResourceDefinition, SectionKey } from '../report/index.ts';
 import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
 import type { SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
@@ -42,6 +42,8 @@ export type SourceConfig = {
 } & (
   | {
       readonly type: 'prometheus';
+      /** Selector of the targets whose scrapes a report counts; undefined for none. */
+      readonly targets?: string | undefined;
       readonly http: HttpAccess;
       readonly longTerm: string | undefined;
       readonly maxSamplesPerRun: number;
@@ -126,6 +128,7 @@ export interface Config {
   readonly alerts: AlertingDefinition;
   readonly receivers: readonly ReceiverDefinition[];
   readonly panels: readonly PanelDefinition[];
+  readonly capacity: readonly ResourceDefinition[];
   readonly reports: readonly ReportDefinition[];
   readonly schedule: readonly ScheduleEntry[];
   readonly retention: Retention;

@@ -21,6 +21,7 @@ import { SECTION_SHAPES } from './schema/root.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
+import { readCapacity } from './sections/capacity.ts';
 import { withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readPanels } from './sections/panels.ts';
@@ -175,6 +176,7 @@ function readSections(reading: Reading, rules: LoadedRules, file: string): Confi
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),
     panels: readPanels(reading, surroundings),
+    capacity: readCapacity(reading, surroundings),
     reports,
     schedule: readSchedule(reading, reports, surroundings),
     timeZone,

@@ -12,6 +12,7 @@ const QUERIES: readonly {
   { list: ['detectors'], inside: [], keys: ['query'] },
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
   { list: ['panels'], inside: [], keys: ['query', 'queries'] },
+  { list: ['capacity'], inside: [], keys: ['query', 'limit'] },
 ];
 
 /** Keys whose queries count events. */

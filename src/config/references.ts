@@ -11,6 +11,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'detectors.*.source', to: 'source' },
   { at: 'savings.streams.*.source', to: 'source' },
   { at: 'panels.*.source', to: 'source' },
+  { at: 'capacity.*.source', to: 'source' },
   { at: 'savings.streams.*.slo', to: 'SLO' },
   { at: 'sources.*.longTerm', to: 'source' },
   { at: 'detectors.*.slo', to: 'SLO' },
@@ -36,6 +37,7 @@ const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
   { at: ['savings', 'investments'], what: 'investment' },
   { at: ['receivers'], what: 'receiver' },
   { at: ['panels'], what: 'panel' },
+  { at: ['capacity'], what: 'resource' },
   { at: ['reports'], what: 'report' },
   { at: ['schedule'], what: 'schedule entry' },
   { at: ['alerts', 'savingsTargets'], what: 'savings target' },
@@ -214,7 +216,7 @@ function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
   for (const slo of reading.children(['slos'])) {
     if (reading.value([...slo, 'sli', 'composite']) === undefined) missing([...slo, 'sli']);
   }
-  for (const list of ['detectors', 'panels']) for (const item of reading.children([list])) missing(item);
+  for (const list of ['detectors', 'panels', 'capacity']) for (const item of reading.children([list])) missing(item);
   for (const stream of reading.children(['savings', 'streams'])) {
     if (reading.value([...stream, 'query']) !== undefined) missing(stream);
   }

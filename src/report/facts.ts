@@ -3,7 +3,7 @@ import type { Balance, EffectiveSavingsRate, RoiSummary, TargetStanding } from '
 import type { Labels } from '../series/index.ts';
 import type { DefinitionChange, Incident, PairDifference, SloDefinition, SloStatus } from '../slo/index.ts';
 import type { Instant, Period, TimeRange } from '../time/index.ts';
-import type { PanelDefinition, PanelTable } from './panel.ts';
+import type { PanelDefinition, PanelTable, ResourceDefinition } from './panel.ts';
 
 /**
  * Everything that a report says follows from these facts; the job gathers them with a handful of set-based reads and the
@@ -31,6 +31,10 @@ export interface ReportFacts {
   readonly savings: SavingsFacts | undefined;
   /** In the order in which they are shown. */
   readonly panels: readonly PanelFacts[];
+  /** Scrape targets, worst first; absent where no source names them. */
+  readonly targets?: readonly TargetFacts[];
+  /** What may fill up. */
+  readonly capacity: readonly CapacityFacts[];
   /** SLOs that measure the same from two sources; absent where none are declared to. */
   readonly pairs?: readonly PairFacts[];
   /** What changed in definitions in the period, by time. */
@@ -140,6 +144,42 @@ export interface AlertFacts {
   /** Notifications sent in the period, and in the one before. */
   readonly sent: number;
   readonly sentBefore: number | undefined;
+  readonly now: AlertCounts;
+  /** Undefined where nothing was seen then. */
+  readonly before: AlertCounts | undefined;
+}
+
+/** Alerts that began to fire in a period. */
+export interface AlertCounts {
+  readonly fired: number;
+  /** Of a severity that wakes people. */
+  readonly pages: number;
+  /** Pages between ten in the evening and six in the morning of the report's zone. */
+  readonly nightPages: number;
+  /** While a silence was in force for them. */
+  readonly silenced: number;
+  /** On an SLO, and how many of those were about an incident of it. */
+  readonly onSlos: number;
+  readonly useful: number;
+}
+
+/** A target that Prometheus scrapes, and the share of its scrapes that succeeded. */
+export interface TargetFacts {
+  readonly name: string;
+  readonly up: number;
+  readonly upBefore: number | undefined;
+}
+
+export interface CapacityFacts {
+  readonly resource: ResourceDefinition;
+  /** What was in use, over the history. */
+  readonly used: PanelTable;
+  /** Limits at its end; empty where the limit is a number. */
+  readonly limits: PanelTable;
+  /** End of the history: days to full count from here. */
+  readonly until: Instant;
+  /** Why there is no answer; empty where there is one. */
+  readonly failure: string;
 }
 
 export interface PanelFacts {

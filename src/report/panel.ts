@@ -35,6 +35,22 @@ export interface PanelDefinition {
   readonly team: string;
 }
 
+/** Something that fills up: a disk, memory, a queue, a pool of connections, any gauge with a limit. */
+export interface ResourceDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly query: string;
+  /** Undefined where {@link limitQuery} gives it. */
+  readonly limit: number | undefined;
+  readonly limitQuery: string;
+  readonly unit: string;
+  readonly label: string;
+  /** Time up to the period's end that the trend is taken from. */
+  readonly historyMs: number;
+  readonly team: string;
+}
+
 /** An answer as a table; times are UTC milliseconds at the start of their step. */
 export interface PanelTable {
   readonly columns: readonly { readonly name: string; readonly type: 'text' | 'number' | 'time' }[];

@@ -66,6 +66,7 @@ export { type Evidence, judge, rawFigures } from './judge.ts';
 export { type BoundChoice, chooseBounds, type HistogramBound, histogramBounds } from './latency.ts';
 export { type LedgerRows, ledgerColumns } from './ledger-rows.ts';
 export { binomialTail, burnEstablished, LOW_TRAFFIC, type LowTrafficRules } from './low-traffic.ts';
+export { type EventsWithin, eventsWithin, type NativeBucket } from './native-histogram.ts';
 export { type Pair, type PairCounts, type PairDifference, pairDifference } from './pair.ts';
 export { type PrecomputedRows, precomputedRows } from './precomputed.ts';
 export { queryRows, type RatioValues } from './query-rows.ts';

@@ -3,4 +3,4 @@
 export { selectorTest } from './file/matches-selector.ts';
 export { type CostRow, readFocus } from './focus/index.ts';
 export { openSource, type SourceDependencies } from './open-source.ts';
-export type { Answer, AskOptions, Source, SourceFindings, Table } from './source.ts';
+export type { Answer, AskOptions, HistogramSeries, Source, SourceFindings, Table } from './source.ts';

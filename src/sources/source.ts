@@ -1,11 +1,22 @@
 import type { OpenCostQuestion, Quantity } from '../roi/index.ts';
-import type { EventSeries, Series } from '../series/index.ts';
+import type { EventSeries, Labels, Series } from '../series/index.ts';
 import type { Grid, Instant, TimeRange } from '../time/index.ts';
 
 export interface Answer<T = Series> {
   readonly series: readonly T[];
   /** What the source said beside its answer (Prometheus `warnings` and `infos`, truncated results). Never empty strings. */
   readonly warnings: readonly string[];
+}
+
+/** A native histogram as two counters. `times` are UTC milliseconds, all columns of one length. */
+export interface HistogramSeries {
+  readonly labels: Labels;
+  readonly times: Float64Array;
+  readonly valid: Float64Array;
+  /** Events at most the threshold. */
+  readonly within: Float64Array;
+  /** False where the threshold lay inside a bucket with events, which was divided as if they were spread evenly. */
+  readonly exact: boolean;
 }
 
 export interface AskOptions {
@@ -46,6 +57,17 @@ export interface Source {
    * Absent where the source has no notion of raw samples.
    */
   samples?(selector: string, range: TimeRange, options?: AskOptions): Promise<Answer>;
+
+  /**
+   * Raw stored samples of a native histogram with `start <= time < end`, each as how many events it has and how many of them were at most
+   * `threshold`. Absent where the source has no native histograms.
+   */
+  histogramSamples?(
+    selector: string,
+    range: TimeRange,
+    threshold: number,
+    options?: AskOptions,
+  ): Promise<Answer<HistogramSeries>>;
 
   /** Good and valid events per bucket from the user's SQL; `times` are bucket starts. Absent where the source speaks no SQL. */
   events?(query: string, grid: Grid, options?: AskOptions): Promise<Answer<EventSeries>>;

@@ -13,7 +13,7 @@ import {
 import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
 import { bucketsOf } from './ledger.ts';
 import { DAY_MS, ledgerPieces } from './ledger-pieces.ts';
-import { sumWindows } from './ledger-sums.ts';
+import { dailySums, sumWindows } from './ledger-sums.ts';
 import type { Store, StoreReader } from './store.ts';
 
 /**
@@ -69,23 +69,32 @@ async function budgetsOf(
   if (stretches.length === 0) return new Map();
   const lengthMs = windowLengthMs(slo.window);
   const ends = [...new Set(stretches.map(({ stretch }) => stretch.end))].sort((a, b) => a - b);
+  const windows = ends.map((end) => ({ start: end - lengthMs, end }));
+  const edges = [...new Set(windows.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  const hull = { start: edges[0] ?? 0, end: edges.at(-1) ?? 0 };
+  const since = new Map(
+    (await sumWindows(store, [slo.name], [hull])).map(({ group, firstSeen }) => [group, firstSeen[0]]),
+  );
+  const place = new Map(edges.map((edge, i) => [edge, i]));
   const budgets = new Map<string, number>();
-  for (let from = 0; from < ends.length; from += ENDS_PER_PASS) {
-    const pass = ends.slice(from, from + ENDS_PER_PASS);
-    const windows = pass.map((end) => ({ start: end - lengthMs, end }));
-    for (const { group, sums, firstSeen } of await sumWindows(store, [slo.name], windows)) {
-      for (const [i, until] of pass.entries()) {
-        const share = Math.max(slo.bucketMs, until - (firstSeen[i] ?? until)) / lengthMs;
-        const events = (sums[i]?.valid ?? 0) / Math.min(1, share);
-        budgets.set(`${until} ${group}`, events * errorShare(slo.objective));
-      }
+  for (const { group, sums } of await dailySums(store, { slos: [slo.name], edges })) {
+    const until = runningTotals(sums.map(({ valid }) => valid));
+    const first = since.get(group) ?? hull.end;
+    for (const { start, end } of windows) {
+      const valid = (until[place.get(end) ?? 0] ?? 0) - (until[place.get(start) ?? 0] ?? 0);
+      const share = Math.max(slo.bucketMs, end - Math.max(first, start)) / lengthMs;
+      budgets.set(`${end} ${group}`, (valid / Math.min(1, share)) * errorShare(slo.objective));
     }
   }
   return budgets;
 }
 
-/** Windows in one statement. */
-const ENDS_PER_PASS = 20;
+/** `totals[i]` is the sum of the values before i. */
+function runningTotals(values: readonly number[]): Float64Array {
+  const totals = new Float64Array(values.length + 1);
+  for (const [i, value] of values.entries()) totals[i + 1] = (totals[i] ?? 0) + value;
+  return totals;
+}
 
 /**
  * The bad and the unseen buckets of SLOs, of those days only that have a bucket which burns fast enough for an incident, or time that nobody saw.

@@ -44,7 +44,7 @@ export interface SystemRunOptions {
 }
 
 const DAY_MS = 86_400_000;
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, progress: () => {} };
+export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, progress: () => {} };
 
 /** Backfills an example's history with promtool, its recording rules included, and points a copy of its folder at real receivers. */
 export async function startSystem(name: string, options: SystemRunOptions): Promise<SystemRun> {
@@ -92,7 +92,7 @@ export async function startSystem(name: string, options: SystemRunOptions): Prom
 type Receiver = Record<string, unknown> & { readonly name: string };
 
 /** Puts the addresses of test servers into an alertmanager.yml; routes and inhibition stay as they are. */
-function pointReceivers(file: string, httpUrl: string, smarthost: string): void {
+export function pointReceivers(file: string, httpUrl: string, smarthost: string): void {
   const given = parse(readFileSync(file, 'utf8')) as { global?: Record<string, unknown>; receivers: Receiver[] };
   const from = given.global?.smtp_from ?? 'alerts@example.com';
   const receivers = given.receivers.map((receiver) => {

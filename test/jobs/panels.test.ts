@@ -39,12 +39,37 @@ const queue = gauge({
   value: (time) => Math.floor((time - DAY.start) / HOUR_MS),
 });
 
+const up = ['a:1', 'b:2'].map((instance, i) =>
+  // The second one is down for a quarter of the day.
+  gauge({
+    name: 'up',
+    labels: { job: 'api', instance },
+    ...SCRAPES,
+    value: (time) => (i === 1 && time >= DAY.start && time < DAY.start + DAY_MS / 4 ? 0 : 1),
+  }),
+);
+
 const yaml = (url: string, extra = ''): string => `
 sources:
-  prom: { type: prometheus, url: "${url}", timeout: 5s }
+  prom: { type: prometheus, url: "${url}", timeout: 5s, targets: up }
   tables: { type: clickhouse, at: store, database: shop }
 slos:
   - { name: api, objective: 99%, sli: { source: prom, good: a_total, valid: b_total } }
+capacity:
+  - name: disk
+    title: Disk
+    source: tables
+    unit: GB
+    label: "{{disk}}"
+    query: |
+      SELECT toDateTime({start:DateTime64(3)}) + INTERVAL number HOUR AS time, arrayJoin(['db-01', 'db-02']) AS disk,
+        if(disk = 'db-01', 1000 + 2 * number, 500 + number % 24) AS value
+      FROM numbers(dateDiff('hour', {start:DateTime64(3)}, {end:DateTime64(3)}))
+    limit: 4000
+  - name: connections
+    source: prom
+    query: max by (queue) (queue_length)
+    limit: max(queue_length) + 2
 panels:
   - name: requests
     source: prom
@@ -92,7 +117,7 @@ describe.skipIf(findBinary('prometheus') === undefined)('panels of a report (nee
   let dir: string;
 
   beforeAll(async () => {
-    prometheus = await startPrometheus({ openmetrics: [...requests, queue] });
+    prometheus = await startPrometheus({ openmetrics: [...requests, queue, ...up] });
     place = await openWorkplace(yaml(prometheus.url));
     dir = mkdtempSync(join(tmpdir(), 'nines-panels-'));
     await place.store.command('CREATE DATABASE shop');
@@ -170,6 +195,26 @@ describe.skipIf(findBinary('prometheus') === undefined)('panels of a report (nee
     expect(model.evidence.queries.map(({ key }) => key)).toEqual(
       expect.arrayContaining(['P1', 'P2', 'P3', 'P4 half', 'P4 full', 'P5', 'P6']),
     );
+  });
+
+  it('says when resources are full, and which targets were up', async () => {
+    const { model } = await made();
+    // 2 GB an hour: 2,342 of 4,000 at the end, and 48 a day; the other one goes up and down with the hour.
+    expect(
+      model.capacity?.rows.map(({ name, usedText, days, rangeText }) => [name, usedText, days.text, rangeText]),
+    ).toEqual([
+      ['Disk · db-01', '58.6% · 2,342 of 4,000\u202fGB', '34', expect.stringMatching(/^34 to 35 · \d+ \w+$/)],
+      ['connections', '92.0% · 23 of 25', '—', 'needs 7 days, has 3'],
+      ['Disk · db-02', '13.1% · 523 of 4,000\u202fGB', '> 180', 'no trend'],
+    ]);
+    expect(model.dates.map(({ text }) => text)).toContain('Disk · db-01 is full, if it goes on like this (34 days).');
+    const targets = model.health.columns.at(-1);
+    expect(targets?.title).toBe('Targets up, share of scrapes');
+    expect(targets?.rows.map(({ name, value }) => [name, value])).toEqual([
+      ['api · b:2', '75.0%'],
+      ['1 target', '100.0%'],
+    ]);
+    expect(model.evidence.queries.map(({ key }) => key)).toEqual(expect.arrayContaining(['C1', 'C2', 'C2 ≤']));
   });
 
   it('keeps what was shown when the source is gone, in the same revision', async () => {

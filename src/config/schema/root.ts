@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlertsSchema } from './alerts.ts';
+import { CapacitySchema } from './capacity.ts';
 import { CorrectionSchema } from './corrections.ts';
 import { DetectorSchema } from './detectors.ts';
 import { CollectSchema, GENERAL, RetentionSchema } from './general.ts';
@@ -33,6 +34,7 @@ export const SECTION_SHAPES: Readonly<Record<string, SectionShape>> = {
   templates: 'value',
   alertmanager: 'value',
   panels: 'list',
+  capacity: 'list',
   reports: 'list',
   schedule: 'list',
   retention: 'map',
@@ -93,6 +95,7 @@ export const RootSchema = z
       .optional()
       .meta({ description: 'A whole `alertmanager.yml`, whose sections take the place of the seven above.' }),
     panels: list(PanelSchema, 'Queries that reports show as figures, tables and charts.'),
+    capacity: list(CapacitySchema, 'What may fill up; reports say when.'),
     reports: list(ReportSchema, 'Reports to write; a weekly one by default.'),
     schedule: list(
       ScheduleSchema,

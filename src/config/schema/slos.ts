@@ -145,7 +145,7 @@ export const SliSchema = z
       .strictObject({
         source,
         histogram: text(
-          'Selector of a classic histogram, without `_bucket`: `http_request_duration_seconds{job="api"}`.',
+          'Selector of a histogram, of a classic one without `_bucket`: `http_request_duration_seconds{job="api"}`.',
         ),
         threshold: duration(
           'Events that took at most this long are good. Between two bucket bounds of the histogram it is interpolated, with a warning.',

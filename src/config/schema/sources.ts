@@ -18,6 +18,9 @@ const Prometheus = z
     }),
     ...HTTP_ACCESS,
     ...EVERY_SOURCE,
+    targets: text(
+      'Selector of scrape targets, such as `up{job=~"api|etl"}`: reports say which share of their scrapes succeeded.',
+    ).optional(),
     longTerm: text('Another source with the same data and a longer memory, asked by `nines backfill`.').optional(),
     maxSamplesPerRun: wholeNumber(
       'Raw samples that one run may read for exact counts; above it the query is approximate and says so.',

@@ -39,6 +39,7 @@ function readSource(reading: Reading, path: Path): SourceConfig | undefined {
         type: 'prometheus',
         http: toHttpAccess(reading, path, input),
         longTerm: input.longTerm,
+        targets: input.targets,
         maxSamplesPerRun: input.maxSamplesPerRun,
       };
     case 'clickhouse': {

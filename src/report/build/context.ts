@@ -3,6 +3,8 @@ import type { ReportFacts } from '../facts.ts';
 import { createPrint, type Print } from '../numbers/index.ts';
 import { type PeriodName, type PeriodUnit, type Words, wordsFor } from '../words/index.ts';
 
+const SHORT_MS = 2 * 86_400_000;
+
 /** What a report is called and how its figures look; from the configuration. */
 export interface BuildOptions {
   readonly name: string;
@@ -59,6 +61,8 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
 function periodName(period: Period, print: Print): PeriodName {
   const { start, end, key } = period;
   const middle: Instant = start + lengthMs(period) / 2;
+  // Days would not tell two ranges of a few hours apart.
+  const edge = period.unit === undefined && lengthMs(period) <= SHORT_MS ? print.dayMonthTime : print.dayMonth;
   return {
     week: Number(/-W(\d+)$/.exec(key)?.[1] ?? 0),
     quarter: Number(/-Q(\d)$/.exec(key)?.[1] ?? 0),
@@ -66,7 +70,7 @@ function periodName(period: Period, print: Print): PeriodName {
     month: print.month(middle),
     monthShort: print.monthShort(middle),
     day: `${print.day(start)} ${print.year(start)}`,
-    dayMonth: print.dayMonth(start),
-    lastDayMonth: print.dayMonth(end - 1),
+    dayMonth: edge(start),
+    lastDayMonth: edge(edge === print.dayMonth ? end - 1 : end),
   };
 }

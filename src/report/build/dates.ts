@@ -1,5 +1,6 @@
 import type { Instant } from '../../time/index.ts';
 import type { ReportModel } from '../model.ts';
+import { capacitySection } from './capacity.ts';
 import type { Context } from './context.ts';
 import { cut } from './cut.ts';
 import type { Outlook } from './outlook.ts';
@@ -8,6 +9,7 @@ import type { Standing } from './standing.ts';
 /** At most this many, the soonest. */
 const MAX_DATES = 3;
 const DAY_MS = 86_400_000;
+const SOON_DAYS = 60;
 
 /** Days on which a budget may be spent, is back, or a young window is full; soonest first. */
 export function datesToWatch(
@@ -28,10 +30,24 @@ export function datesToWatch(
     if (outlook.spentAt !== undefined) return [{ at: outlook.spentAt, text: say.spent(name) }];
     return outlook.mayBeSpentAt === undefined ? [] : [{ at: outlook.mayBeSpentAt, text: say.mayBeSpent(name) }];
   });
-  return [...all, ...youngWindow()]
+  return [...all, ...filling(), ...youngWindow()]
     .sort((a, b) => a.at - b.at)
     .slice(0, MAX_DATES)
     .map(({ at, text }) => ({ when: print.day(at), text }));
+
+  /** What is full within two months, if it goes on like this. */
+  function filling(): { readonly at: Instant; readonly text: string }[] {
+    return (capacitySection(context)?.rows ?? []).flatMap(({ name, days }) =>
+      days.value === null || days.value > SOON_DAYS
+        ? []
+        : [
+            {
+              at: Math.min(facts.at, facts.period.end) + days.value * DAY_MS,
+              text: words.capacity.fills(cut(name), days.text),
+            },
+          ],
+    );
+  }
 
   function youngWindow(): { readonly at: Instant; readonly text: string }[] {
     const young = rows.find(

@@ -61,6 +61,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
           : queriesOf(row.slo.sli, say.kinds).map(([kind, text]) => ({ key: `${keys.get(name) ?? ''} ${kind}`, text })),
       ),
       ...panelQueries(facts.panels),
+      ...capacityQueries(facts.capacity),
     ],
     attached: say.attached(`${options.name}.json`, `${options.name}.csv`),
   };
@@ -154,6 +155,14 @@ function panelQueries(panels: ReportFacts['panels']): { readonly key: string; re
       text: oneLine(query),
     })),
   );
+}
+
+/** C1, C2, …: what is in use, and its limit where that is a query too. */
+function capacityQueries(capacity: ReportFacts['capacity']): { readonly key: string; readonly text: string }[] {
+  return capacity.flatMap(({ resource }, i) => [
+    { key: `C${i + 1}`, text: oneLine(resource.query) },
+    ...(resource.limitQuery === '' ? [] : [{ key: `C${i + 1} ≤`, text: oneLine(resource.limitQuery) }]),
+  ]);
 }
 
 const oneLine = (query: string): string => query.replace(/\s+/g, ' ').trim();

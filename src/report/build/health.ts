@@ -1,5 +1,6 @@
 import type { HealthSection } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
+import { alertRows, correctionRows, targetColumn } from './alerts-and-targets.ts';
 import type { Context } from './context.ts';
 import { changeRows, pairRows } from './sources-and-definitions.ts';
 import type { Standing } from './standing.ts';
@@ -26,6 +27,7 @@ export function healthSection(context: Context, rows: readonly Standing[]): Heal
         title: say.alerts,
         rows: [
           { name: say.sent, value: print.count(facts.alerts.sent), earlier: then(facts.alerts.sentBefore) },
+          ...alertRows(context),
           {
             name: words.incidents.anomalies,
             value: print.count(facts.anomalies.episodes.length),
@@ -65,9 +67,11 @@ export function healthSection(context: Context, rows: readonly Standing[]): Heal
             value: print.count(options.revision),
             earlier: options.revision === 1 ? say.first : '',
           },
+          ...correctionRows(context),
           ...changeRows(context),
         ],
       },
+      ...targetColumn(context),
     ],
   };
 }

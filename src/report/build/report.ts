@@ -3,6 +3,7 @@ import type { ReportModel } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
 import { actions } from './actions.ts';
 import { anomalySection } from './anomalies.ts';
+import { capacitySection } from './capacity.ts';
 import { cleaned } from './clean.ts';
 import { type BuildOptions, createContext } from './context.ts';
 import { datesToWatch } from './dates.ts';
@@ -72,7 +73,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     incidents: incidentSection(context, rows),
     anomalies: anomalySection(context),
     savings: savingsSection(context),
-    capacity: null,
+    capacity: capacitySection(context),
     health: healthSection(context, rows),
     panels: [...moneyPanels(context), ...panelSections(context)],
     evidence: evidence(context, rows),

@@ -57,7 +57,7 @@ const BOX = '□';
 
 /** Shares a line out among the fonts that can show it, in the order in which it is drawn. */
 export function typeRuns(text: string, face: Face, covers: Covers): Typeset {
-  if (Array.from(text).every((character) => covers(face, character.codePointAt(0) ?? 0))) {
+  if (coversAll(text, face, covers)) {
     return { runs: [{ text, font: face, rightToLeft: false }], faithful: true };
   }
   const parts = directions(text);
@@ -74,6 +74,11 @@ export function typeRuns(text: string, face: Face, covers: Covers): Typeset {
     return part.rightToLeft ? pieces.reverse() : pieces;
   });
   return { runs: runs.filter((run) => run.text !== ''), faithful };
+}
+
+function coversAll(text: string, face: Face, covers: Covers): boolean {
+  for (const character of text) if (!covers(face, character.codePointAt(0) ?? 0)) return false;
+  return true;
 }
 
 /** One letter as a reader counts them: with its accents, or a picture with all that it is put together from. */

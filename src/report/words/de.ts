@@ -1,3 +1,5 @@
+import { ALERTS_DE } from './alerts-de.ts';
+import { CAPACITY_DE } from './capacity-de.ts';
 import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
 import { MONEY_DE } from './money-words.ts';
@@ -368,6 +370,8 @@ export const DE: Words = {
   },
 
   incident: INCIDENT_DE,
+  capacity: CAPACITY_DE,
+  alerts: ALERTS_DE,
   panels: PANELS_DE,
   money: MONEY_DE,
   revision: REVISION_DE,

@@ -1,3 +1,5 @@
+import { ALERTS_EN } from './alerts-en.ts';
+import { CAPACITY_EN } from './capacity-en.ts';
 import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
 import { MONEY_EN } from './money-words.ts';
@@ -377,6 +379,8 @@ export const EN: Words = {
   },
 
   incident: INCIDENT_EN,
+  capacity: CAPACITY_EN,
+  alerts: ALERTS_EN,
   panels: PANELS_EN,
   money: MONEY_EN,
   revision: REVISION_EN,

@@ -1,5 +1,7 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { RichText, StatusKey } from '../model.ts';
+import type { AlertWords } from './alerts-en.ts';
+import type { CapacityWords } from './capacity-en.ts';
 import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
 import type { MoneyWords } from './money-words.ts';
@@ -325,6 +327,8 @@ export interface Words {
   };
 
   readonly incident: IncidentWords;
+  readonly capacity: CapacityWords;
+  readonly alerts: AlertWords;
   readonly panels: PanelWords;
   readonly money: MoneyWords;
   readonly revision: RevisionWords;

@@ -7,6 +7,8 @@ export interface ApiSeries {
   readonly metric: Readonly<Record<string, string>>;
   readonly points: Points;
   readonly hasHistograms: boolean;
+  /** Samples of a native histogram as the API writes them; empty without. */
+  readonly histograms: readonly unknown[];
 }
 
 /** Body of every answer of the Prometheus HTTP API, with its point lists already in typed arrays. */
@@ -72,6 +74,7 @@ function shape(json: unknown, lists: readonly Points[]): ApiBody {
       metric: one.metric ?? {},
       points: pointsOfSeries(one, lists),
       hasHistograms: one.histogram !== undefined || one.histograms !== undefined,
+      histograms: Array.isArray(one.histograms) ? one.histograms : [],
     })),
     data: body.data,
   };

@@ -1,17 +1,18 @@
 import type { SourceConfig } from '../../config/index.ts';
 import { SourceError } from '../../errors.ts';
 import { dependsOnRange, parseSelector } from '../../queries/index.ts';
-import type { Labels, Series } from '../../series/index.ts';
+import { type Labels, labelsFromKey, labelsKey, type Series } from '../../series/index.ts';
 import { formatDuration, type Grid, type Instant, type TimeRange } from '../../time/index.ts';
 import { HttpClient, type Repeats, TooMuchError } from '../http/index.ts';
 import { seriesTable } from '../series-table.ts';
-import type { Answer, AskOptions, Source, SourceFindings, Table } from '../source.ts';
+import type { Answer, AskOptions, HistogramSeries, Source, SourceFindings, Table } from '../source.ts';
 import { allOrAbort } from './all-or-abort.ts';
 import type { ApiBody } from './api-body.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { cutGrid, cutRange, halves, MAX_POINTS } from './cut.ts';
 import { numberOf } from './decode-points.ts';
 import { joinAnswers } from './join-answers.ts';
+import { countersOfHistograms } from './native-histograms.ts';
 import { readAnswer } from './read-answer.ts';
 
 export type PrometheusConfig = Extract<SourceConfig, { type: 'prometheus' }>;
@@ -22,6 +23,8 @@ const SAMPLES_PER_REQUEST = 250_000;
 /** Raw samples begin with this much, which shows how dense they are. */
 const PROBE_MS = 3_600_000;
 const LONGEST_PIECE_MS = 7 * 86_400_000;
+/** A sample of a native histogram has dozens of buckets. */
+const HISTOGRAM_PIECE_MS = 3_600_000;
 /** A second of raw samples that is still too large is not a matter of cutting. */
 const SHORTEST_PIECE_MS = 1_000;
 
@@ -75,6 +78,40 @@ export class PrometheusSource implements Source {
     return joinAnswers([await this.#pieces(earlier, SHORTEST_PIECE_MS, options?.signal, ask), last]);
   }
 
+  async histogramSamples(
+    selector: string,
+    range: TimeRange,
+    threshold: number,
+    options?: AskOptions,
+  ): Promise<Answer<HistogramSeries>> {
+    const { text } = parseSelector(selector);
+    const pieces = cutRange(range, HISTOGRAM_PIECE_MS);
+    const bodies = await allOrAbort(
+      pieces.map((piece) => (signal: AbortSignal) => {
+        const form = { query: `${text}[${formatDuration(piece.end - piece.start)}]`, time: seconds(piece.end - 1) };
+        return this.#body('query', form, signal);
+      }),
+      options?.signal,
+    );
+    const series = new Map<string, unknown[]>();
+    for (const [i, body] of bodies.entries()) {
+      const start = (pieces[i]?.start ?? range.start) / 1_000;
+      for (const { metric, histograms } of body.series) {
+        const key = labelsKey(this.#labelled(metric));
+        const own = series.get(key) ?? [];
+        // As for other samples: Prometheus 2 counts one at the left edge of a range, and the one before it may be there, too.
+        own.push(...histograms.filter((sample) => (sample as readonly [number])[0] >= start));
+        series.set(key, own);
+      }
+    }
+    return {
+      series: [...series]
+        .filter(([, samples]) => samples.length > 0)
+        .map(([key, samples]) => countersOfHistograms(labelsFromKey(key), samples, threshold)),
+      warnings: bodies.flatMap(({ warnings }) => warnings),
+    };
+  }
+
   async table(query: string, range: TimeRange & { readonly stepMs: number }, options?: AskOptions): Promise<Table> {
     return seriesTable(await this.range(query, range, options));
   }
@@ -124,12 +161,16 @@ export class PrometheusSource implements Source {
     form: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
-    const body = await this.#client.send(
+    const body = await this.#body(endpoint, form, signal);
+    return { series: this.#seriesOf(body), warnings: warningsOf(body) };
+  }
+
+  #body(endpoint: string, form: Readonly<Record<string, string>>, signal: AbortSignal | undefined): Promise<ApiBody> {
+    return this.#client.send(
       { method: 'POST', path: `api/v1/${endpoint}`, form },
       (answer) => readAnswer(this.name, answer),
       signal,
     );
-    return { series: this.#seriesOf(body), warnings: warningsOf(body) };
   }
 
   #seriesOf(body: ApiBody): readonly Series[] {

@@ -1,5 +1,4 @@
 import type { Instant } from '../../../time/index.ts';
-import type { PanelFacts } from '../../facts.ts';
 import type { PanelDefinition, PanelTable, Reduction } from '../../panel.ts';
 
 /** Values of a panel under one name: over time, or a single one without a time. */
@@ -20,8 +19,7 @@ export interface Frame {
  * Reads answers as series. A column of times makes points, texts are labels, each column of numbers is a series of its own. Missing
  * values are left out: they are gaps, not zeros.
  */
-export function frameOf(facts: Pick<PanelFacts, 'panel'>, answers: readonly PanelTable[]): Frame {
-  const { panel } = facts;
+export function frameOf({ panel }: { readonly panel: Framed }, answers: readonly PanelTable[]): Frame {
   const groups = new Map<string, Group>();
   let hasTime = false;
   answers.forEach((answer, query) => {
@@ -72,6 +70,9 @@ interface Group {
   readonly labels: Readonly<Record<string, string>>;
   readonly points: FramePoint[];
 }
+
+/** Parts of a panel that say how its answer is read. */
+export type Framed = Pick<PanelDefinition, 'queries' | 'label' | 'values' | 'columns' | 'title'>;
 
 type FramePoint = { readonly at: Instant; readonly value: number };
 

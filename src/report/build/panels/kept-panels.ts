@@ -1,7 +1,7 @@
 import type { Panel, ReportModel } from '../../model.ts';
 
 /**
- * The model of a new revision with the panels of the one before where the source has nothing to say any more: it may be down, or may
+ * The model of a new revision with the panels and resources of the one before where the source has nothing to say any more: it may be down, or may
  * have forgotten. A panel whose query has changed since is another one.
  */
 export function withKeptPanels(model: ReportModel, earlier: ReportModel): ReportModel {
@@ -14,7 +14,18 @@ export function withKeptPanels(model: ReportModel, earlier: ReportModel): Report
   };
   return {
     ...model,
+    capacity: keptCapacity(model, earlier),
     panels: model.panels.map((section) => ({ ...section, panels: section.panels.map(kept) })),
+  };
+}
+
+/** Rows of the same name that were known. */
+function keptCapacity({ capacity }: ReportModel, earlier: ReportModel): ReportModel['capacity'] {
+  if (capacity === null) return null;
+  const known = new Map(earlier.capacity?.rows.map((row) => [row.name, row]));
+  return {
+    ...capacity,
+    rows: capacity.rows.map((row) => (row.status === 'nodata' ? (known.get(row.name) ?? row) : row)),
   };
 }
 

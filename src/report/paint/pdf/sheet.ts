@@ -9,6 +9,7 @@ import {
   type Measure,
   plainText,
   type TypeRun,
+  type Typeset,
   typeRuns,
 } from '../../type/index.ts';
 import { CONTENT_TOP, type Geometry } from './geometry.ts';
@@ -47,6 +48,7 @@ export class Sheet {
   y = 0;
   readonly #doc: Pdf;
   readonly #covers: Covers;
+  readonly #typesets = new Map<string, Typeset>();
   readonly #onPage: (sheet: Sheet) => void;
   readonly #anchors = new Map<string, number>();
   readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
@@ -96,7 +98,7 @@ export class Sheet {
   }
 
   readonly measure: Measure = (text, size, face) =>
-    typeRuns(text, face, this.#covers).runs.reduce((sum, run) => sum + this.#widthOf(run, size), 0);
+    this.#typeset(text, face).runs.reduce((sum, run) => sum + this.#widthOf(run, size), 0);
 
   /** One line on its baseline. Returns its width. */
   text(text: string, x: number, y: number, style: TextStyle = {}): number {
@@ -107,7 +109,7 @@ export class Sheet {
       style.width === undefined
         ? clean
         : cutToWidth(clean, style.width, (part) => this.measure(part, size, face), style.cut);
-    const { runs, faithful } = typeRuns(shown, face, this.#covers);
+    const { runs, faithful } = this.#typeset(shown, face);
     const width = this.measure(shown, size, face);
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
     const draw = () => {
@@ -241,6 +243,14 @@ export class Sheet {
       this.#doc.switchToPage(page);
       this.structure.artifact(() => everyPage(page + 1, this.#pages));
     }
+  }
+
+  /** A text is measured several times before it is drawn. */
+  #typeset(text: string, face: Face): Typeset {
+    const key = `${face} ${text}`;
+    const known = this.#typesets.get(key) ?? typeRuns(text, face, this.#covers);
+    this.#typesets.set(key, known);
+    return known;
   }
 
   #widthOf(run: TypeRun, size: number): number {

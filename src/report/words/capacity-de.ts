@@ -1,0 +1,17 @@
+import type { CapacityWords } from './capacity-en.ts';
+
+/** Wörter dessen, was sich füllt. */
+export const CAPACITY_DE: CapacityWords = {
+  remark: (days) => `Tage bis voll, knappste zuerst · robuster Trend über ${days} Tage mit 80-%-Bereich`,
+  note: (days) => `Gestrichelt: ${days} Tage, etwa eine Bestellung. Rest ÷ mittlere Steigung der Tagesmediane.`,
+  more: (count) => `${count} weitere sind nicht aufgeführt.`,
+  inUse: (share, now, limit) => `${share} · ${now} von ${limit}`,
+  full: 'voll',
+  noTrend: 'kein Trend',
+  noData: 'keine Daten',
+  noLimit: 'Grenze unbekannt',
+  failed: 'nicht lesbar',
+  needs: (needed, has) => `braucht ${needed} Tage, hat ${has}`,
+  range: (low, high, day) => `${low} bis ${high} · ${day}`,
+  fills: (name, days) => `${name} ist voll, wenn es so weitergeht (${days} Tage).`,
+};
