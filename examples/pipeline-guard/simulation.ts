@@ -87,7 +87,8 @@ interface Times {
 }
 
 function observe(histogram: Histogram, count: number, { shares, within }: Times, draw: Draw): void {
-  const counts = draw.split(count, shares);
+  // Rare classes first: the last one takes what is left, and with it the chance of all others.
+  const counts = draw.split(count, shares.toReversed()).reverse();
   histogram.observe(
     counts,
     counts.reduce((sum, events, i) => sum + events * (within[i] ?? 0), 0),
@@ -121,7 +122,7 @@ function simulateReplica(
     { job: 'healing-guard', instance: `${replica}:8000` },
     { down, restarts: down.map(({ end }) => end) },
   );
-  const statuses = (['200', '404', '500', '503'] as const).map((status) =>
+  const statuses = (['503', '500', '404', '200'] as const).map((status) =>
     target.counter('http_requests_total', { status }),
   );
   const answers = target.histogram('http_request_duration_seconds', ANSWER_BOUNDS);
@@ -150,7 +151,7 @@ function simulateReplica(
     const arriving = during(EVENTS.trafficLost, now) ? 0.2 : 1;
     const requests = draw.count((20 * load * arriving * everyMs) / 1_000);
     const failing = during(EVENTS.badRelease, now) ? 0.04 : 0.0002;
-    const counts = draw.split(requests, [0.98 - failing, 0.02, failing * 0.7, failing * 0.3]);
+    const counts = draw.split(requests, [failing * 0.3, failing * 0.7, 0.02, 0.98 - failing]);
     for (const [i, counter] of statuses.entries()) counter.add(counts[i] ?? 0);
     const isSlow = during(EVENTS.slowDatabase, now) || during(EVENTS.slowQueries, now);
     observe(answers, requests, isSlow ? SLOW_ANSWERS : ANSWERS, draw);
