@@ -32,7 +32,7 @@ describe('what a detector says', () => {
   });
 
   it('does not depend on the unit', () => {
-    const scaled = detect({ times: usual.times, values: usual.values.map((value) => 1_024 * value) });
+    const scaled = detect({ times: usual.times, values: usual.values.map((value) => 1_000 * value) });
     expect(starts(scaled)).toEqual(starts(found));
     const scores = scaled.points.map((point, i) => Math.abs(point.score - (found.points[i]?.score ?? 0)));
     expect(Math.max(...scores)).toBeLessThan(0.02);
