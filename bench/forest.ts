@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { growForest, scoreForest } from '../src/anomaly/forest/index.ts';
 import { ENGINES, type Matrix } from '../src/anomaly/index.ts';
 import type { Bench, Figure } from './figure.ts';
-import { machine, median } from './measure.ts';
+import { machine } from './measure.ts';
+import { python } from './python.ts';
 
 const COLUMNS = 5;
 const OPTIONS = { trees: 100, sampleSize: 256, seed: 42 };
 const RUNS = 5;
-/** One thread each, or the comparison would be of cores. */
-const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-
 /** Numbers with a bell-like distribution, the same every time. */
 function sample(rows: number): Matrix {
   const values = new Float64Array(rows * COLUMNS);
@@ -36,25 +33,21 @@ for _ in range(${scoreRows > 100_000 ? 1 : RUNS}):
     forest.score_samples(rows)
     c = time.perf_counter()
     times.append(c - ${timed === 'score' ? 'b' : 'a'})
-print(1000 * sorted(times)[len(times) // 2])
+print(1000 * min(times))
 `;
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const run = spawnSync(python, ['-c', program], { env: { ...process.env, ...ONE_THREAD }, timeout: 120_000 });
-    const time = Number(run.stdout?.toString().trim() || Number.NaN);
-    if (run.status === 0 && Number.isFinite(time)) return time;
-  }
-  return null;
+  const time = Number(python(program) ?? Number.NaN);
+  return Number.isFinite(time) ? time : null;
 }
 
+/** Milliseconds of the fastest of several runs, here and in the peer: other work on the machine only ever adds. */
 function timeOf(work: () => void, runs = RUNS): number {
   work();
-  return median(
-    Array.from({ length: runs }, () => {
-      const start = performance.now();
-      work();
-      return performance.now() - start;
-    }),
-  );
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
 }
 
 function timesFaster(figure: string, value: number, peer: string, peerValue: number | null, aim: number): Figure {

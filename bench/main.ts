@@ -5,6 +5,7 @@ import { detect1000 } from './detect-1000.ts';
 import type { Bench, Figure } from './figure.ts';
 import { focus10m } from './focus-10m.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
+import { forestQuality } from './forest-quality.ts';
 import { pull } from './pull.ts';
 import { report200 } from './report-200.ts';
 import { reportWeekly } from './report-weekly.ts';
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   forestFitScore,
   forestScore1m,
   forestVsMl,
+  forestQuality,
   detect1000,
 ];
 

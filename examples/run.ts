@@ -6,7 +6,7 @@ import { paintOverview, runDocument, selectedStatuses } from '../src/cli/overvie
 import { openTerminal } from '../src/cli/terminal.ts';
 import { loadConfig, redact } from '../src/config/index.ts';
 import { jobsNamed, runJobs, withSession } from '../src/service/index.ts';
-import { packageRoot } from '../src/store/index.ts';
+import { packageRoot, type Store } from '../src/store/index.ts';
 import type { Example } from './simulator/example.ts';
 import { type PrometheusEndpoint, serveSeries } from './simulator/prometheus-endpoint.ts';
 import { readRules } from './simulator/read-rules.ts';
@@ -41,9 +41,13 @@ async function main(): Promise<number> {
   const range = { start: START, end: END };
   const servers: PrometheusEndpoint[] = [];
   const env: Record<string, string> = {};
+  const fills: ((store: Store) => Promise<void>)[] = [];
   for (const [variable, part] of Object.entries(PARTS)) {
     terminal.note(`Simulating ${part} …`);
-    const { series, everyMs } = (await loadExample(part)).simulate(range);
+    const { simulate, fillTables } = await loadExample(part);
+    const system = simulate(range);
+    const { series, everyMs } = system;
+    if (fillTables !== undefined) fills.push((store) => fillTables(store, system));
     const server = await serveSeries([...series, ...recorded(readRules(join(folder, part)), series, range, everyMs)]);
     servers.push(server);
     env[variable] = server.url;
@@ -59,9 +63,10 @@ async function main(): Promise<number> {
     const session = { log: terminal.log, signal: new AbortController().signal, notify: false };
     // A run a week before, so that the alert job walks through the whole of the reported week.
     terminal.note('Running the jobs as of a week ago …');
-    await withSession(painted, { ...session, at: END - WEEK_MS }, (context) =>
-      runJobs(jobsNamed(['collect', 'evaluate', 'alert']), context),
-    );
+    await withSession(painted, { ...session, at: END - WEEK_MS }, async (context) => {
+      for (const fill of fills) await fill(context.store);
+      await runJobs(jobsNamed(['collect', 'evaluate', 'alert']), context);
+    });
     terminal.note(`Running every job for ${new Date(END).toISOString()} …\n`);
     return await withSession(painted, { ...session, at: END }, async (context) => {
       const outcome = await runJobs(jobsNamed([]), context);

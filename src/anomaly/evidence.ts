@@ -1,3 +1,4 @@
+import type { Instant } from '../time/index.ts';
 import type { Engine, Model } from './engine.ts';
 import type { Matrix } from './matrix.ts';
 import { NewExtremes } from './new-extremes.ts';
@@ -28,15 +29,18 @@ const USUAL_DISTANCES = 0.06;
 /** More evidence than this without a new extreme is not more. */
 const CAP = 1.15;
 /** Taken off after one day of history, half of it after four. */
-const COLD_MARGIN = 0.2;
+const COLD_MARGIN = 0.25;
 /** Taken off besides until a whole week has been seen: nobody knows yet what its weekend looks like. */
 const UNSEEN_WEEK_MARGIN = 0.1;
 const WEEK_DAYS = 7;
 /** A new extreme is one where two whole weeks are known. */
 const SETTLED_DAYS = 15;
-/** Taken off for every tenfold of points beyond one in five minutes: more points are more chances to be odd by chance. */
-const DENSE_MARGIN = 0.03;
-const DENSE_STEP_MS = 300_000;
+/** What a series' own tail has too much is taken off so many times. */
+const TAIL_WEIGHT = 1.1;
+/** Within so long of a point at least about as odd, another one is an echo of it: it still exceeds the threshold, but ranks below discoveries. */
+const ECHO_MS = DAY_MS;
+const ECHO_CAP = 1;
+const ECHO_MARGIN = 0.05;
 
 export interface EvidenceInput {
   readonly slots: Slots;
@@ -126,7 +130,8 @@ class Scales {
   /** Evidence before the scales, of slots in the tail's window; NaN elsewhere. */
   readonly #raw: Float64Array;
   readonly #since: number;
-  readonly #dense: number;
+  #discovered = 0;
+  #discoveredAt = Number.NEGATIVE_INFINITY;
   #oldest = 0;
 
   constructor(input: EvidenceInput) {
@@ -137,7 +142,6 @@ class Scales {
     this.#recurrence = new Recurrence(this.#since, cadence.stepMs);
     this.#extremes = new NewExtremes(slots, components, cadence);
     this.#sparse = new SparseHabit(slots, components, cadence);
-    this.#dense = DENSE_MARGIN * Math.log10(Math.max(1, DENSE_STEP_MS / cadence.stepMs));
   }
 
   weigh(i: number, isolation: number): void {
@@ -152,7 +156,7 @@ class Scales {
       const left = this.#raw[this.#oldest] as number;
       if (!Number.isNaN(left)) this.#tail.remove(left);
     }
-    const own = raw - this.#tail.excess();
+    const own = raw - TAIL_WEIGHT * this.#tail.excess();
     this.#tail.add(raw);
     this.#raw[i] = raw;
     const usual = Math.max(0, own - this.#recurrence.discount(own, time));
@@ -163,9 +167,20 @@ class Scales {
     const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
     this.#input.judged(
       i,
-      evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young - this.#dense,
+      this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young, time),
       isolation,
       news > 0 && days >= SETTLED_DAYS,
     );
+  }
+
+  #withoutEcho(evidence: number, time: Instant): number {
+    if (time - this.#discoveredAt <= ECHO_MS && evidence < this.#discovered + ECHO_MARGIN) {
+      return Math.min(evidence, ECHO_CAP);
+    }
+    if (evidence > ECHO_CAP) {
+      this.#discovered = evidence;
+      this.#discoveredAt = time;
+    }
+    return evidence;
   }
 }

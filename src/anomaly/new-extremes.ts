@@ -6,8 +6,6 @@ import type { Slots } from './signal/slots.ts';
 /** Least evidence for a new extreme to count: the largest value so far by a hair is no reason to wake anybody. */
 const LEAST = 0.8;
 const MIN_EXCESS = 0.002;
-/** A new extreme within so many milliseconds of a larger one is news by a half. */
-const HOLD_MS = 6 * 3_600_000;
 /** A new low is less often an incident than a new high. */
 const LOW_WEIGHT = 0.7;
 /** What extremes of single components add to that of the value. */
@@ -20,35 +18,24 @@ const AFTER_DAYS = 2;
 
 /** "This has never been seen": what a value or a component beyond all before it adds to the evidence. */
 export class NewExtremes {
-  readonly #slots: Slots;
   readonly #value: Float64Array;
   readonly #hour: Float64Array;
   readonly #season: Float64Array;
-  #held = 0;
-  #heldAt = Number.NEGATIVE_INFINITY;
 
   constructor(slots: Slots, components: Components, cadence: Cadence) {
-    this.#slots = slots;
     const after = AFTER_DAYS * cadence.day;
     this.#value = recordExcess(slots.values, after);
     this.#hour = recordExcess(logColumn(components, LAST_HOUR), after);
     this.#season = recordExcess(logColumn(components, SAME_TIME), after);
   }
 
-  /** Between 0 and 1.3. Slots are asked for in order. */
+  /** Between 0 and 1.3. */
   weigh(i: number, raw: number): number {
     if (raw < LEAST) return 0;
     const value = this.#value[i] as number;
     const excess = value < 0 ? -LOW_WEIGHT * value : value;
     const components = Math.abs(this.#hour[i] as number) + Math.abs(this.#season[i] as number);
-    let news = excess * (1 + 2 * Math.max(0, raw - 0.6)) + COMPONENT_WEIGHT * components;
-    const time = this.#slots.times[i] as number;
-    const recent = time - this.#heldAt <= HOLD_MS;
-    if (recent && news < this.#held) news /= 2;
-    else if (news > MIN_EXCESS) {
-      this.#held = news;
-      this.#heldAt = time;
-    }
+    const news = excess * (1 + 2 * Math.max(0, raw - 0.6)) + COMPONENT_WEIGHT * components;
     return news > MIN_EXCESS ? STEP + news / (news + HALF) : 0;
   }
 }

@@ -14,23 +14,28 @@ export interface Track {
 
 /** Drops points that are not finite. @throws nothing: times that do not increase are dropped as well, the first one stays. */
 export function trackOf(times: Float64Array, values: Float64Array, offset: ZoneOffset): Track {
-  const keptTimes: number[] = [];
-  const keptValues: number[] = [];
+  const keptTimes = new Float64Array(times.length);
+  const keptValues = new Float64Array(times.length);
+  const hours = new Float64Array(times.length);
+  let count = 0;
   let last = Number.NEGATIVE_INFINITY;
+  let moves = false;
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
     const value = values[i] as number;
     if (!Number.isFinite(value) || !(time > last)) continue;
-    keptTimes.push(time);
-    keptValues.push(value);
+    keptTimes[count] = time;
+    keptValues[count] = value;
+    hours[count++] = hourOfWeek(time, offset);
+    moves ||= offset(time) !== offset(keptTimes[0] as number);
     last = time;
   }
   return {
-    times: Float64Array.from(keptTimes),
-    values: Float64Array.from(keptValues),
-    hours: Float64Array.from(keptTimes, (time) => hourOfWeek(time, offset)),
+    times: keptTimes.subarray(0, count),
+    values: keptValues.subarray(0, count),
+    hours: hours.subarray(0, count),
     offset,
-    moves: keptTimes.some((time) => offset(time) !== offset(keptTimes[0] ?? time)),
+    moves,
   };
 }
 

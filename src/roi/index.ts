@@ -3,6 +3,7 @@ export { type Appraisal, appraise, type DayFlow, type Investment, type PaybackDa
 export { type Assumption, assumptionsOf } from './assumptions.ts';
 export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
 export { type ChargedRange, spreadCharges } from './charges.ts';
+export { costPerSlo, type SloCost } from './cost-per-slo.ts';
 export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
 export {
   type AvoidedDowntime,

@@ -41,6 +41,8 @@ const QUERIES = [
   `label_replace(process_resident_memory_bytes{job="reducto-server"}, "host", "$1", "instance", "(.+?)(?::[0-9]+)?")
     / on (host) group_left ()
     label_replace(node_memory_MemTotal_bytes, "host", "$1", "instance", "(.+?)(?::[0-9]+)?") * 100`,
+  'histogram_count(increase(reducto_processing_time_seconds_count[5m]))',
+  'histogram_fraction(0, 5, reducto_processing_time_seconds_count)',
   'topk(2, reducto_compression_ratio)',
   'bottomk by (job) (1, process_resident_memory_bytes)',
   'max by (instance) (reducto_compression_ratio) - on (instance) min by (instance) (reducto_compression_ratio)',

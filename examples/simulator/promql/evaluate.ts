@@ -219,6 +219,14 @@ class Evaluation {
       case 'sort':
       case 'sort_desc':
         return this.value(one);
+      // Of native histograms, which no simulation has: on plain samples they give nothing.
+      case 'histogram_count':
+      case 'histogram_sum':
+        this.#elements(one);
+        return vector([]);
+      case 'histogram_fraction':
+        this.#elements(args.at(-1) ?? one);
+        return vector([]);
       case 'label_replace':
         return vector(merged(this.#relabelled(args)));
       case 'timestamp':

@@ -20,29 +20,32 @@ export interface Slots {
  */
 export function slotsOf(track: Track, from: number, to: number, stepMs: number): Slots {
   const perDay = Math.max(1, Math.round(DAY_MS / stepMs));
-  const values: number[] = [];
-  const times: number[] = [];
-  const points: number[] = [];
+  const missingBefore = (i: number): number => {
+    const gap = i === from ? 0 : (track.times[i] as number) - (track.times[i - 1] as number);
+    return gap > 1.5 * stepMs ? fillersOf(Math.round(gap / stepMs) - 1, perDay) : 0;
+  };
+  let count = Math.max(0, to - from);
+  for (let i = from; i < to; i++) count += missingBefore(i);
+  const values = new Float64Array(count);
+  const times = new Float64Array(count);
+  const points = new Int32Array(count).fill(-1);
+  let slot = 0;
   for (let i = from; i < to; i++) {
     const time = track.times[i] as number;
     const value = track.values[i] as number;
-    const before = track.times[i - 1];
-    if (i > from && before !== undefined && time - before > 1.5 * stepMs) {
-      const missing = fillersOf(Math.round((time - before) / stepMs) - 1, perDay);
-      const start = track.values[i - 1] as number;
-      const long = time - before > LINE_MS;
-      for (let k = 1; k <= missing; k++) {
-        const dayBefore = long ? values[values.length - perDay] : undefined;
-        values.push(dayBefore ?? start + ((value - start) * k) / (missing + 1));
-        times.push(time - (missing + 1 - k) * stepMs);
-        points.push(-1);
-      }
+    const missing = missingBefore(i);
+    const start = missing === 0 ? 0 : (track.values[i - 1] as number);
+    const long = missing > 0 && time - (track.times[i - 1] as number) > LINE_MS;
+    for (let k = 1; k <= missing; k++, slot++) {
+      const dayBefore = long ? values[slot - perDay] : undefined;
+      values[slot] = dayBefore ?? start + ((value - start) * k) / (missing + 1);
+      times[slot] = time - (missing + 1 - k) * stepMs;
     }
-    values.push(value);
-    times.push(time);
-    points.push(i);
+    values[slot] = value;
+    times[slot] = time;
+    points[slot++] = i;
   }
-  return { values: Float64Array.from(values), times: Float64Array.from(times), points: Int32Array.from(points) };
+  return { values, times, points };
 }
 
 function fillersOf(missing: number, perDay: number): number {

@@ -1,5 +1,5 @@
 import { DOWNTIME_COMPONENTS, type DowntimeCost, priceAt, type StreamDefinition, tiersAt } from '../../roi/index.ts';
-import { roiFigures } from './paint-roi.ts';
+import { assumptionTable, roiFigures, scenarioTable } from './paint-roi.ts';
 import { COMPONENT_TITLES, elapsedText, exactText, netText, type RoiView, unitOf } from './read-roi.ts';
 
 /** How each day of each stream was computed, and the sums up to the net. */
@@ -39,7 +39,8 @@ export function paintRoiSteps(view: RoiView): string {
   ].join('\n');
   const lost = summary.downtimeParts.map(downtimeSteps);
   const head = `${view.period.key}, ${elapsedText(view)}`;
-  return [head, ...steps, ...avoided, ...lost, ...invested, balance, roiFigures(view)].join('\n\n');
+  const rest = [roiFigures(view), scenarioTable(view), assumptionTable(view)].filter((part) => part !== '');
+  return [head, ...steps, ...avoided, ...lost, ...invested, balance, ...rest].join('\n\n');
 }
 
 /** Minutes × price where that is all, else each incident by component. */
@@ -60,6 +61,8 @@ function downtimeSteps({ slo, minutes, price, components, amount, incidents, una
 
 function countedBy(stream: StreamDefinition): string {
   if (stream.perMonth !== undefined) return 'fixed per calendar month';
+  if (stream.focus !== undefined) return `${stream.focus.column} of imported bills, by the day of the charge`;
+  if (stream.openCost !== undefined) return `allocated by ${stream.openCost.aggregate} in ${stream.source}`;
   const divided = stream.divisor === '1' ? '' : `, divided by ${stream.divisor}`;
   return `${stream.measure} of ${stream.query?.trim() ?? ''} in ${stream.source}${divided}`;
 }

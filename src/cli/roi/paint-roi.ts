@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import {
   type Balance,
+  costPerSlo,
   DOWNTIME_COMPONENTS,
   Exact,
   type PaybackDay,
@@ -33,6 +34,7 @@ export function paintRoi(view: RoiView): string {
     roiFigures(view),
     downtimeTable(view),
     incidentTable(view),
+    costPerSloTable(view),
     scenarioTable(view),
     targetTable(view),
     savingsRateTable(view),
@@ -101,6 +103,14 @@ function downtimeTable({ summary, statement }: RoiView): string {
   return table.toString();
 }
 
+function costPerSloTable({ summary, statement }: RoiView): string {
+  const costs = costPerSlo(summary);
+  if (costs.length === 0) return '';
+  const table = borderless(['cost per SLO, running and downtime', statement.currency]);
+  for (const { slo, amount } of costs) table.push([slo, amount.toFixed(statement.digits)]);
+  return table.toString();
+}
+
 const SHOWN_INCIDENTS = 20;
 
 function incidentTable({ summary, statement }: RoiView): string {
@@ -122,7 +132,8 @@ function incidentTable({ summary, statement }: RoiView): string {
   return left === 0 ? table.toString() : `${table.toString()}\n  and ${left} cheaper ones (--json has them)`;
 }
 
-function scenarioTable({ scenarios, statement }: RoiView): string {
+/** The balance as it would be at the ends of the configured bands; empty without bands. */
+export function scenarioTable({ scenarios, statement }: RoiView): string {
   if (scenarios.length === 0) return '';
   const table = borderless(['scenario', 'gross', 'cost', 'downtime', 'invested', 'net', 'ROI']);
   for (const { name, gross, cost, downtime, invested, net, roiRatio } of scenarios) {
@@ -170,7 +181,8 @@ function savingsRateTable({ savingsRates, statement }: RoiView): string {
   return table.toString();
 }
 
-function assumptionTable({ assumptions }: RoiView): string {
+/** What the balance rests on: prices, rates, baselines; empty where nothing has a price. */
+export function assumptionTable({ assumptions }: RoiView): string {
   if (assumptions.length === 0) return '';
   const table = borderless(['assumption', 'value', 'unit', 'source', 'as of']);
   for (const { name, value, unit, source, asOf } of assumptions) table.push([name, value, unit, source, asOf]);

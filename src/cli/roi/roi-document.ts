@@ -1,4 +1,4 @@
-import { DOWNTIME_COMPONENTS, type Exact, type PaybackDay, type RoiSummary } from '../../roi/index.ts';
+import { costPerSlo, DOWNTIME_COMPONENTS, type Exact, type PaybackDay, type RoiSummary } from '../../roi/index.ts';
 import { exactText, type RoiView, unitOf } from './read-roi.ts';
 
 /** The document of `--json`. Amounts are exact decimals as text; `printed` is rounded and adds up. */
@@ -28,7 +28,7 @@ export function roiDocument(view: RoiView) {
     payback: { reached: summary.payback.reached ?? null, reason: summary.payback.reason },
     netPerHour: known ? (summary.runRatePerHour?.net.toString() ?? null) : null,
     netPerYear: known ? (summary.runRatePerHour?.net.times(HOURS_PER_YEAR).toString() ?? null) : null,
-    costPerSlo: costPerSlo(summary),
+    costPerSlo: costPerSlo(summary).map(({ slo, amount }) => ({ slo, amount: exactText(amount) })),
     scenarios: view.scenarios.map(({ name, gross, cost, downtime, invested, net, roiRatio }) => ({
       name,
       gross: exactText(gross),
@@ -97,19 +97,6 @@ function downtimeDocument({ downtimeParts }: RoiSummary) {
       components: amounts(one.components),
     })),
   }));
-}
-
-/** Costs of an SLO's own streams and of its downtime. */
-function costPerSlo({ streams, downtimeParts }: RoiSummary) {
-  const sums = new Map<string, Exact>();
-  const add = (slo: string, amount: Exact): void => {
-    sums.set(slo, sums.get(slo)?.plus(amount) ?? amount);
-  };
-  for (const { stream, amount } of streams) {
-    if (stream.slo !== undefined && stream.kind === 'cost') add(stream.slo, amount);
-  }
-  for (const { slo, amount } of downtimeParts) add(slo, amount);
-  return [...sums].map(([slo, amount]) => ({ slo, amount: exactText(amount) }));
 }
 
 /** One line per stream and per SLO with priced downtime, as RFC 4180 CSV. */
