@@ -13,6 +13,7 @@ import {
   pointsOf,
   readAnomalies,
   readCorrections,
+  readVerdicts,
   sentNotifications,
   statusesAt,
   watchedSeries,
@@ -195,6 +196,7 @@ async function anomalyFacts(
           strongest.map(({ labels }) => labels),
           range,
         );
+  const verdicts = new Map((await readVerdicts(store)).map(({ id, genuine }) => [id, genuine]));
   return {
     watched,
     before: before === undefined || watchedBefore === 0 ? undefined : (await startedIn(before)).length,
@@ -207,6 +209,7 @@ async function anomalyFacts(
       return [
         {
           episode: { ...episode, end: episode.end !== undefined && episode.end > range.end ? undefined : episode.end },
+          genuine: verdicts.get(episode.id),
           title: labels === '{}' ? detector.title : `${detector.title} · ${labelsText(episode.labels)}`,
           unit: detector.unit,
           slo: detector.slo,

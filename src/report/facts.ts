@@ -121,6 +121,8 @@ export interface AnomalyFacts {
 
 export interface EpisodeFacts {
   readonly episode: AnomalyEpisode;
+  /** What people say of it: true for an anomaly, false for a false alarm; undefined where nobody has spoken. */
+  readonly genuine?: boolean | undefined;
   /** Name of the metric for people, and its unit. */
   readonly title: string;
   readonly unit: string;

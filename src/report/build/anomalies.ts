@@ -39,8 +39,12 @@ export function anomalySection(context: Context): AnomalySection {
   const strongest = [...episodes].sort((a, b) => b.episode.score - a.episode.score).slice(0, MAX_SHOWN);
   const shown = episodes.filter((fact) => strongest.includes(fact));
   const earlier = before === undefined ? '' : context.earlier(print.count(before));
+  const judged = episodes.filter(({ genuine }) => genuine !== undefined);
+  const precision =
+    judged.length === 0 ? '' : say.judged(judged.filter(({ genuine }) => genuine).length, judged.length);
+  const remark = say.remark(episodes.length, words.period.current[unit], earlier, explained);
   return {
-    remark: episodes.length === 0 ? '' : say.remark(episodes.length, words.period.current[unit], earlier, explained),
+    remark: episodes.length === 0 ? '' : `${remark}${precision}`,
     empty: episodes.length > 0 ? '' : watched === 0 ? say.unwatched : say.empty(watched),
     items: shown.map((fact) => {
       const { episode } = fact;

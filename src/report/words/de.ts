@@ -293,6 +293,7 @@ export const DE: Words = {
       return `${distance} ${when === 'before' ? 'vor' : 'nach'} ${name}; erklärt.`;
     },
     unexplained: 'Keine Störung in der Nähe; unerklärt.',
+    judged: (genuine, judged) => ` · laut Urteil ${genuine} von ${judged} echt`,
     alt: (title, what) => `${title}. ${what}`,
     lasted: (duration) => `Dauerte ${duration}.`,
   },

@@ -304,6 +304,7 @@ export const EN: Words = {
       return `${distance} ${when} ${name}; explained.`;
     },
     unexplained: 'No incident near it; not explained.',
+    judged: (genuine, judged) => ` · people say ${genuine} of ${judged} genuine`,
     alt: (title, what) => `${title}. ${what}`,
     lasted: (duration) => `Lasted ${duration}.`,
   },

@@ -269,6 +269,8 @@ export interface Words {
     what(time: string, lower: string, upper: string, value: string, score: string): string;
     explained(name: string, distance: string, when: 'before' | 'with' | 'after'): string;
     readonly unexplained: string;
+    /** Behind the remark: how many of the anomalies people have spoken of, and how many they say were genuine. */
+    judged(genuine: number, judged: number): string;
     alt(title: string, what: string): string;
     lasted(duration: string): string;
   };
