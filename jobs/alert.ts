@@ -38,8 +38,10 @@ import { roiScope } from './alerting/roi-scope.ts';
 import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
-import { sloScope } from './alerting/slo-scope.ts';
+import { SloLedgers } from './alerting/slo-ledgers.ts';
+import { sloScope, sloScopeName } from './alerting/slo-scope.ts';
 import { scopeStream, type WalkResult, walkScopes, withdrawGone } from './alerting/walk-scopes.ts';
+import { sloStream } from './collect.ts';
 import { selectSlos } from './collection/select-slos.ts';
 import type { Job, JobContext } from './job.ts';
 
@@ -104,8 +106,11 @@ function scopesOf(
   );
   const slos = selectSlos(context);
   const selected = new Set(slos.map(({ name }) => name));
+  const ledgers = new SloLedgers(context.store, slos, (slo) =>
+    [scopeStream(sloScopeName(slo)), sloStream(slo)].map((stream) => watermarks.get(stream)).join(' '),
+  );
   return [
-    ...slos.map((slo) => sloScope(slo, context, watermarks)),
+    ...slos.map((slo) => sloScope(slo, context, watermarks, ledgers)),
     ...pairsOf(config.slos)
       .filter(({ slo }) => selected.has(slo.name))
       .map((pair) => pairScope(pair, context, watermarks)),

@@ -16,7 +16,7 @@ export {
   writeAnomalies,
   writeScoredPoints,
 } from './anomalies.ts';
-export { coarseBucketsOf } from './coarse-buckets.ts';
+export { type CoarseBuckets, coarseBucketsOf } from './coarse-buckets.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export {
   type AppliedCorrection,
