@@ -25,6 +25,7 @@ import {
   writeAlertStates,
   writeOutbox,
   writeWatermark,
+  writeWatermarks,
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
 import { addBackground } from './alerting/background.ts';
@@ -201,7 +202,7 @@ function logOf(entries: readonly OutboxEntry[], receiver: string): TargetLog['wa
 async function keepWalk({ store }: JobContext, { events, changed, walked }: WalkResult): Promise<void> {
   await writeAlertEvents(store, events);
   await writeAlertStates(store, changed);
-  for (const [scope, upTo] of walked) await writeWatermark(store, scopeStream(scope), upTo);
+  await writeWatermarks(store, new Map([...walked].map(([scope, upTo]) => [scopeStream(scope), upTo])));
 }
 
 /** Four times the distance of the last two runs; undefined for the first one. */

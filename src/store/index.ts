@@ -95,4 +95,4 @@ export type {
   Watermark,
 } from './store.ts';
 export { readVerdicts, writeVerdicts } from './verdicts.ts';
-export { readWatermarks, writeWatermark } from './watermarks.ts';
+export { readWatermarks, writeWatermark, writeWatermarks } from './watermarks.ts';
