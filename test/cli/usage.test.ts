@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nines } from './nines.ts';
 
@@ -74,6 +76,13 @@ describe('the command line', () => {
       code: 2,
       stderr: expect.stringContaining('Known: platform'),
     });
+  });
+
+  it('ends in silence where the reader of a pipe has seen enough', () => {
+    const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+    const piped = spawnSync('sh', ['-c', `"${process.execPath}" "${main}" schema | head -1`], { encoding: 'utf8' });
+    expect(piped.stdout).toBe('{\n');
+    expect(piped.stderr).toBe('');
   });
 
   it('prints no colours into a pipe, and JSON that is nothing but JSON', async () => {

@@ -84,7 +84,7 @@ describe('every kind of mistake has its line, its column and a way out', () => {
       text: 'sources:\n  prom: { type: promtheus, url: http://localhost:9090 }\n',
       says: '2:17 sources.prom.type: "promtheus" is not allowed here',
       suggestion: 'prometheus',
-      allowed: ['prometheus', 'clickhouse', 'file', 'opencost'],
+      allowed: ['prometheus', 'clickhouse', 'opencost', 'file'],
     },
     {
       name: 'a duration without its unit',
