@@ -72,7 +72,7 @@ function simulateBackend(simulation: Simulation, during: During, quiet: boolean)
       answered.add(requests - errors);
       failed.add(errors);
       const isSlow = during(EVENTS.slowDatabase, now) && endpoint !== '/api/v1/metrics';
-      const counts = draw.split(requests, isSlow ? SLOW_REQUEST_TIMES : REQUEST_TIMES);
+      const counts = draw.place(requests, isSlow ? SLOW_REQUEST_TIMES : REQUEST_TIMES);
       times.observe(counts, total(counts, REQUEST_WITHIN));
     }
     const drafts = draw.count(2 * minutes * season);
@@ -135,11 +135,11 @@ function simulateWorkers(simulation: Simulation, during: During): void {
     for (const { queue, length } of queues) length.set(queueLength(draw, now, isStuck && queue === 'pipelines'));
     for (const { perHour, succeeded, failed, times } of pipelines) {
       const runs = draw.count((perHour * seasonAt(now, TRAFFIC) * everyMs) / 3_600_000);
-      const [timeouts = 0, mismatches = 0, rest = 0] = draw.split(runs, [isStuck ? 0.08 : 0.006, 0.003, 0.991]);
+      const [timeouts = 0, mismatches = 0, rest = 0] = draw.place(runs, [isStuck ? 0.08 : 0.006, 0.003, 0.991]);
       succeeded.add(rest);
       failed[0]?.add(timeouts);
       failed[1]?.add(mismatches);
-      const counts = draw.split(runs, isStuck ? STUCK_RUN_TIMES : RUN_TIMES);
+      const counts = draw.place(runs, isStuck ? STUCK_RUN_TIMES : RUN_TIMES);
       times.observe(counts, total(counts, RUN_WITHIN));
     }
   });

@@ -55,4 +55,20 @@ export class Draw {
       return part;
     });
   }
+
+  /** Like `split`, each event by itself: exact for few events, so that nothing falls into a class of probability 0. */
+  place(events: number, probabilities: readonly number[]): number[] {
+    const counts = probabilities.map(() => 0);
+    const last = probabilities.reduce((found, probability, i) => (probability > 0 ? i : found), 0);
+    for (let event = 0; event < events; event++) {
+      let left = this.#random();
+      const found = probabilities.findIndex((probability) => {
+        left -= probability;
+        return left < 0;
+      });
+      const chosen = found === -1 ? last : found;
+      counts[chosen] = (counts[chosen] ?? 0) + 1;
+    }
+    return counts;
+  }
 }

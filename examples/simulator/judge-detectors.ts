@@ -15,25 +15,22 @@ export interface Judgement {
   readonly episodes: readonly TimeRange[];
 }
 
-/** Runs detectors over series in memory, as the detect job does over a source, and judges the points in `range`; all earlier ones are history. */
+/**
+ * Runs detectors over series in memory, as the detect job does over a source, and judges the points in `range`; all earlier ones are history.
+ * @param answers what a source answered to detectors that do not ask in PromQL, by their names.
+ */
 export function judgeDetectors(
   detectors: readonly DetectorDefinition[],
   series: readonly Series[],
   range: TimeRange,
   timeZone: string,
+  answers: ReadonlyMap<string, readonly Series[]> = new Map(),
 ): readonly Judgement[] {
   return detectors.flatMap((detector) => {
     const { stepMs } = detector;
     const first = series.reduce((least, { times }) => Math.min(least, times[0] ?? range.start), range.start);
-    const start = floorTo(first, stepMs);
-    const steps = Float64Array.from(
-      { length: Math.floor((range.end - start) / stepMs) },
-      (_, i) => start + (i + 1) * stepMs,
-    );
-    const value = evaluatePromql(detector.query, series, steps);
-    const elements = value.kind === 'vector' ? value.elements : [];
-    return elements.map((element): Judgement => {
-      const { labels, times, values } = seriesOf(element, steps);
+    const watched = answers.get(detector.name) ?? promqlAnswer(detector, series, floorTo(first, stepMs), range.end);
+    return watched.map(({ labels, times, values }): Judgement => {
       const input = {
         detector,
         labels,
@@ -55,6 +52,17 @@ export function judgeDetectors(
       };
     });
   });
+}
+
+function promqlAnswer(
+  { query, stepMs }: DetectorDefinition,
+  series: readonly Series[],
+  start: Instant,
+  end: Instant,
+): readonly Series[] {
+  const steps = Float64Array.from({ length: Math.floor((end - start) / stepMs) }, (_, i) => start + (i + 1) * stepMs);
+  const value = evaluatePromql(query, series, steps);
+  return value.kind === 'vector' ? value.elements.map((element) => seriesOf(element, steps)) : [];
 }
 
 /** False notifications of a quiet simulation per series and week. */

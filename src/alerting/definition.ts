@@ -21,7 +21,9 @@ type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
 export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
 export type MailTexts = Texts<'subject' | 'html' | 'text'>;
-export type PagerdutyTexts = Texts<'description' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'> & {
+export type PagerdutyTexts = Texts<
+  'description' | 'severity' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'
+> & {
   readonly details?: Readonly<Partial<Record<string, string>>>;
 };
 
@@ -48,8 +50,6 @@ export interface ReceiverDefinition {
   readonly pagerduties: readonly (HttpLogin & {
     readonly url: string;
     readonly routingKey: Revealable;
-    /** Undefined where the label `severity` decides. */
-    readonly severity: string | undefined;
     readonly texts?: PagerdutyTexts;
     readonly sendResolved: boolean;
   })[];

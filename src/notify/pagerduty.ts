@@ -10,6 +10,7 @@ import {
 } from '../alerting/index.ts';
 import { greet } from './greet.ts';
 import { call, httpTarget } from './http.ts';
+import { type PagerdutySeverity, worstSeverity } from './pagerduty-severity.ts';
 import type { Receiver } from './receiver.ts';
 import { templateData, withPagerdutyTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
@@ -17,25 +18,8 @@ import { isLink, oneLine, visible } from './visible-text.ts';
 /** Limits of the Events API v2 (developer.pagerduty.com, "Send an event"). */
 const LIMITS = { summary: 1024, bytes: 512_000, text: 2_000, alerts: 100 } as const;
 
-type Severity = 'critical' | 'error' | 'warning' | 'info';
-
 /** Annotations that say how bad it is, where, and why. */
 const TOLD = ['budget', 'cost', 'worst_group', 'likely_cause', 'incident'] as const;
-
-/** Words that people use in the label `severity`. */
-const SEVERITIES: ReadonlyMap<string, Severity> = new Map([
-  ['page', 'critical'],
-  ['critical', 'critical'],
-  ['high', 'critical'],
-  ['error', 'error'],
-  ['ticket', 'warning'],
-  ['warning', 'warning'],
-  ['medium', 'warning'],
-  ['low', 'info'],
-  ['info', 'info'],
-  ['none', 'info'],
-]);
-const WORST_FIRST: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 
 type PagerdutyDefinition = ReceiverDefinition['pagerduties'][number];
 
@@ -54,7 +38,7 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
     deduplicates: true,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      for (const event of pagerdutyEvents(notification, routingKey, definition.severity)) {
+      for (const event of pagerdutyEvents(notification, routingKey)) {
         const headers = { 'content-type': 'application/json' };
         const told = withPagerdutyTexts(event, definition.texts ?? {}, templateData(notification, group, externalUrl));
         await call(target, { method: 'POST', headers, body: withinLimit(told), now, signal });
@@ -74,7 +58,7 @@ export interface PagerdutyEvent {
   readonly payload?: {
     readonly summary: string;
     readonly source: string;
-    readonly severity: Severity;
+    readonly severity: PagerdutySeverity;
     readonly timestamp: string;
     readonly component?: string;
     readonly class?: string;
@@ -84,17 +68,13 @@ export interface PagerdutyEvent {
 }
 
 /** The events of one notification, in order. */
-export function pagerdutyEvents(
-  notification: Notification,
-  routingKey: string,
-  severity: string | undefined,
-): readonly PagerdutyEvent[] {
+export function pagerdutyEvents(notification: Notification, routingKey: string): readonly PagerdutyEvent[] {
   const { alerts, groupKey, key } = notification;
   const firing = alerts.filter(({ status }) => status === 'firing');
   const dedup = (text: string): string => createHash('sha256').update(text).digest('hex');
   const common = { routing_key: routingKey, dedup_key: dedup(groupKey) };
   const told = { client: 'nines', ...linksOf(alerts) };
-  const payload = payloadOf(notification, firing.length > 0 ? firing : alerts, severity);
+  const payload = payloadOf(notification, firing.length > 0 ? firing : alerts);
   if (firing.length > 0) return [{ ...common, event_action: 'trigger', ...told, payload }];
   const known = alerts.some(({ missed }) => !missed);
   const own = { ...common, dedup_key: dedup(`${groupKey} ${key}`) };
@@ -106,23 +86,18 @@ export function pagerdutyEvents(
   ];
 }
 
-function payloadOf(notification: Notification, alerts: readonly Alert[], severity: string | undefined) {
+function payloadOf(notification: Notification, alerts: readonly Alert[]) {
   const [first] = alerts;
-  const severities = alerts.map(({ labels }) => severityOf(severity ?? labels.severity ?? ''));
   return {
     summary: truncateCharacters(oneLine(notificationTitle(notification)), LIMITS.summary).text,
     source: truncateCharacters(oneLine(first?.labels.slo ?? first?.labels.instance ?? 'nines'), 255).text,
-    severity: WORST_FIRST.find((one) => severities.includes(one)) ?? 'error',
+    severity: worstSeverity(alerts.map(({ labels }) => labels.severity ?? '')),
     timestamp: new Date(Math.min(...alerts.map(({ startsAt }) => startsAt))).toISOString(),
     custom_details: {
       alerts: notification.alerts.slice(0, LIMITS.alerts).map(detailsOf),
       ...(notification.alerts.length > LIMITS.alerts ? { more: notification.alerts.length - LIMITS.alerts } : {}),
     },
   };
-}
-
-function severityOf(word: string): Severity {
-  return SEVERITIES.get(word.toLowerCase()) ?? 'error';
 }
 
 function detailsOf(alert: Alert) {

@@ -11,6 +11,7 @@ import { expandNotification, type NotificationTemplateData, TemplateError } from
 import { escapeHtml } from './alert-mail.ts';
 import type { MailMessage } from './mail.ts';
 import type { PagerdutyEvent } from './pagerduty.ts';
+import { worstSeverity } from './pagerduty-severity.ts';
 import { type Block, escapeMarkup, type slackMessage } from './slack.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
@@ -124,6 +125,7 @@ export function withPagerdutyTexts(
   const client = short(texts.client, LONGEST_SUMMARY);
   const clientUrl = short(texts.clientUrl, LONGEST_SUMMARY);
   const summary = short(texts.description, Number.MAX_SAFE_INTEGER);
+  const severity = short(texts.severity, LONGEST_SUMMARY);
   const component = short(texts.component, LONGEST_SUMMARY);
   const kind = short(texts.class, LONGEST_SUMMARY);
   const group = short(texts.group, LONGEST_SUMMARY);
@@ -134,6 +136,7 @@ export function withPagerdutyTexts(
     payload: {
       ...event.payload,
       ...(summary === undefined ? {} : { summary: cut(oneLine(summary), LONGEST_SUMMARY) }),
+      ...(severity === undefined ? {} : { severity: worstSeverity([severity]) }),
       ...(component === undefined ? {} : { component }),
       ...(kind === undefined ? {} : { class: kind }),
       ...(group === undefined ? {} : { group }),

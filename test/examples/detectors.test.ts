@@ -6,6 +6,7 @@ import { recorded } from '../../examples/simulator/recordings.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import type { Series } from '../../src/series/index.ts';
 import type { TimeRange } from '../../src/time/index.ts';
+import { sqlAnswers } from './sql-answers.ts';
 import { EXAMPLES, loadExample, SIMULATED } from './systems.ts';
 
 const WEEK_MS = 604_800_000;
@@ -28,7 +29,9 @@ describe.each(SIMULATED)('the detectors of %s', (name) => {
     const system = simulate({ ...range, quiet });
     const config = await loadConfig(join(EXAMPLES, name, 'nines.yaml'), { env: {} });
     const series = withRecordings(name, system.series, range, system.everyMs);
-    return { system, judged, judgements: judgeDetectors(config.detectors, series, judged, config.timeZone) };
+    const answers = await sqlAnswers(name, config, system, range);
+    const judgements = judgeDetectors(config.detectors, series, judged, config.timeZone, answers);
+    return { system, judged, judgements };
   };
 
   it('tell nobody of anything more than once per series and week while nothing goes wrong', async () => {

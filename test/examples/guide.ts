@@ -50,7 +50,10 @@ export function guideItems(guide: string): GuideItems {
     alerts,
     records: unique(records),
     metrics: unique([...expressions.flatMap(metricsOf), ...declared(guide)]),
-    receivers: unique(all(guide, /^\s*- name:\s*'([\w.-]+)'\s*\n\s*(?:email|pagerduty|slack|webhook)_configs/gm)),
+    receivers: unique([
+      ...all(guide, /^\s*- name:\s*'([\w.-]+)'\s*\n\s*(?:email|pagerduty|slack|webhook)_configs/gm),
+      ...all(guide, /Receiver::\w+ \{\s*name: "([\w.-]+)"/g),
+    ]),
     channels: unique(all(guide, /['"*\s](#[a-z][\w-]+)['"\s]/g)),
     jobs: unique(all(guide, /job_name:\s*'([^']+)'/g)),
     panels: unique(all(guide, /"title":\s*"([^"{]+)"/g)),

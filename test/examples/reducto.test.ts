@@ -9,7 +9,9 @@ import type { TimeRange } from '../../src/time/index.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { alertRules } from './alert-rules.ts';
 import { csvRows } from './csv-rows.ts';
+import { dashboardRows } from './dashboard-rows.ts';
 import { expectedFirings, type Firing } from './expected-firings.ts';
+import { expectPrinted } from './printed-report.ts';
 import { type SystemRun, startSystem } from './system-run.ts';
 
 const MINUTE_MS = 60_000;
@@ -149,22 +151,7 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
   });
 
   it('shows results in the dashboard of Grafana by statements that the engine takes', async () => {
-    const { panels } = JSON.parse(readFileSync(join(place.folder, 'grafana', 'reducto.json'), 'utf8')) as {
-      panels: { title: string; targets: { rawSql: string }[] }[];
-    };
-    const instant = (at: number) => `toDateTime64(${at / 1_000}, 3, 'UTC')`;
-    const counts = await place.look(({ store }) =>
-      Promise.all(
-        panels.flatMap(({ title, targets }) =>
-          targets.map(async ({ rawSql }) => {
-            const sql = rawSql
-              .replaceAll('$__fromTime', instant(place.range.start))
-              .replaceAll('$__toTime', instant(place.range.end));
-            return [title, (await store.query(sql)).length] as const;
-          }),
-        ),
-      ),
-    );
+    const counts = await dashboardRows(place, 'reducto.json');
     // Nothing need be firing at the end.
     expect(counts.filter(([title, rows]) => rows === 0 && title !== 'Fires now')).toEqual([]);
   });
@@ -189,21 +176,7 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
 
   it.each(['reducto-weekly', 'reducto-monthly', 'reducto-quarterly'])(
     'the %s report prints its model as PDF and HTML',
-    (report) => {
-      const file = (format: string) => join(place.folder, 'out', `${report}.${format}`);
-      const model = JSON.parse(readFileSync(file('json'), 'utf8')) as {
-        title: string;
-        tiles: { label: string; figure: { text: string } }[];
-        slos: { rows: { name: string }[] };
-      };
-      const html = readFileSync(file('html'), 'utf8');
-      const pdf = execFileSync('pdftotext', ['-layout', file('pdf'), '-'], { encoding: 'utf8', maxBuffer: 1e8 });
-      for (const text of [model.title, ...model.tiles.flatMap(({ label, figure }) => [label, figure.text])]) {
-        expect(pdf).toContain(text);
-        expect(html).toContain(text);
-      }
-      for (const { name } of model.slos.rows) expect(pdf.replace(/\s+/g, ' ')).toContain(name.slice(0, 20));
-    },
+    (report) => expectPrinted(place.folder, report),
   );
 });
 

@@ -48,7 +48,7 @@ export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: 
 
 /** Backfills an example's history with promtool, its recording rules included, and points a copy of its folder at real receivers. */
 export async function startSystem(name: string, options: SystemRunOptions): Promise<SystemRun> {
-  const { END, simulate } = await loadExample(name);
+  const { END, simulate, fillTables } = await loadExample(name);
   const range = { start: END - options.days * DAY_MS, end: END };
   const system = simulate(range);
   const folder = temporaryFolder(`example-${name}`);
@@ -64,6 +64,9 @@ export async function startSystem(name: string, options: SystemRunOptions): Prom
   const env = { PROMETHEUS_URL: prometheus.url, ...options.env };
   const config = await loadConfig(join(folder.path, 'nines.yaml'), { env });
   const session = (at: Instant, notify: boolean) => ({ log: SILENT, signal: new AbortController().signal, at, notify });
+  if (fillTables !== undefined) {
+    await withSession(config, session(range.start, false), ({ store }) => fillTables(store, system));
+  }
   return {
     system,
     range,

@@ -67,6 +67,7 @@ const REDUCTO = { job: 'reducto-server', instance: 'reducto-01:9090' };
 const GUARD = { job: 'healing-guard', instance: 'app:8000' };
 const API = { job: 'ai-etl-backend', instance: 'backend:8000' };
 const NODE = { job: 'node-exporter', instance: 'node-exporter:9100' };
+const CLUSTERDB = { job: 'clusterdb-api', instance: 'api-01:9090', environment: 'production', region: 'us-west' };
 const DATAFLUX = { job: 'dataflux-services', instance: 'ingestion-service:8001' };
 
 /** Series that cross every threshold of the guides once, and come back. */
@@ -114,8 +115,9 @@ export const SCENARIOS: readonly Scenario[] = [
     outage: [60, 100],
     alerts: 2,
     levels: [
-      gaugeOf('http_request_duration_p99', { instance: 'api-1' }, 0.4, 1.75),
-      counterOf('http_errors_total', { instance: 'api-1', method: 'GET' }, 0, 0.25),
+      ...buckets('request_duration_seconds', CLUSTERDB, '0.5', '2'),
+      counterOf('http_requests_total', { ...CLUSTERDB, method: 'GET', path: '/api/v1/users' }, 20, 20),
+      counterOf('http_errors_total', { ...CLUSTERDB, method: 'GET', path: '/api/v1/users' }, 0.04, 0.8),
     ],
   },
   {

@@ -310,7 +310,7 @@ describe('PagerDuty', () => {
         {
           url: `${server.url}/v2/enqueue`,
           routingKey: secret(KEY),
-          severity,
+          ...(severity === undefined ? {} : { texts: { severity } }),
           sendResolved: true,
           basicAuth: undefined,
           bearerToken: undefined,
@@ -356,7 +356,11 @@ describe('PagerDuty', () => {
     await pagerduty().send(notificationOf([of('ticket'), of('critical')]), options());
     await pagerduty().send(notificationOf([of('whatever')]), options());
     await pagerduty('info').send(notificationOf([of('critical')]), options());
-    expect(events().map(({ payload }) => payload?.severity)).toEqual(['warning', 'critical', 'error', 'info']);
+    await pagerduty('{{ .CommonLabels.severity }}').send(notificationOf([of('critical')]), options());
+    const mapped = '{{ if match "critical|page" .CommonLabels.severity }}critical{{ else }}warning{{ end }}';
+    await pagerduty(mapped).send(notificationOf([of('whatever')]), options());
+    const severities = events().map(({ payload }) => payload?.severity);
+    expect(severities).toEqual(['warning', 'critical', 'error', 'info', 'critical', 'warning']);
   });
 
   it('sends nothing beyond its limits, whatever labels hold', async () => {

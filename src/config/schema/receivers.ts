@@ -233,10 +233,9 @@ const PagerdutyConfig = z
     service_key: text('Key of the older API, taken as the routing key.').optional(),
     service_key_file: secretFile('service_key'),
     url: url('Address of the Events API; PagerDuty’s own by default.').optional(),
-    severity: z.string().optional().meta({
-      description:
-        'Severity of every event. By default the label `severity` decides: page and critical, ticket and warning.',
-    }),
+    severity: template(
+      'Template of the severity of an event. By default the label `severity` decides: page and critical, ticket and warning.',
+    ),
     send_resolved: flag('Also tell when it is over.', true),
     http_config: HttpConfig,
     timeout: timeout(),

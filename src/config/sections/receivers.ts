@@ -178,7 +178,6 @@ function toPagerduty(
   return {
     url: config.url ?? global.pagerduty_url ?? PAGERDUTY_URL,
     routingKey: routingKey ?? reading.secret(path, 'service_key') ?? new Secret(''),
-    severity: config.severity,
     texts: pagerdutyTexts(reading, path, config),
     sendResolved: config.send_resolved,
     ...login(reading, path, config),
@@ -190,6 +189,7 @@ function pagerdutyTexts(reading: Reading, path: Path, config: Input<'pagerduty_c
   return {
     ...readTexts(reading, path, {
       description: ['description'],
+      severity: ['severity'],
       client: ['client'],
       clientUrl: ['client_url'],
       component: ['component'],
