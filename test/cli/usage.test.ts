@@ -90,6 +90,7 @@ describe('the command line', () => {
     expect(status.code).toBe(0);
     expect(status.stdout).not.toContain('\u001b');
     const json = await nines(['status', '--json'], { cwd });
-    expect(JSON.parse(json.stdout)).toEqual({ schema: 'nines.status/1', at: null, slos: [], changes: [] });
+    const empty = { at: null, slos: [], changes: [], policies: [], forecasts: [] };
+    expect(JSON.parse(json.stdout)).toEqual({ schema: 'nines.status/1', ...empty });
   });
 });
