@@ -8,7 +8,7 @@ export function python(program: string, ...args: readonly string[]): string | un
   for (const command of ['python3', '/usr/bin/python3']) {
     const run = spawnSync(command, ['-c', program, ...args], {
       env: { ...process.env, ...ONE_THREAD },
-      timeout: 120_000,
+      timeout: 300_000,
       encoding: 'utf8',
     });
     if (run.status === 0) return run.stdout.trim();

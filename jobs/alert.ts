@@ -25,6 +25,7 @@ import {
   writeAlertStates,
   writeOutbox,
   writeWatermark,
+  writeWatermarks,
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
 import { addBackground } from './alerting/background.ts';
@@ -38,8 +39,10 @@ import { roiScope } from './alerting/roi-scope.ts';
 import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
-import { sloScope } from './alerting/slo-scope.ts';
+import { SloLedgers } from './alerting/slo-ledgers.ts';
+import { sloScope, sloScopeName } from './alerting/slo-scope.ts';
 import { scopeStream, type WalkResult, walkScopes, withdrawGone } from './alerting/walk-scopes.ts';
+import { sloStream } from './collect.ts';
 import { selectSlos } from './collection/select-slos.ts';
 import type { Job, JobContext } from './job.ts';
 
@@ -104,8 +107,11 @@ function scopesOf(
   );
   const slos = selectSlos(context);
   const selected = new Set(slos.map(({ name }) => name));
+  const ledgers = new SloLedgers(context.store, slos, (slo) =>
+    [scopeStream(sloScopeName(slo)), sloStream(slo)].map((stream) => watermarks.get(stream)).join(' '),
+  );
   return [
-    ...slos.map((slo) => sloScope(slo, context, watermarks)),
+    ...slos.map((slo) => sloScope(slo, context, watermarks, ledgers)),
     ...pairsOf(config.slos)
       .filter(({ slo }) => selected.has(slo.name))
       .map((pair) => pairScope(pair, context, watermarks)),
@@ -196,7 +202,7 @@ function logOf(entries: readonly OutboxEntry[], receiver: string): TargetLog['wa
 async function keepWalk({ store }: JobContext, { events, changed, walked }: WalkResult): Promise<void> {
   await writeAlertEvents(store, events);
   await writeAlertStates(store, changed);
-  for (const [scope, upTo] of walked) await writeWatermark(store, scopeStream(scope), upTo);
+  await writeWatermarks(store, new Map([...walked].map(([scope, upTo]) => [scopeStream(scope), upTo])));
 }
 
 /** Four times the distance of the last two runs; undefined for the first one. */

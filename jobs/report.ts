@@ -21,7 +21,7 @@ export interface ReportRequest {
   readonly incident?: string;
   /** Folder for the files. */
   readonly dir?: string;
-  /** Mail it: `once` to those who have not had it for this period, `always` to all of its receivers. */
+  /** Mail it: `once` to those who have not had it for this period, `always` to all of its receivers. A preview is never mailed. */
   readonly email?: 'never' | 'once' | 'always';
   /** Recipients of a trial mail, instead of the receivers' own; no delivery is recorded. */
   readonly to?: readonly string[];
@@ -38,6 +38,8 @@ export interface ReportOutcome {
   readonly files: readonly string[];
   /** Receivers that it was mailed to now. */
   readonly mailed: readonly string[];
+  /** Receivers that have had it for this period, and did not get it again. */
+  readonly mailedBefore: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -90,8 +92,9 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const preview = (request.preview ?? false) || dryRun || filtered || period.end > at;
   const { model, fresh, empty, problems } = await makeReport(context, definition, period, !preview, about?.incident.id);
   const formats = request.formats ?? definition.formats;
-  const email = request.email ?? (context.notify && !preview ? 'once' : 'never');
-  const mails = email !== 'never' && !dryRun;
+  const scheduled = context.notify && !preview && definition.receivers.length > 0;
+  const email = request.email ?? (scheduled ? 'once' : 'never');
+  const mails = email !== 'never' && !dryRun && request.preview !== true;
   const assets = await loadAssets(model);
   // The mail carries the PDF, whether or not one is written.
   const painted = await paintReport(model, mails || request.preview ? [...formats, 'pdf'] : formats, assets, {
@@ -101,10 +104,9 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const wanted = painted.filter(({ format }) => formats.includes(format));
   const files = dryRun ? [] : await writeReport(directory, definition.name, wanted);
   if (request.preview === true && !dryRun) {
-    const { receivers, subject } = definition;
-    files.push(...(await writeMails(context, model, painted, assets, { receivers, subject, directory })));
+    files.push(...(await writeMails(context, model, painted, assets, { definition, directory })));
   }
-  const mail = mails ? await sent(painted) : { sent: [], problems: [] };
+  const mail = mails ? await sent(painted) : { sent: [], already: [], problems: [] };
   if (fresh && model.revision > 1)
     context.log.info(`report ${model.name}: late data made revision ${model.revision} of ${period.key}`);
   return {
@@ -114,15 +116,16 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
     model,
     files,
     mailed: mail.sent,
+    mailedBefore: mail.already,
     problems: [...(empty ? [noData(definition, period)] : []), ...problems, ...mail.problems],
   };
 
   async function sent(painted: readonly PaintedFile[]) {
     return mailReport(context, model, painted, assets, {
-      receivers: definition.receivers,
-      subject: definition.subject,
-      force: email === 'always' || request.to !== undefined,
+      definition,
+      force: email === 'always',
       to: request.to ?? [],
+      kept: !preview,
     });
   }
 }

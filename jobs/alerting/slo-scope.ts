@@ -20,20 +20,29 @@ import {
   definitionHashes,
   policyWindows,
   type SloDefinition,
-  windowAt,
 } from '../../src/slo/index.ts';
-import { activeGroups, coarseBucketsOf, forecastsAt } from '../../src/store/index.ts';
+import { forecastsAt } from '../../src/store/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import { sloStream } from '../collect.ts';
 import type { JobContext } from '../job.ts';
 import { budgetPoints } from './budget-points.ts';
 import type { Scope } from './scope.ts';
+import type { SloLedgers } from './slo-ledgers.ts';
 
 /** Weeks to come do not change by the minute, and a forecast is dear. */
 const FORECAST_EVERY_MS = 6 * 3_600_000;
 
+export function sloScopeName({ name }: Pick<SloDefinition, 'name'>): string {
+  return `slo ${name}`;
+}
+
 /** Burn-rate and budget conditions of one SLO, from the ledger up to where it was collected. */
-export function sloScope(slo: SloDefinition, context: JobContext, watermarks: ReadonlyMap<string, Instant>): Scope {
+export function sloScope(
+  slo: SloDefinition,
+  context: JobContext,
+  watermarks: ReadonlyMap<string, Instant>,
+  ledgers: SloLedgers,
+): Scope {
   const { alerts } = context.config;
   const { exhaustion } = alerts;
   const { measured } = definitionHashes(slo);
@@ -42,7 +51,7 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
   const budgets: readonly BudgetRule[] =
     alerts.burnRate || alerts.budgetLeftBelow.length > 0 ? [...alerts.budgetLeftBelow, EXHAUSTED] : [];
   return {
-    name: `slo ${slo.name}`,
+    name: sloScopeName(slo),
     rules: [
       ...burning.map((rule) => burnRule(subject, rule)),
       ...budgets.map((rule) => budgetRule(subject, rule)),
@@ -51,14 +60,10 @@ export function sloScope(slo: SloDefinition, context: JobContext, watermarks: Re
     upTo: watermarks.get(sloStream(slo)),
     async gather({ instants }) {
       const windowsMs = policyWindows(slo.burnPolicy);
-      const needed = neededLedger(slo, instants, windowsMs);
-      const { range } = needed;
-      const [runs, active] = [
-        await coarseBucketsOf(context.store, slo.name, needed),
-        await activeGroups(context.store, slo.name, measured, range),
-      ];
+      const runs = await ledgers.of(slo, instants);
       // Groups that only an older measurement had are history, not alerts.
-      const current = active.length === 0 ? runs : runs.filter(({ labels }) => active.includes(labelsKey(labels)));
+      const active = runs.filter(({ definitions }) => definitions.has(measured));
+      const current = active.length === 0 ? runs : active;
       const forecasts = exhaustion === undefined ? [] : await forecastPoints(slo, instants, context);
       return current.flatMap((run): AlertCondition[] => {
         const points = budgetPoints(slo, run.labels, run, instants);
@@ -97,18 +102,6 @@ async function forecastPoints(
     points.push((group) => ({ at, forecast: forecasts.get(labelsKey(group)) ?? { kind: 'unknown' } }));
   }
   return points;
-}
-
-/**
- * Everything that any window of any instant reaches: the windows of burn rates bucket by bucket, and of the SLO's own window, which reaches much
- * further back, where it begins at each instant.
- */
-function neededLedger(slo: SloDefinition, instants: readonly Instant[], windowsMs: readonly number[]) {
-  const [first = 0, last = 0] = [instants[0], instants.at(-1)];
-  const burning = first - (windowsMs.at(-1) ?? 0) - slo.bucketMs;
-  const cuts = [...new Set(instants.map((at) => windowAt(slo.window, at, slo.bucketMs).elapsed.start))];
-  const start = Math.min(burning, ...cuts);
-  return { range: { start, end: last }, cuts, detail: [{ start: burning, end: last }] };
 }
 
 /** Marks the long windows that hold too few events to say that the budget burns faster than the rule's factor. */

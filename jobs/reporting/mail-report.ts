@@ -1,35 +1,42 @@
 import { join } from 'node:path';
-import { composeMail, type MailMessage, sendMail } from '../../src/notify/index.ts';
-import {
-  composeReportMail,
-  mailPicture,
-  type PaintAssets,
-  type ReportMail,
-  type ReportModel,
-} from '../../src/report/index.ts';
+import type { ReportDefinition } from '../../src/config/index.ts';
+import { DeliveryError } from '../../src/errors.ts';
+import { composeMail, type EmailDefinition, type MailMessage, sendMail } from '../../src/notify/index.ts';
+import { composeReportMail, mailPicture, type PaintAssets, type ReportModel } from '../../src/report/index.ts';
 import { type Delivery, readDeliveries, recordDelivery } from '../../src/store/index.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { problemOf } from '../problem.ts';
 import { type PaintedFile, writeFileWhole } from './paint-report.ts';
 
 export interface MailRequest {
-  readonly receivers: readonly string[];
-  readonly subject: string | undefined;
+  readonly definition: ReportDefinition;
   /** Also to those who have it already. */
   readonly force: boolean;
-  /** Instead of the receivers' own recipients, for a trial; leaves no trace in the deliveries. */
+  /** Instead of all recipients, for a trial; empty for none. */
   readonly to: readonly string[];
+  /** The model is one that the store keeps. A look at a week that is not over must not stand for the mail about the whole one. */
+  readonly kept: boolean;
 }
 
 export interface MailOutcome {
   /** Names of the receivers that the mail server took it for. */
   readonly sent: readonly string[];
+  /** Names of those that have had it before, and did not get it again. */
+  readonly already: readonly string[];
   readonly problems: readonly Problem[];
+}
+
+/** One mail on its way: `board`, `board/2` for the second address list of a receiver, and how it is sent to whom. */
+interface Way {
+  readonly name: string;
+  readonly email: EmailDefinition;
 }
 
 /**
  * Mails a report to its receivers, each once per period. A delivery is written down before the mail server is asked and after it
  * has answered; where a run was killed in between the mail goes out again, as the same message, which mail programs show once.
+ * Trials, and reports that are not kept, leave no trace in the deliveries and are messages of their own: a mail program that has
+ * seen one of them must still show the report itself.
  */
 export async function mailReport(
   context: JobContext,
@@ -38,56 +45,50 @@ export async function mailReport(
   assets: PaintAssets,
   request: MailRequest,
 ): Promise<MailOutcome> {
-  const { store, config, at, clock, signal } = context;
-  const trial = request.to.length > 0;
-  const earlier = new Map(
-    (await readDeliveries(store, model.name, model.period.key)).map((delivery) => [delivery.receiver, delivery]),
+  const { store, at, clock, signal } = context;
+  const recorded = request.kept && request.to.length === 0;
+  const { ways, problems } = waysOf(context, request.definition, request.to);
+  const had = new Set(
+    (await readDeliveries(store, model.name, model.period.key))
+      .filter(({ status }) => status === 'sent')
+      .map(({ receiver }) => receiver),
   );
-  const waiting = request.receivers.filter((name) => request.force || earlier.get(name)?.status !== 'sent');
-  if (waiting.length === 0) return { sent: [], problems: [] };
-  const mail = await composed(context, model, files, assets, request.subject);
+  const again = request.force || !recorded;
+  const waiting = ways.filter(({ name }) => again || !had.has(name));
+  const already = again ? [] : ways.flatMap(({ name }) => (had.has(name) ? [name] : []));
+  if (waiting.length === 0) return { sent: [], already, problems };
+  const mail = await composed(context, model, files, assets, request.definition);
+  const message = recorded ? mail : { ...mail, messageId: `${mail.messageId} trial ${at}` };
   const sent: string[] = [];
-  const problems: Problem[] = [];
-  for (const name of waiting) {
+  for (const { name, email } of waiting) {
     signal.throwIfAborted();
-    const emails = config.receivers.find((receiver) => receiver.name === name)?.emails ?? [];
-    if (emails.length === 0) {
-      const hint = 'Add email_configs to the receiver, or take it out of the report.';
-      problems.push({ subject: `receiver ${name}`, message: 'has no email address', hint });
-      continue;
-    }
-    const recipients = trial ? request.to : emails.flatMap(({ to, cc, bcc }) => [...to, ...cc, ...bcc]);
     const delivery: Omit<Delivery, 'status' | 'error'> = {
       report: model.name,
       period: model.period.key,
       receiver: name,
       revision: model.revision,
       at,
-      recipients,
-      messageId: mail.messageId,
+      recipients: [...email.to, ...email.cc, ...email.bcc],
+      messageId: message.messageId,
     };
     const keep = async (status: Delivery['status'], error: string): Promise<void> => {
-      if (!trial) await recordDelivery(store, { ...delivery, status, error });
+      if (recorded) await recordDelivery(store, { ...delivery, status, error });
     };
     await keep('sending', '');
     try {
-      for (const email of emails) {
-        await sendMail(
-          email,
-          { ...messageOf(mail), ...(trial ? { to: request.to, cc: [], bcc: [] } : {}) },
-          { receiver: name, now: clock(), signal },
-        );
-      }
+      await sendMail(email, message, { receiver: name, now: clock(), signal });
       await keep('sent', '');
       sent.push(name);
     } catch (error) {
       signal.throwIfAborted();
       const problem = problemOf(`receiver ${name}`, error);
-      await keep('failed', problem.message);
       problems.push(problem);
+      // Some have it, and the server refuses the others for good: sending it again would only repeat it to the former.
+      const arrived = error instanceof DeliveryError && error.mayHaveArrived && !error.retryable;
+      await keep(arrived ? 'sent' : 'failed', problem.message);
     }
   }
-  return { sent, problems };
+  return { sent, already, problems };
 }
 
 /**
@@ -99,22 +100,58 @@ export async function writeMails(
   model: ReportModel,
   files: readonly PaintedFile[],
   assets: PaintAssets,
-  request: { readonly receivers: readonly string[]; readonly subject: string | undefined; readonly directory: string },
+  request: { readonly definition: ReportDefinition; readonly directory: string },
 ): Promise<string[]> {
-  const receivers = context.config.receivers.filter(
-    ({ name, emails }) => request.receivers.includes(name) && emails.length > 0,
-  );
-  if (receivers.length === 0) return [];
-  const mail = await composed(context, model, files, assets, request.subject);
+  const { ways } = waysOf(context, request.definition, []);
+  if (ways.length === 0) return [];
+  const mail = await composed(context, model, files, assets, request.definition);
   const paths: string[] = [];
-  for (const { name, emails } of receivers) {
-    const [email] = emails;
-    if (email === undefined) continue;
-    const file = receivers.length === 1 ? `${model.name}.eml` : `${model.name}.${name.replace(/[^\w-]+/g, '-')}.eml`;
-    const content = await composeMail(email, messageOf(mail), { date: new Date(context.at) });
+  for (const { name, email } of ways) {
+    const file = ways.length === 1 ? `${model.name}.eml` : `${model.name}.${name.replace(/[^\w-]+/g, '-')}.eml`;
+    const content = await composeMail(email, mail, { date: new Date(context.at) });
     paths.push(await writeFileWhole(join(request.directory, file), content));
   }
   return paths;
+}
+
+/** How a report is sent to whom: by every address list of its receivers, or by the first one to those named for a trial. */
+function waysOf(
+  { config }: JobContext,
+  { name: report, receivers, recipients, replyTo }: ReportDefinition,
+  trial: readonly string[],
+): { readonly ways: readonly Way[]; readonly problems: Problem[] } {
+  const emailsOf = (name: string) => config.receivers.find((receiver) => receiver.name === name)?.emails ?? [];
+  const everyWay = (names: readonly string[]): Way[] =>
+    names.flatMap((name) =>
+      emailsOf(name).map((email, i) => ({
+        name: i === 0 ? name : `${name}/${i + 1}`,
+        email: replyTo === undefined ? email : { ...email, replyTo },
+      })),
+    );
+  const hint = 'Add email_configs to a receiver, and name it in the receivers of the report.';
+  const ways = everyWay(receivers);
+  const problems = receivers
+    .filter((name) => emailsOf(name).length === 0)
+    .map((name) => ({ subject: `receiver ${name}`, message: 'has no email address', hint }));
+  if (receivers.length === 0 && trial.length === 0) {
+    problems.push({ subject: `report ${report}`, message: 'has no receiver to be mailed to', hint });
+  }
+  if (trial.length > 0) {
+    // Whoever only tries has not said yet who is to get it.
+    const [way] = ways.length > 0 ? ways : everyWay(config.receivers.map(({ name }) => name));
+    if (way !== undefined) return { ways: [toOthers(way, { to: trial, cc: [], bcc: [] })], problems: [] };
+    return {
+      ways: [],
+      problems: [{ subject: `report ${report}`, message: 'there is no mail server to send it by', hint }],
+    };
+  }
+  const { to } = recipients;
+  // Recipients of the report's own get one mail, however many lists the receiver has.
+  return { ways: (to === undefined ? ways : ways.slice(0, 1)).map((way) => toOthers(way, recipients)), problems };
+}
+
+function toOthers({ name, email }: Way, { to, cc, bcc }: ReportDefinition['recipients']): Way {
+  return { name, email: { ...email, to: to ?? email.to, cc: cc ?? email.cc, bcc: bcc ?? email.bcc } };
 }
 
 async function composed(
@@ -122,15 +159,11 @@ async function composed(
   model: ReportModel,
   files: readonly PaintedFile[],
   assets: PaintAssets,
-  subject: string | undefined,
-): Promise<ReportMail> {
+  { subject, listId }: ReportDefinition,
+): Promise<MailMessage> {
   const pdf = files.find(({ format }) => format === 'pdf')?.content;
-  return composeReportMail(model, { pdf, png: await pictureOf(context, model, assets), subject });
-}
-
-function messageOf(mail: ReportMail): MailMessage {
-  const { subject, html, text, attachments, inline: images, messageId, listId } = mail;
-  return { subject, html, text, attachments, images, messageId, listId };
+  const { inline, ...mail } = composeReportMail(model, { pdf, png: await pictureOf(context, model, assets), subject });
+  return { ...mail, images: inline, ...(listId === undefined ? {} : { listId }) };
 }
 
 /** The mail is complete without its picture, so a machine that cannot draw one sends it all the same. */

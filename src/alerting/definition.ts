@@ -27,6 +27,25 @@ export type PagerdutyTexts = Texts<
   readonly details?: Readonly<Partial<Record<string, string>>>;
 };
 
+/** OAuth2 of a mailbox: an access token, or what one is issued for. */
+export interface MailOauth2 {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: Revealable | undefined;
+  readonly refreshToken: Revealable | undefined;
+  readonly accessToken: Revealable | undefined;
+  /** Empty where the token endpoint needs none. */
+  readonly scope: string;
+}
+
+/** Key whose public half stands in DNS at `SELECTOR._domainkey.DOMAIN`. */
+export interface MailDkim {
+  readonly domain: string;
+  readonly selector: string;
+  /** RSA, PEM. */
+  readonly privateKey: Revealable;
+}
+
 /** A receiver in Alertmanager's terms, with `alertmanagers` beside them: one name, any number of ways to reach it, or none. */
 export interface ReceiverDefinition {
   readonly name: string;
@@ -62,6 +81,10 @@ export interface ReceiverDefinition {
     readonly smarthost: { readonly host: string; readonly port: number };
     readonly authUsername: string;
     readonly authPassword: Revealable | undefined;
+    /** Login by a token instead of a password. */
+    readonly oauth2?: MailOauth2 | undefined;
+    /** Key that signs every mail. */
+    readonly dkim?: MailDkim | undefined;
     /** STARTTLS must succeed, or the connection is TLS from the start (port 465). */
     readonly requireTls: boolean;
     readonly ca: string | undefined;

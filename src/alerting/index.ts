@@ -60,6 +60,8 @@ export type { SloGroup, SloSubject } from './conditions/subject.ts';
 export type {
   AlertingDefinition,
   HttpLogin,
+  MailDkim,
+  MailOauth2,
   MailTexts,
   PagerdutyTexts,
   ReceiverDefinition,

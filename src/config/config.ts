@@ -74,6 +74,16 @@ export interface ReportDefinition {
   readonly confidentiality: string;
   /** Names of receivers with an email address; empty for files only. */
   readonly receivers: readonly string[];
+  /** Instead of those of its receiver; undefined for those. */
+  readonly recipients: {
+    readonly to: readonly string[] | undefined;
+    readonly cc: readonly string[] | undefined;
+    readonly bcc: readonly string[] | undefined;
+  };
+  /** Undefined for that of its receiver. */
+  readonly replyTo: string | undefined;
+  /** Undefined for `NAME.nines`. */
+  readonly listId: string | undefined;
   readonly subject: string | undefined;
   readonly slos: readonly string[];
   readonly teams: readonly string[];

@@ -21,13 +21,18 @@ const STEMS: ReadonlySet<string> = new Set([
   'smtp_auth_password',
 ]);
 
+/** Only there: under Alertmanager's `http_config.oauth2` they are read over. */
+const MAIL_STEMS: ReadonlySet<string> = new Set(['client_secret', 'refresh_token', 'access_token', 'private_key']);
+
 const MAX_BYTES = 1024 * 1024;
 
 /** `passwordFile`, `password_file` → `password`; undefined for any other key. */
 function stemOf(key: string, path: Path): string | undefined {
   if (key === 'file' && path.at(-3) === 'headers') return 'file';
   const stem = /^(.+?)(?:_file|File)$/.exec(key)?.[1];
-  return stem !== undefined && STEMS.has(stem) ? stem : undefined;
+  if (stem === undefined) return undefined;
+  const known = STEMS.has(stem) || (MAIL_STEMS.has(stem) && path.includes('email_configs'));
+  return known ? stem : undefined;
 }
 
 /**

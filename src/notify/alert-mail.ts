@@ -6,7 +6,7 @@ import {
   notificationStatus,
   notificationTitle,
 } from '../alerting/index.ts';
-import type { MailMessage } from './mail.ts';
+import type { MailMessage } from './mail-message.ts';
 import { oneLine, visible } from './visible-text.ts';
 
 /** More alerts than this in one mail are counted, not listed. */

@@ -1,37 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createTransport, type SMTPTransportOptions } from 'nodemailer';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import type { ReceiverDefinition } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
 import { withoutSecrets } from './http.ts';
-
-export type EmailDefinition = ReceiverDefinition['emails'][number];
-
-export interface MailFile {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly content: Uint8Array;
-}
-
-/** A mail without its way. The definition's sender and recipients are used where the message names none. */
-export interface MailMessage {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  readonly attachments?: readonly MailFile[];
-  /** Pictures that the HTML shows as `cid:ID`. */
-  readonly images?: readonly (MailFile & { readonly cid: string })[];
-  /** What the mail is about, `report weekly-sla 2026-W46 1`: gives a Message-ID that is equal on every attempt. */
-  readonly messageId: string;
-  /** `weekly-sla.nines`: lets people filter; also how List-Id is written. */
-  readonly listId?: string;
-  readonly replyTo?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly to?: readonly string[];
-  readonly cc?: readonly string[];
-  readonly bcc?: readonly string[];
-}
+import { compose, type EmailDefinition, type MailMessage, oneLine } from './mail-message.ts';
 
 export interface MailOptions {
   /** Name of the receiver, for errors. */
@@ -52,51 +23,6 @@ const TIMEOUT_MS = 30_000;
 /** TLS from the first byte (RFC 8314); every other port begins in the clear and upgrades. */
 const IMPLICIT_TLS_PORT = 465;
 
-/** What goes over the wire, and to whom. Bcc is in the envelope only. */
-async function compose(definition: EmailDefinition, message: MailMessage, date: Date) {
-  const from = oneLine(definition.from);
-  const id = digest(message.messageId);
-  const replyTo = message.replyTo ?? definition.replyTo;
-  const node = new MailComposer({
-    from,
-    to: addresses(message.to ?? definition.to),
-    cc: addresses(message.cc ?? definition.cc),
-    bcc: addresses(message.bcc ?? definition.bcc),
-    ...(replyTo === '' ? {} : { replyTo: oneLine(replyTo) }),
-    subject: oneLine(message.subject),
-    messageId: `<${id}@${domainOf(from)}>`,
-    date,
-    text: message.text,
-    html: message.html,
-    headers: {
-      // RFC 3834: no vacation answers, please.
-      'Auto-Submitted': 'auto-generated',
-      ...(message.listId === undefined ? {} : { 'List-Id': `<${oneLine(message.listId).replace(/[<>\s]/g, '')}>` }),
-      ...Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => header(name, value))),
-    },
-    attachments: [
-      ...(message.images ?? []).map(({ cid, ...file }) => ({ ...part(file), cid: oneLine(cid) })),
-      ...(message.attachments ?? []).map((file) => part(file)),
-    ],
-    // Boundaries by the content's name, so that the same mail has the same bytes.
-    baseBoundary: id,
-    newline: 'win',
-    xMailer: false,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  }).compile();
-  return { raw: await node.build(), envelope: node.getEnvelope(), messageId: node.messageId() };
-}
-
-/** The mail as a file (.eml) that any mail program opens. Equal arguments give equal bytes. */
-export async function composeMail(
-  definition: EmailDefinition,
-  message: MailMessage,
-  options: { readonly date: Date },
-): Promise<Uint8Array> {
-  return (await compose(definition, message, options.date)).raw;
-}
-
 /**
  * Sends one mail over SMTP. STARTTLS is used where it is offered and must succeed where `requireTls` says so; port 465 is TLS from
  * the start.
@@ -108,7 +34,7 @@ export async function sendMail(
   options: MailOptions,
 ): Promise<MailReceipt> {
   const { raw, envelope, messageId } = await compose(definition, message, new Date(options.now));
-  const transport = createTransport(smtpOptions(definition, options.timeoutMs ?? TIMEOUT_MS));
+  const { transport, secrets } = openTransport(definition, options);
   try {
     const sent = await untilAborted(
       () => transport.sendMail({ envelope, raw }),
@@ -118,12 +44,15 @@ export async function sendMail(
     if (sent.rejected.length > 0) {
       // Trying again would send it again to those who have it.
       const names = `${sent.rejected.join(', ')}; it was delivered to ${sent.accepted.join(', ')}`;
-      throw new DeliveryError(options.receiver, `the mail server refused ${names}`, { retryable: false });
+      throw new DeliveryError(options.receiver, `the mail server refused ${names}`, {
+        retryable: false,
+        mayHaveArrived: true,
+      });
     }
     return { accepted: sent.accepted, messageId };
   } catch (error) {
     options.signal.throwIfAborted();
-    throw smtpError(error, definition, options.receiver);
+    throw smtpError(error, definition, options.receiver, secrets);
   } finally {
     transport.close();
   }
@@ -131,7 +60,7 @@ export async function sendMail(
 
 /** Connects, upgrades, logs in and leaves. */
 export async function checkMail(definition: EmailDefinition, options: MailOptions): Promise<string> {
-  const transport = createTransport(smtpOptions(definition, options.timeoutMs ?? TIMEOUT_MS));
+  const { transport, secrets } = openTransport(definition, options);
   const { host, port } = definition.smarthost;
   try {
     await untilAborted(
@@ -143,21 +72,28 @@ export async function checkMail(definition: EmailDefinition, options: MailOption
     return `SMTP ${host}:${port}, ${login}`;
   } catch (error) {
     options.signal.throwIfAborted();
-    throw smtpError(error, definition, options.receiver);
+    throw smtpError(error, definition, options.receiver, secrets);
   } finally {
     transport.close();
   }
 }
 
+/** A transport, and the texts that must not be in anything that is said about it; more of them come as tokens are issued. */
+function openTransport(definition: EmailDefinition, { timeoutMs = TIMEOUT_MS }: MailOptions) {
+  const transport = createTransport(smtpOptions(definition, timeoutMs));
+  const secrets = secretsOf(definition);
+  transport.on('token', ({ accessToken }) => secrets.push(...tokenForms(definition.authUsername, accessToken)));
+  return { transport, secrets };
+}
+
 function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransportOptions {
   const { host, port } = definition.smarthost;
-  const password = definition.authPassword?.reveal();
   return {
     host,
     port,
     secure: port === IMPLICIT_TLS_PORT,
     requireTLS: definition.requireTls,
-    ...(definition.authUsername === '' ? {} : { auth: { user: definition.authUsername, pass: password ?? '' } }),
+    ...(definition.authUsername === '' ? {} : { auth: login(definition, timeoutMs) }),
     tls: {
       rejectUnauthorized: !definition.insecureSkipVerify,
       ...(definition.ca === undefined ? {} : { ca: definition.ca }),
@@ -169,6 +105,42 @@ function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransp
     dnsTimeout: timeoutMs,
     logger: false,
   };
+}
+
+/** A password, or a token of OAuth2 by SASL XOAUTH2, which is asked for where none is at hand. */
+function login({ authUsername: user, authPassword, oauth2 }: EmailDefinition, timeoutMs: number) {
+  if (oauth2 === undefined) return { user, pass: authPassword?.reveal() ?? '' };
+  return {
+    type: 'OAUTH2' as const,
+    user,
+    clientId: oauth2.clientId,
+    clientSecret: oauth2.clientSecret?.reveal() ?? '',
+    refreshToken: oauth2.refreshToken?.reveal() ?? '',
+    accessToken: oauth2.accessToken?.reveal() ?? '',
+    accessUrl: oauth2.tokenUrl,
+    customParams: oauth2.scope === '' ? {} : { scope: oauth2.scope },
+    requestTimeout: timeoutMs,
+  };
+}
+
+/** Passwords and tokens in every form in which a server may say them back. */
+function secretsOf({ authUsername, authPassword, oauth2 }: EmailDefinition): string[] {
+  const password = authPassword?.reveal() ?? '';
+  const words = [oauth2?.clientSecret, oauth2?.refreshToken].map((secret) => secret?.reveal() ?? '');
+  return [
+    ...(password === '' ? [] : [password, base64(password), base64(`\u0000${authUsername}\u0000${password}`)]),
+    ...words,
+    ...tokenForms(authUsername, oauth2?.accessToken?.reveal() ?? ''),
+  ].filter((text) => text !== '');
+}
+
+/** A token as it is, and as XOAUTH2 puts it on the wire. */
+function tokenForms(user: string, token: string): string[] {
+  return token === '' ? [] : [token, base64(`user=${user}\u0001auth=Bearer ${token}\u0001\u0001`)];
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 async function untilAborted<T>(start: () => Promise<T>, signal: AbortSignal, stop: () => void): Promise<T> {
@@ -193,17 +165,20 @@ async function untilAborted<T>(start: () => Promise<T>, signal: AbortSignal, sto
 }
 
 /** 5xx about the message or a recipient is final (RFC 5321, 4.2.1). */
-function smtpError(error: unknown, definition: EmailDefinition, receiver: string): DeliveryError {
+function smtpError(
+  error: unknown,
+  definition: EmailDefinition,
+  receiver: string,
+  secrets: readonly string[],
+): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const { host, port } = definition.smarthost;
   const facts =
     error instanceof Error ? (error as Error & { code?: string; responseCode?: number; command?: string }) : undefined;
-  const password = definition.authPassword?.reveal() ?? '';
-  const forms =
-    password === '' ? [] : [password, Buffer.from(password).toString('base64'), plainLogin(definition, password)];
-  const message = oneLine(withoutSecrets(facts?.message ?? String(error), forms));
+  const message = oneLine(withoutSecrets(facts?.message ?? String(error), secrets));
   const hints: Readonly<Record<string, string>> = {
-    EAUTH: 'Check auth_username and auth_password of the receiver.',
+    EAUTH: `Check auth_username and ${definition.oauth2 === undefined ? 'auth_password' : 'oauth2'} of the receiver.`,
+    EOAUTH2: 'Check oauth2 of the receiver: its token_url, client and refresh_token.',
     ETLS: 'Check tls_config of the receiver, or set require_tls: false for a server without TLS.',
     ESOCKET: 'Check the smarthost of the receiver, and its tls_config where a certificate is refused.',
     EDNS: 'Check the smarthost of the receiver.',
@@ -217,39 +192,4 @@ function smtpError(error: unknown, definition: EmailDefinition, receiver: string
     mayHaveArrived: facts?.command === 'DATA' && facts.responseCode === undefined,
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** What AUTH PLAIN puts on the wire, which some servers echo. */
-function plainLogin({ authUsername }: EmailDefinition, password: string): string {
-  return Buffer.from(`\u0000${authUsername}\u0000${password}`).toString('base64');
-}
-
-function part({ name, mediaType, content }: MailFile) {
-  return {
-    filename: oneLine(name).replace(/[/\\]/g, '-'),
-    contentType: oneLine(mediaType),
-    content: Buffer.from(content),
-  };
-}
-
-function addresses(list: readonly string[]): string[] {
-  return list.map(oneLine);
-}
-
-/** Names are tokens (RFC 5322, 3.6.8): anything else would begin a header of its own. */
-function header(name: string, value: string): [string, string] {
-  return [name.replace(/[^!-9;-~]/g, ''), oneLine(value)];
-}
-
-/** No line breaks and no control characters: nothing that could begin another header or another SMTP command. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-}
-
-function domainOf(from: string): string {
-  return /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'nines.invalid';
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 40);
 }

@@ -9,7 +9,7 @@ import {
 } from '../alerting/index.ts';
 import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
 import { escapeHtml } from './alert-mail.ts';
-import type { MailMessage } from './mail.ts';
+import type { MailMessage } from './mail-message.ts';
 import type { PagerdutyEvent } from './pagerduty.ts';
 import { worstSeverity } from './pagerduty-severity.ts';
 import { type Block, escapeMarkup, type slackMessage } from './slack.ts';

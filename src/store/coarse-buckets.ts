@@ -14,21 +14,35 @@ interface Row {
   readonly state: number;
 }
 
+/** A {@link GroupBuckets} whose rows may be hours and days. */
+export interface CoarseBuckets extends GroupBuckets {
+  /** Definitions that measured any event of it, that of excluded time included. */
+  readonly definitions: ReadonlySet<string>;
+}
+
+/** Rows of one group of one SLO while they are put together. */
+interface Run {
+  readonly slo: string;
+  readonly group: string;
+  readonly rows: Row[];
+  readonly definitions: Set<string>;
+}
+
 /**
- * The ledger of one SLO in as few rows as give every sum between cuts: like `bucketsOf`, but an hour or a day that no cut splits is one row for
+ * The ledger of some SLOs in as few rows as give every sum between cuts: like `bucketsOf`, but an hour or a day that no cut splits is one row for
  * each state that it had time in, as wide as that time. Its events are in one of them. Known time begins where the first known bucket does.
  */
 export async function coarseBucketsOf(
   store: StoreReader,
-  slo: string,
+  slos: readonly string[],
   question: {
     readonly range: TimeRange;
     readonly cuts: readonly Instant[];
     /** Bucket by bucket in these ranges. */
     readonly detail: readonly TimeRange[];
   },
-): Promise<GroupBuckets[]> {
-  const { from, params } = await ledgerPieces(store, { slos: [slo], ...question }, [
+): Promise<CoarseBuckets[]> {
+  const { from, params } = await ledgerPieces(store, { slos, ...question }, [
     'good',
     'valid',
     'seen_ms',
@@ -37,20 +51,29 @@ export async function coarseBucketsOf(
     'no_traffic_ms',
     'gap_ms',
     'first_known',
+    'raw_valid',
   ]);
   const answer = await store.columns(
-    `SELECT \`group\`, toFloat64(toUnixTimestamp64Milli(start)) AS time, good AS goods, valid AS valids,
+    `SELECT slo, \`group\`, if(raw_valid > 0, definition, '') AS measured_by, toFloat64(toUnixTimestamp64Milli(start)) AS time, good AS goods, valid AS valids,
        toFloat64(seen_ms) AS seen, toFloat64(unseen_ms) AS unseen, toFloat64(excluded_ms) AS excluded,
        toFloat64(no_traffic_ms) AS idle, toFloat64(gap_ms) AS gap, toFloat64(first_known) AS known
-     FROM ${from} ORDER BY \`group\`, start, definition`,
+     FROM ${from} ORDER BY slo, \`group\`, start, definition`,
     params,
   );
-  const runs = new Map<string, Row[]>();
+  const runs: Run[] = [];
   const cell = (name: string, row: number) => Number(answer[name]?.[row] ?? 0);
-  const groups = answer.group instanceof Float64Array ? [] : (answer.group ?? []);
-  for (const [i, group] of groups.entries()) {
-    const rows = runs.get(group) ?? [];
-    runs.set(group, rows);
+  const texts = (name: string) => (answer[name] instanceof Float64Array ? [] : (answer[name] ?? []));
+  const [names, groups, measuredBy] = [texts('slo'), texts('group'), texts('measured_by')];
+  for (const [i, slo] of names.entries()) {
+    const group = groups[i] ?? '';
+    let last = runs.at(-1);
+    if (last?.slo !== slo || last.group !== group) {
+      last = { slo, group, rows: [], definitions: new Set() };
+      runs.push(last);
+    }
+    const { rows, definitions } = last;
+    const definition = measuredBy[i] ?? '';
+    if (definition !== '') definitions.add(definition);
     const time = cell('time', i);
     const known = cell('known', i);
     rows.push(
@@ -70,7 +93,7 @@ export async function coarseBucketsOf(
       }),
     );
   }
-  return [...runs].map(([group, rows]) => {
+  return runs.map(({ slo, group, rows, definitions }) => {
     rows.sort((a, b) => a.start - b.start);
     const column = (of: (row: Row) => number) => Float64Array.from(rows, of);
     return {
@@ -82,6 +105,7 @@ export async function coarseBucketsOf(
       good: column((row) => row.good),
       valid: column((row) => row.valid),
       state: column((row) => row.state),
+      definitions,
     };
   });
 }

@@ -16,7 +16,7 @@ export {
   writeAnomalies,
   writeScoredPoints,
 } from './anomalies.ts';
-export { coarseBucketsOf } from './coarse-buckets.ts';
+export { type CoarseBuckets, coarseBucketsOf } from './coarse-buckets.ts';
 export { findInconsistencies, type Inconsistency } from './consistency.ts';
 export {
   type AppliedCorrection,
@@ -95,4 +95,4 @@ export type {
   Watermark,
 } from './store.ts';
 export { readVerdicts, writeVerdicts } from './verdicts.ts';
-export { readWatermarks, writeWatermark } from './watermarks.ts';
+export { readWatermarks, writeWatermark, writeWatermarks } from './watermarks.ts';

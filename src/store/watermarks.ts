@@ -11,5 +11,13 @@ export async function readWatermarks(store: StoreReader): Promise<ReadonlyMap<st
 
 /** Moves a stream's watermark, forwards or back. Write it after the data that it speaks of. */
 export async function writeWatermark(store: Store, stream: string, upTo: Instant): Promise<void> {
-  await store.insertRows('watermarks', [{ stream, up_to: upTo }]);
+  await writeWatermarks(store, new Map([[stream, upTo]]));
+}
+
+/** {@link writeWatermark} for many streams, in one statement. */
+export async function writeWatermarks(store: Store, watermarks: ReadonlyMap<string, Instant>): Promise<void> {
+  await store.insertRows(
+    'watermarks',
+    [...watermarks].map(([stream, upTo]) => ({ stream, up_to: upTo })),
+  );
 }

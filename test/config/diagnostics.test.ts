@@ -20,6 +20,11 @@ async function check(text: string | Uint8Array, env: Record<string, string> = {}
 const SOURCES = 'sources: { prom: { type: prometheus, url: http://localhost:9090 } }\n';
 const SLI = 'sli: { bad: errors_total, valid: requests_total }';
 
+/** A receiver of mail with further keys. */
+function mailed(keys: string): string {
+  return `${SOURCES}receivers:\n  - { name: ops, email_configs: [{ to: a@b.c, from: a@b.c, smarthost: 'h:25', ${keys} }] }\n`;
+}
+
 function brief(diagnostic: Diagnostic | undefined) {
   return diagnostic && `${diagnostic.line}:${diagnostic.column} ${diagnostic.path}: ${diagnostic.message}`;
 }
@@ -203,6 +208,28 @@ describe('every kind of mistake has its line, its column and a way out', () => {
       name: 'an address that is none',
       text: `${SOURCES}receivers:\n  - { name: ops, email_configs: [{ to: nobody, from: a@b.c, smarthost: 'h:25' }] }\n`,
       says: '3:40 receivers[0].email_configs[0].to: "nobody" is not an email address',
+    },
+    {
+      name: 'a key that cannot sign mail',
+      text: mailed('dkim: { selector: s, private_key: "-----BEGIN" }'),
+      says: '3:113 receivers[0].email_configs[0].dkim.private_key: this is not a private key in PEM',
+      hint: /openssl genrsa/,
+    },
+    {
+      name: 'mail by OAuth2 without a token',
+      text: mailed('auth_username: n, oauth2: { client_id: c }'),
+      says: '3:105 receivers[0].email_configs[0].oauth2: "refresh_token" is missing',
+    },
+    {
+      name: 'mail by OAuth2 without a mailbox',
+      text: mailed('oauth2: { access_token: a }'),
+      says: '3:87 receivers[0].email_configs[0].oauth2: "auth_username" is missing beside oauth2',
+    },
+    {
+      name: 'recipients of a report without the receiver that says how it is sent',
+      text: `${SOURCES}reports: [{ name: weekly-sla, to: a@b.c }]\n`,
+      says: '2:35 reports[0].to: a report with "to" needs exactly one receiver',
+      hint: /receivers: \[NAME\]/,
     },
     {
       name: 'an environment variable that is not set',

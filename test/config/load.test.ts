@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
@@ -254,6 +255,9 @@ describe('variables', () => {
 });
 
 describe('secrets', () => {
+  const DKIM_KEY = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
   const text = `
 store: { url: "http://127.0.0.1:8123", password_file: store.key }
 sources:
@@ -268,6 +272,7 @@ receivers:
       - { url_file: hook.url, http_config: { authorization: { credentials_file: token } } }
     email_configs:
       - { to: 'a@x.org, "B" <b@x.org>', from: n@x.org, smarthost: "mail:587", auth_username: n, auth_password: mail-pass }
+      - { to: a@x.org, from: 'N <n@mail.x.org>', smarthost: "mail:587", auth_username: n, oauth2: { client_id: c, client_secret_file: client.key, refresh_token: "\${REFRESH}" }, dkim: { selector: s, private_key_file: dkim.pem } }
     alertmanager_configs:
       - { url: "http://am:am-pass@127.0.0.1:9093" }
 `;
@@ -278,6 +283,8 @@ receivers:
     '/etc/nines/tls.crt': 'CERTIFICATE',
     '/etc/nines/tls.key': 'tls-private',
     '/etc/nines/hook.url': 'https://hooks.example/T000/secret-path\r\n',
+    '/etc/nines/client.key': 'client-in-file\n',
+    '/etc/nines/dkim.pem': DKIM_KEY,
     '/etc/nines/token': 'bearer-in-file\n',
   };
   const SECRETS = [
@@ -289,11 +296,14 @@ receivers:
     'secret-path',
     'bearer-in-file',
     'mail-pass',
+    'client-in-file',
+    'refresh-in-env',
+    DKIM_KEY.split('\n')[1] ?? '',
     'am-pass',
   ];
 
   it('come from variables, files and addresses', async () => {
-    const config = await load(files, { env: { HEADER: 'header-in-env' } });
+    const config = await load(files, { env: { HEADER: 'header-in-env', REFRESH: 'refresh-in-env' } });
     const [source] = config.sources;
     const [receiver] = config.receivers;
     if (source?.type !== 'prometheus' || config.store.kind !== 'server' || !receiver) throw new Error('wrong shape');
@@ -321,11 +331,18 @@ receivers:
     expect(source.http.url).toBe('https://prom.example');
     expect(source.http.tls).toMatchObject({ cert: 'CERTIFICATE', ca: 'AUTHORITY' });
     expect(receiver.alertmanagers[0]?.url).toBe('http://127.0.0.1:9093');
+    expect(receiver.emails[1]).toMatchObject({
+      oauth2: { clientId: 'c', tokenUrl: 'https://oauth2.googleapis.com/token' },
+      dkim: { domain: 'mail.x.org', selector: 's' },
+    });
+    expect(receiver.emails[1]?.oauth2?.clientSecret?.reveal()).toBe('client-in-file');
+    expect(receiver.emails[1]?.oauth2?.refreshToken?.reveal()).toBe('refresh-in-env');
+    expect(receiver.emails[1]?.dkim?.privateKey.reveal()).toBe(DKIM_KEY.trimEnd());
     expect(receiver.emails[0]?.to).toEqual(['a@x.org', '"B" <b@x.org>']);
   });
 
   it('never show, however the configuration is printed', async () => {
-    const config = await load(files, { env: { HEADER: 'header-in-env' } });
+    const config = await load(files, { env: { HEADER: 'header-in-env', REFRESH: 'refresh-in-env' } });
     const printed = [
       JSON.stringify(config),
       inspect(config, { depth: 20, showHidden: true }),
@@ -336,11 +353,10 @@ receivers:
   });
 
   it('are masked in any text, also encoded, and passwords of unknown addresses too', async () => {
-    await load(files, { env: { HEADER: 'header-in-env' } });
-    const whole = SECRETS.map((secret) =>
-      secret === 'secret-path' ? 'https://hooks.example/T000/secret-path' : secret,
-    );
-    for (const secret of whole) expect(redact(`before ${secret} after`)).not.toContain(secret);
+    await load(files, { env: { HEADER: 'header-in-env', REFRESH: 'refresh-in-env' } });
+    const wholes = ['https://hooks.example/T000/secret-path', DKIM_KEY];
+    const whole = SECRETS.map((secret) => wholes.find((text) => text.includes(secret)) ?? secret);
+    for (const secret of whole) expect(redact(`before ${secret} after`)).not.toContain(secret.trimEnd());
     registerSecret('a"b c/d');
     expect(redact(JSON.stringify({ text: 'a"b c/d' }))).toBe('{"text":"[secret]"}');
     expect(redact('GET /?token=a%22b%20c%2Fd')).toBe('GET /?token=[secret]');

@@ -119,7 +119,13 @@ reports:
       expect(again.code, again.stderr).toBe(0);
       expect(smtp.messages.length).toBe(1);
 
-      const forced = await nines(['report', 'weekly-sla', '--period', '2026-W46', '--at', at, '--email'], {
+      const report = ['report', 'weekly-sla', '--period', '2026-W46', '--at', at];
+      const asked = await nines([...report, '--email'], { cwd, timeoutMs: 120_000 });
+      expect(asked.stdout).toContain('Not mailed again to management, who had it for this period');
+      expect(smtp.messages.length).toBe(1);
+      const looked = await nines([...report, '--email', '--preview'], { cwd, timeoutMs: 120_000 });
+      expect(looked.code).toBe(2);
+      const forced = await nines([...report, '--force'], {
         cwd,
         timeoutMs: 120_000,
       });

@@ -50,11 +50,20 @@ receivers:
   - name: board
     email_configs:
 ${mail}
+  - name: two
+    email_configs:
+${mail.replace(/to: "[^"]*"/, 'to: one@example.com')}
+      - { to: two@example.com, from: nines@example.com, smarthost: "127.0.0.1:9", require_tls: false }
   - name: nobody
     email_configs: [{ to: x@example.com, from: nines@example.com, smarthost: "127.0.0.1:9", require_tls: false }]
 reports:
   - { name: weekly-sla, title: Weekly SLA report, scope: Test platform, receivers: [board] }
   - { name: broken, receivers: [nobody] }
+  - { name: trial, receivers: [board] }
+  - { name: early, receivers: [board] }
+  - { name: lists, receivers: [two] }
+  - { name: alone }
+  - { name: named, receivers: [two], to: director@example.com, cc: [cfo@example.com], bcc: archive@example.com, replyTo: sre@example.com, listId: sla.example.com }
 `;
 
 describe('the report of a week', () => {
@@ -110,6 +119,7 @@ describe('the report of a week', () => {
     rmSync(folder, { recursive: true });
   });
 
+  const messageIds = () => smtp.messages.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1]);
   const files = (): string[] => readdirSync(dir).sort();
   const bytes = (): readonly string[] => files().map((file) => readFileSync(join(dir, file)).toString('base64'));
 
@@ -152,7 +162,7 @@ describe('the report of a week', () => {
     const first = await runReport(place.context(MONDAY, { notify: true }), { name: 'weekly-sla', dir });
     expect(first.mailed).toEqual(['board']);
     const again = await runReport(place.context(MONDAY, { notify: true }), { name: 'weekly-sla', dir });
-    expect(again.mailed).toEqual([]);
+    expect(again).toMatchObject({ mailed: [], mailedBefore: ['board'] });
     expect(smtp.messages.length).toBe(1);
     const [mail] = smtp.messages;
     expect(mail?.to).toEqual(['boss@example.com', 'cfo@example.com']);
@@ -163,14 +173,75 @@ describe('the report of a week', () => {
     expect(delivery).toMatchObject({ receiver: 'board', status: 'sent', revision: 1 });
   });
 
-  test('is mailed again where that is asked for, and a trial goes to its own address and is not a delivery', async () => {
-    await runReport(place.context(MONDAY), { name: 'weekly-sla', dir, email: 'always', to: ['me@example.com'] });
-    expect(smtp.messages.at(-1)?.to).toEqual(['me@example.com']);
+  test('is mailed again, as the same message, only where that is asked for', async () => {
+    const once = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir, email: 'once' });
+    expect(once).toMatchObject({ mailed: [], mailedBefore: ['board'] });
     const forced = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir, email: 'always' });
     expect(forced.mailed).toEqual(['board']);
-    expect(smtp.messages.length).toBe(3);
-    const ids = smtp.messages.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1]);
-    expect(new Set(ids).size).toBe(1);
+    expect(smtp.messages.length).toBe(2);
+    expect(new Set(messageIds()).size).toBe(1);
+  });
+
+  test('goes to its own address as a trial, which is no delivery and a message of its own', async () => {
+    const trial = { name: 'trial', dir: join(dir, 'trial'), email: 'once', to: ['me@example.com'] } as const;
+    for (const _ of [1, 2]) await runReport(place.context(MONDAY), trial);
+    expect(smtp.messages.slice(2).map(({ to }) => to)).toEqual([['me@example.com'], ['me@example.com']]);
+    const real = await runReport(place.context(MONDAY, { notify: true }), { name: 'trial', dir: join(dir, 'trial') });
+    expect(real.mailed).toEqual(['board']);
+    const [first, second, third] = messageIds().slice(2);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    rmSync(join(dir, 'trial'), { recursive: true });
+  });
+
+  test('is still mailed as a whole after a look at a week that was not over', async () => {
+    const name = { name: 'early', dir: join(dir, 'early'), period: WEEK };
+    const before = smtp.messages.length;
+    const early = await runReport(place.context(WEEK.end - DAY_MS), { ...name, email: 'once' });
+    const whole = await runReport(place.context(MONDAY), { ...name, email: 'once' });
+    expect([early.mailed, whole.mailed]).toEqual([['board'], ['board']]);
+    expect(new Set(messageIds().slice(before)).size).toBe(2);
+    rmSync(join(dir, 'early'), { recursive: true });
+  });
+
+  test('goes to the people whom the report names, with its own address for answers and its own list', async () => {
+    const before = smtp.messages.length;
+    await runReport(place.context(MONDAY), { name: 'named', dir: join(dir, 'named'), email: 'once' });
+    const [mail, ...others] = smtp.messages.slice(before);
+    expect(others).toEqual([]);
+    expect(mail?.to).toEqual(['director@example.com', 'cfo@example.com', 'archive@example.com']);
+    const head = mail?.raw.split('\r\n\r\n')[0] ?? '';
+    expect(head).toMatch(/^To: director@example.com$/m);
+    expect(head).toMatch(/^Cc: cfo@example.com$/m);
+    expect(head).toMatch(/^Reply-To: sre@example.com$/m);
+    expect(head).toMatch(/^List-ID: <sla.example.com>$/im);
+    expect(head).not.toContain('archive@example.com');
+    const [delivery] = await readDeliveries(place.store, 'named', '2026-W46');
+    expect(delivery?.recipients).toEqual(['director@example.com', 'cfo@example.com', 'archive@example.com']);
+    rmSync(join(dir, 'named'), { recursive: true });
+  });
+
+  test('goes once by each address list of a receiver, and again by the list that failed only', async () => {
+    const before = smtp.messages.length;
+    const lists = { name: 'lists', dir: join(dir, 'lists'), email: 'once' } as const;
+    const first = await runReport(place.context(MONDAY), lists);
+    expect(first.mailed).toEqual(['two']);
+    expect(first.problems.map(({ subject }) => subject)).toEqual(['receiver two/2']);
+    const second = await runReport(place.context(MONDAY), lists);
+    expect(second).toMatchObject({ mailed: [], mailedBefore: ['two'] });
+    expect(second.problems.map(({ subject }) => subject)).toEqual(['receiver two/2']);
+    expect(smtp.messages.slice(before).map(({ to }) => to)).toEqual([['one@example.com']]);
+    rmSync(join(dir, 'lists'), { recursive: true });
+  });
+
+  test('says so where it is to be mailed and has nobody to go to', async () => {
+    const alone = { name: 'alone', dir: join(dir, 'alone'), email: 'once' } as const;
+    const outcome = await runReport(place.context(MONDAY), alone);
+    expect(outcome.problems).toMatchObject([{ subject: 'report alone', message: 'has no receiver to be mailed to' }]);
+    const trial = await runReport(place.context(MONDAY), { ...alone, to: ['me@example.com'] });
+    expect(trial.problems).toEqual([]);
+    expect(smtp.messages.at(-1)?.to).toEqual(['me@example.com']);
+    rmSync(join(dir, 'alone'), { recursive: true });
   });
 
   test('gets a new revision from late data, and keeps the old one', async () => {

@@ -14,6 +14,10 @@ export interface ReceivedMail {
 export interface SmtpOptions {
   /** Default `reporter` / `correct horse`; undefined accepts without AUTH. */
   readonly login?: { readonly username: string; readonly password: string } | undefined;
+  /** Access tokens that AUTH XOAUTH2 takes, for any user; only passwords are taken without. */
+  readonly tokens?: readonly string[];
+  /** Recipients that are refused for good, while the others are taken. */
+  readonly unknown?: readonly string[];
   /** Default true: STARTTLS is offered, and mail without it refused where a login is needed. */
   readonly startTls?: boolean;
   /** TLS from the first byte, as on port 465. */
@@ -56,12 +60,19 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
     cert: certificate.cert,
     disabledCommands: disabled,
     authOptional: login === undefined,
+    authMethods: options.tokens === undefined ? ['PLAIN', 'LOGIN'] : ['XOAUTH2'],
     allowInsecureAuth: options.startTls === false,
     onAuth: (auth, _session, callback) => {
-      if (auth.username === login?.username && auth.password === login?.password) {
+      if (auth.accessToken !== undefined && options.tokens?.includes(auth.accessToken) === true) {
+        callback(null, { user: auth.username });
+      } else if (auth.method === 'XOAUTH2') {
+        callback(new Refusal(535, `this is no token of ours: ${auth.accessToken}`));
+      } else if (auth.username === login?.username && auth.password === login?.password) {
         callback(null, { user: auth.username });
       } else callback(new Refusal(535, 'wrong user name or password'));
     },
+    onRcptTo: ({ address }, _session, callback) =>
+      callback(options.unknown?.includes(address) === true ? new Refusal(550, `no such user: ${address}`) : null),
     onData: (stream, session, callback) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -154,7 +154,7 @@ describe.each(KINDS)('roll-ups in the %s store', (kind) => {
           }
           const days = edges.slice(1).map((end, i) => ({ start: edges[i] ?? end, end }));
           expect(bySum(await dailySums(its.store, { slos: [slo], edges }))).toEqual(expected(days));
-          const coarse = await coarseBucketsOf(its.store, slo, {
+          const coarse = await coarseBucketsOf(its.store, [slo], {
             range: whole,
             cuts: ranges.flatMap(({ start, end }) => [start, end]),
             detail: [],

@@ -16,6 +16,7 @@ interface ReportOptions extends CommonOptions, FilterOptions {
   readonly format?: readonly ReportFormat[];
   readonly out?: string;
   readonly email?: boolean;
+  readonly force?: boolean;
   readonly to?: readonly string[];
   readonly preview?: boolean;
   readonly at?: number;
@@ -44,9 +45,16 @@ export function registerReport(program: Command): void {
     .option('--incident <id>', 'for the report "incident": which one, by its id; the last one if left out')
     .addOption(new Option('--format <format...>', 'formats to write, instead of the configured ones').choices(FORMATS))
     .option('--out <folder>', 'folder for the files, instead of the configured one')
-    .option('--email', 'mail it to its receivers, also if they have it already')
+    .option('--email', 'mail it to those of its receivers who have not had it for this period')
+    .option('--force', 'mail it to all of its receivers, also if they have it already')
     .option('--to <address...>', 'mail it to these addresses only, as a trial')
-    .option('--preview', 'do not keep it as a revision, and write the mail as a file (.eml) beside it')
+    .addOption(
+      new Option('--preview', 'do not keep it as a revision, and write the mail as a file (.eml) beside it').conflicts([
+        'email',
+        'force',
+        'to',
+      ]),
+    )
     .option('--at <instant>', 'logical time; what came later is not part of the report', instantArgument)
     .option('--dry-run', 'compute and print the verdict, but write, keep and send nothing')
     .option('--partial-ok', 'exit with 0 instead of 3 when there is no data or a mail failed');
@@ -54,7 +62,9 @@ export function registerReport(program: Command): void {
     withFilterOptions(withCommonOptions(command)),
     'nines report weekly-sla',
     'nines report weekly-sla --period 2026-W46 --format pdf html --out /tmp',
+    'nines report weekly-sla --preview',
     'nines report weekly-sla --to me@example.com',
+    'nines report weekly-sla --email',
     'nines report incident --incident last --format pdf',
   ).action((name: string, options: ReportOptions) => action((signal) => run(name, options, signal)));
 }
@@ -84,7 +94,7 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
     const outcome = await withLease(context.store, 'jobs', context.clock, () =>
       runReport(context, {
         name,
-        email: options.email || options.to !== undefined ? 'always' : 'never',
+        email: options.force ? 'always' : options.email || options.to !== undefined ? 'once' : 'never',
         preview: options.preview ?? false,
         ...(options.period === undefined ? {} : { period: parsePeriod(options.period, context.at, calendar) }),
         ...(options.incident === undefined ? {} : { incident: options.incident }),
@@ -93,13 +103,16 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
         ...(options.to === undefined ? {} : { to: options.to }),
       }),
     );
-    const { model, files, mailed, problems } = outcome;
+    const { model, files, mailed, mailedBefore, problems } = outcome;
     terminal.print(
       [
         `${model.title}, ${model.period.label} (${model.period.dates}), revision ${model.revision}`,
         model.verdict.sentence.map(({ text }) => text).join(''),
         ...(files.length > 0 ? [`Written:\n${files.map((file) => `  ${file}`).join('\n')}`] : []),
-        ...(mailed.length > 0 ? [`Mailed to ${mailed.join(', ')}.`] : []),
+        ...(mailed.length > 0 ? [`Mailed to ${(options.to ?? mailed).join(', ')}.`] : []),
+        ...(mailedBefore.length > 0
+          ? [`Not mailed again to ${mailedBefore.join(', ')}, who had it for this period; --force sends it again.`]
+          : []),
       ].join('\n\n'),
     );
     for (const { subject, message, hint } of problems) {
@@ -114,6 +127,7 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
       verdict: model.verdict.short,
       files,
       mailed,
+      mailedBefore,
       problems,
     });
     return problems.length > 0 && !options.partialOk ? ExitCode.partial : ExitCode.done;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration, refuse, text, url, yamlFlag } from './fields.ts';
+import { address, addresses, Dkim, Oauth2, Smarthost } from './mail-fields.ts';
 import { Wait } from './routing.ts';
 
 /** Integrations that Alertmanager has and this program does not: they are read over, and named. */
@@ -131,39 +132,6 @@ const AlertmanagerConfig = z.strictObject({
   timeout: timeout(),
 });
 
-const ADDRESS = /^[^\s@<>,]+@[^\s@<>,]+$|^[^<>,\r\n]*<[^\s@<>,]+@[^\s@<>,]+>$/;
-
-/** `a@b.c, "D" <d@e.f>` or a list → addresses. */
-const addresses = (description: string) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .transform((written, context) => {
-      const list = (typeof written === 'string' ? written.split(',') : written).map((item) => item.trim());
-      for (const item of list) {
-        if (!ADDRESS.test(item))
-          refuse(context, `"${item}" is not an email address`, { hint: 'Write it like ops@example.com.' });
-      }
-      return list;
-    })
-    .meta({ description });
-
-const address = (description: string) =>
-  z
-    .string()
-    .refine((written) => ADDRESS.test(written.trim()), { error: 'must be an email address, such as ops@example.com' })
-    .meta({ description });
-
-export const Smarthost = z
-  .string()
-  .transform((written, context) => {
-    const match = /^\[?([^\s[\]/]+?)\]?:(\d{1,5})$/.exec(written.trim());
-    const port = Number(match?.[2]);
-    if (match?.[1] && port >= 1 && port <= 65535) return { host: match[1], port };
-    refuse(context, `"${written}" is not a mail server`, { hint: 'Write host:port, such as smtp.example.com:587.' });
-    return z.NEVER;
-  })
-  .meta({ description: 'Mail server as `host:port`: 587 for STARTTLS, 465 for TLS from the start.' });
-
 const EmailConfig = z.strictObject({
   ...ignored('email_configs'),
   headers: z
@@ -181,6 +149,8 @@ const EmailConfig = z.strictObject({
   auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
   auth_password: text('Password at the mail server.').optional(),
   auth_password_file: secretFile('auth_password'),
+  oauth2: Oauth2.optional(),
+  dkim: Dkim.optional(),
   require_tls: z
     .boolean()
     .optional()

@@ -2,6 +2,7 @@ import { z } from 'zod';
 // Not through the folder's index: a schema needs the names only.
 import { SECTIONS } from '../../report/section-names.ts';
 import { choice, name, names, text } from './fields.ts';
+import { address, addresses } from './mail-fields.ts';
 
 export const FORMATS = ['pdf', 'html', 'md', 'csv', 'json'] as const;
 
@@ -25,6 +26,19 @@ export const ReportSchema = z.strictObject({
   pageSize: choice(['A4', 'Letter'], 'Paper of the PDF.').default('A4'),
   confidentiality: z.string().default('Internal').meta({ description: 'Printed at the foot of every page.' }),
   receivers: names('Receivers with `email_configs` that get it by mail.'),
+  to: addresses(
+    'Recipients of this report, instead of those of its receiver, which then only says how mail is sent.',
+  ).optional(),
+  cc: addresses('Copies, instead of those of its receiver; none where `to` is given and this is not.').optional(),
+  bcc: addresses('Blind copies; as for `cc`.').optional(),
+  replyTo: address('Address for answers, instead of that of its receiver.').optional(),
+  listId: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, {
+      error: 'must be names with dots between them, such as sla.example.com',
+    })
+    .optional()
+    .meta({ description: 'List-Id of the mail, by which people filter; `NAME.nines` by default.' }),
   subject: text('Subject of the mail; by default the title, the period and the verdict.').optional(),
   slos: names('SLOs in it; all by default.'),
   teams: names('Teams whose SLOs and panels are in it; all by default.'),

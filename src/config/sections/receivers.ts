@@ -1,7 +1,5 @@
 import type { PagerdutyTexts, ReceiverDefinition, Revealable } from '../../alerting/index.ts';
-import { checkNotificationTemplate } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
-import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
 import {
   type GlobalInput,
@@ -13,7 +11,9 @@ import {
   UNSUPPORTED_INTEGRATIONS,
 } from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
+import { toEmail } from './email.ts';
 import { splitUrl } from './http-access.ts';
+import { readTexts, warnIgnored } from './notification-texts.ts';
 
 /** Of PagerDuty's Events API v2. */
 const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
@@ -69,14 +69,6 @@ function nameIgnored(reading: Reading, path: Path): void {
   }
 }
 
-function warnIgnored(reading: Reading, path: Path): void {
-  if (reading.value(path) === undefined) return;
-  reading.problems.add(path, `"${path.at(-1)}" has no meaning here and is read over`, {
-    severity: 'warning',
-    atKey: true,
-  });
-}
-
 function toAlertmanager(
   reading: Reading,
   path: Path,
@@ -97,43 +89,6 @@ function toWebhook(
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
     ...login(reading, path, config),
-  };
-}
-
-function toEmail(
-  reading: Reading,
-  path: Path,
-  config: Input<'email_configs'>,
-  global: GlobalInput,
-): ReceiverDefinition['emails'][number] {
-  const authPassword = reading.secret(path, 'auth_password') ?? reading.secret(['global'], 'smtp_auth_password');
-  const authUsername = config.auth_username ?? global.smtp_auth_username ?? '';
-  if (authPassword && authUsername === '') {
-    reading.problems.add([...path], '"auth_username" is missing beside the password');
-  }
-  const subjectKey = Object.keys(config.headers ?? {}).find((name) => name.toLowerCase() === 'subject') ?? 'Subject';
-  for (const name of Object.keys(config.headers ?? {}))
-    if (name !== subjectKey) warnIgnored(reading, [...path, 'headers', name]);
-  const from = config.from ?? global.smtp_from;
-  const smarthost = config.smarthost ?? global.smtp_smarthost;
-  const missing = (key: string, inGlobal: string): void =>
-    reading.problems.add(path, `"${key}" is missing`, { hint: `Give it here, or ${inGlobal} under global.` });
-  if (from === undefined) missing('from', 'smtp_from');
-  if (smarthost === undefined) missing('smarthost', 'smtp_smarthost');
-  return {
-    to: config.to,
-    cc: config.cc,
-    bcc: config.bcc,
-    from: from ?? '',
-    replyTo: config.reply_to ?? '',
-    smarthost: smarthost ?? { host: '', port: 0 },
-    authUsername,
-    authPassword,
-    requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
-    ca: reading.content([...path, 'tls_config'], 'ca'),
-    insecureSkipVerify: config.tls_config.insecure_skip_verify,
-    texts: readTexts(reading, path, { subject: ['headers', subjectKey], html: ['html'], text: ['text'] }),
-    sendResolved: config.send_resolved,
   };
 }
 
@@ -198,27 +153,6 @@ function pagerdutyTexts(reading: Reading, path: Path, config: Input<'pagerduty_c
     }),
     details: readTexts(reading, path, Object.fromEntries(names.map((name) => [name, ['details', name]]))),
   };
-}
-
-/** What Alertmanager writes where nothing is said stands for what we write. */
-const DEFAULT_TEXT = /^\s*\{\{-?\s*template\s+"[\w.]+\.default\.\w+"\s+\.\s*-?\}\}\s*$/;
-
-/** Templates at the given keys, checked; those that are absent, or say what is said anyway, are left out. */
-function readTexts<Name extends string>(
-  reading: Reading,
-  path: Path,
-  keys: Readonly<Record<Name, Path>>,
-): Readonly<Partial<Record<Name, string>>> {
-  const texts: Partial<Record<Name, string>> = {};
-  for (const [name, key] of Object.entries(keys) as [Name, Path][]) {
-    const text = reading.textAt([...path, ...key]);
-    if (text === undefined || DEFAULT_TEXT.test(text)) continue;
-    for (const { message, hint, offset } of checkNotificationTemplate(text)) {
-      reading.problems.add([...path, ...key], `template: ${message}`, { offset: lineAndColumn(text, offset), hint });
-    }
-    texts[name] = text;
-  }
-  return texts;
 }
 
 /** A webhook's address is a secret as a whole: many carry their token in the path. */

@@ -1,5 +1,6 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { ReportDefinition } from '../config.ts';
+import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { type ReportInput, ReportSchema } from '../schema/reports.ts';
 
@@ -19,7 +20,17 @@ export function readReports(reading: Reading): ReportDefinition[] {
   if (reading.value(['reports']) === undefined) return [builtInReport(WEEKLY, (path) => reading.resolve([], path))];
   return reading.children(['reports']).flatMap((path) => {
     const input = reading.parse(ReportSchema, path);
+    if (input !== undefined) checkRecipients(reading, path, input);
     return input === undefined ? [] : toReport(input, reading.resolve([...path, 'directory'], input.directory));
+  });
+}
+
+/** One mail to the same people: by two receivers they would get it twice. */
+function checkRecipients(reading: Reading, path: Path, { to, cc, bcc, receivers }: ReportInput): void {
+  const [key] = Object.entries({ to, cc, bcc }).flatMap(([name, list]) => (list === undefined ? [] : [name]));
+  if (key === undefined || receivers.length === 1) return;
+  reading.problems.add([...path, key], `a report with "${key}" needs exactly one receiver`, {
+    hint: 'Name the receiver by whose email_configs it is sent: receivers: [NAME].',
   });
 }
 
@@ -31,12 +42,16 @@ export function builtInReport(name: string, absolute: (path: string) => string):
 
 function toReport(input: ReportInput, directory: string): ReportDefinition {
   const base = input.base ?? (REPORT_BASES.includes(input.name) ? input.name : WEEKLY);
+  const { to, cc, bcc, ...rest } = input;
   return {
-    ...input,
+    ...rest,
     base,
     directory,
     title: input.title ?? '',
     period: input.period ?? PERIODS[base] ?? 'week',
+    recipients: to === undefined ? { to, cc, bcc } : { to, cc: cc ?? [], bcc: bcc ?? [] },
+    replyTo: input.replyTo,
+    listId: input.listId,
     subject: input.subject,
     panels: input.panels,
     sections: input.sections,
