@@ -40,6 +40,8 @@ export function badStretches(run: BucketRun, objective: number, until: Instant):
   for (let i = 0; i < run.start.length; i++) {
     if (run.state[i] === BucketState.excluded) continue;
     const start = run.start[i] ?? 0;
+    // A bucket that is still being filled says nothing yet, or a later look back would find another incident.
+    if (start + (run.widthMs[i] ?? 0) > until) continue;
     const valid = run.valid[i] ?? 0;
     const bad = valid - (run.good[i] ?? 0);
     if (valid > 0 && bad / valid >= limit) {

@@ -111,7 +111,7 @@ function workplace(text = configuration(prometheus.url, other.url)): Workplace {
 
 const RUN = ['run', '--at', new Date(AT).toISOString()];
 
-/** Every keyed row and every file of a finished run; the run log and leases alone know the wall clock. */
+/** Every keyed row and every file of a finished run; the run log and leases alone know the wall clock, and changes draw their numbers. */
 async function traces(cwd: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const file of readdirSync(join(cwd, 'out')).sort()) {
@@ -122,10 +122,10 @@ async function traces(cwd: string): Promise<Record<string, string>> {
   const store = await openStore({ kind: 'embedded', path: join(cwd, 'data'), waitMs: 30_000 });
   try {
     const tables = await store.query<{ name: string }>(
-      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' ORDER BY name",
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%ReplacingMergeTree' ORDER BY name",
     );
     for (const { name } of tables) {
-      if (['job_runs', 'leases', 'schema_migrations'].includes(name)) continue;
+      if (['job_runs', 'leases', 'schema_migrations', 'sli_changes'].includes(name)) continue;
       const [row] = await store.query<{ rows: number; hash: string }>(
         `SELECT count() AS rows, toString(groupBitXor(cityHash64(toString(tuple(*))))) AS hash FROM ${name} FINAL`,
       );
