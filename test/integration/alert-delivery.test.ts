@@ -170,7 +170,14 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
         await vi.waitUntil(() => behindOf(slo).length > 0, { timeout: 15_000 });
         const times = payloads(direct).filter(({ alerts }) => alerts[0]?.labels.slo === slo).length;
         expect([slo, times]).toEqual([slo, times === 2 && slo !== 'undisturbed' ? 2 : 1]);
-        expect([slo, behindOf(slo).length]).toEqual([slo, 1]);
+        // Alertmanager tells of alerts older than its group_wait at once, and again of a group that has grown since: never twice the same.
+        const told = behindOf(slo).map(({ alerts }) =>
+          alerts
+            .map(({ labels }) => JSON.stringify(labels))
+            .sort()
+            .join(),
+        );
+        expect([slo, told]).toEqual([slo, [...new Set(told)]]);
       }
     } finally {
       folder.remove();

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { alert } from '../../jobs/alert.ts';
 import type { Labels } from '../../src/series/index.ts';
 import { readAlertEvents, readAlertStates } from '../../src/store/index.ts';
@@ -37,9 +38,33 @@ alerts:
 `;
 }
 
-/** A unit test for promtool that says what fires when; `promtool test rules` fails where Prometheus thinks otherwise. */
-function unitTest(scenario: Scenario, probes: Probes): string {
+interface OrderedRules {
+  readonly file: string;
+  readonly order: readonly string[];
+}
+
+/**
+ * All groups of a system in one file, each under a name of its own. promtool evaluates groups in any order unless it is told one, and an
+ * alert before its recording rule would see the value of the step before.
+ */
+function orderedRules(scenario: Scenario, file: string): OrderedRules {
   const folder = join(EXAMPLES, scenario.system, 'alerts');
+  interface Group {
+    readonly name: string;
+    readonly rules: readonly object[];
+  }
+  const groups = readdirSync(folder)
+    .sort()
+    .flatMap((name) => (parse(readFileSync(join(folder, name), 'utf8')) as { groups: Group[] }).groups)
+    .map((group, i) => ({ ...group, name: `${i} ${group.name}` }));
+  writeFileSync(file, JSON.stringify({ groups }));
+  const records = (group: Group): boolean => group.rules.every((rule) => 'record' in rule);
+  const ordered = [...groups.filter(records), ...groups.filter((group) => !records(group))];
+  return { file, order: ordered.map(({ name }) => name) };
+}
+
+/** A unit test for promtool that says what fires when; `promtool test rules` fails where Prometheus thinks otherwise. */
+function unitTest(scenario: Scenario, probes: Probes, rules: OrderedRules): string {
   const names = new Set([...probes.values()].flatMap((firing) => firing.map(({ labels }) => labels.alertname ?? '')));
   const series = seriesOf(scenario, 0).map(({ name, labels, points }) => {
     const text = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
@@ -59,7 +84,8 @@ function unitTest(scenario: Scenario, probes: Probes): string {
   );
   // JSON is YAML.
   return JSON.stringify({
-    rule_files: readdirSync(folder).map((file) => join(folder, file)),
+    rule_files: [rules.file],
+    group_eval_order: rules.order,
     evaluation_interval: `${scenario.evaluationMs / 1_000}s`,
     tests: [{ interval: '30s', input_series: series, alert_rule_test: expected }],
   });
@@ -68,7 +94,8 @@ function unitTest(scenario: Scenario, probes: Probes): string {
 async function promtool(scenario: Scenario, probes: Probes): Promise<string> {
   const folder = temporaryFolder('promtool');
   const file = join(folder.path, 'test.yml');
-  writeFileSync(file, unitTest(scenario, probes));
+  const rules = orderedRules(scenario, join(folder.path, 'rules.yml'));
+  writeFileSync(file, unitTest(scenario, probes, rules));
   try {
     const { stdout } = await promisify(execFile)(findBinary('promtool') ?? '', ['test', 'rules', file], {
       timeout: 60_000,

@@ -85,8 +85,10 @@ describe.skipIf(!hasPrometheus())('the service', () => {
   }, 60_000);
 
   it('makes up for the newest missed run with its own logical time, counts the others, and tells what it found as metrics', async () => {
-    const text = await eventually(`${base}/metrics`, (_, body) =>
-      body.includes('nines_job_runs_total{job="evaluate",status="done"} 1'),
+    const text = await eventually(
+      `${base}/metrics`,
+      // Verdicts are read after the run was counted.
+      (_, body) => body.includes('nines_job_runs_total{job="evaluate",status="done"} 1') && body.includes('{slo="api"'),
     );
     expect(text).toContain('nines_schedule_missed_total{entry="hourly"} 3');
     expect(text).toContain('nines_slo_compliance_ratio{slo="api",group="{}"} 0.99\n');
