@@ -1,3 +1,4 @@
+import { SECTIONS } from '../src/report/index.ts';
 import type { ReportPlan } from './plan.ts';
 
 /** A quarter of weeks in every trend; all sections that the configuration gives data for. */
@@ -7,16 +8,5 @@ export const weeklySla: ReportPlan = {
   title: { en: 'Weekly SLA report', de: 'SLA-Wochenbericht' },
   period: 'week',
   earlierPeriods: 12,
-  sections: [
-    'changes',
-    'dates',
-    'attention',
-    'incidents',
-    'anomalies',
-    'savings',
-    'capacity',
-    'panels',
-    'health',
-    'evidence',
-  ],
+  sections: SECTIONS,
 };

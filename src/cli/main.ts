@@ -4,6 +4,12 @@ import { ExitCode } from '../errors.ts';
 import { version } from '../service/version.ts';
 import { commands } from './commands/index.ts';
 
+// A reader that has seen enough, `nines schema | head`, is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(ExitCode.done);
+});
+
 const program = new Command('nines')
   .description('SLO reports, error budgets, anomalies, savings and alerts from Prometheus and ClickHouse, as a batch.')
   .version(version(), '-V, --version', 'print the version')

@@ -3,7 +3,6 @@ export {
   type BuildOptions,
   buildReport,
   revisionChanges,
-  SECTIONS,
   SHOWN_ANOMALIES,
   withKeptPanels,
   withSections,
@@ -14,4 +13,5 @@ export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
+export { SECTIONS, type SectionKey } from './section-names.ts';
 export { needsFallback } from './type/index.ts';

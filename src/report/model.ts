@@ -1,4 +1,5 @@
 import type { Instant } from '../time/index.ts';
+import type { SectionKey } from './section-names.ts';
 
 /**
  * The report as data: the only input of every painter, kept in the store, versioned, plain JSON (no undefined, NaN, Date).
@@ -48,18 +49,6 @@ export interface ReportModel {
   /** Fixed words of the layout in the report's language: `page` → "page {page} of {pages}". Painters hold no words of their own. */
   readonly words: Readonly<Record<string, string>>;
 }
-
-export type SectionKey =
-  | 'changes'
-  | 'attention'
-  | 'dates'
-  | 'incidents'
-  | 'anomalies'
-  | 'savings'
-  | 'capacity'
-  | 'panels'
-  | 'health'
-  | 'evidence';
 
 /** What this revision says otherwise than the one before, which stays as it was. */
 export interface RevisionChanges {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nines } from './nines.ts';
 
@@ -76,11 +78,19 @@ describe('the command line', () => {
     });
   });
 
+  it('ends in silence where the reader of a pipe has seen enough', () => {
+    const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+    const piped = spawnSync('sh', ['-c', `"${process.execPath}" "${main}" schema | head -1`], { encoding: 'utf8' });
+    expect(piped.stdout).toBe('{\n');
+    expect(piped.stderr).toBe('');
+  });
+
   it('prints no colours into a pipe, and JSON that is nothing but JSON', async () => {
     const status = await nines(['status'], { cwd, env: { CI: 'true' } });
     expect(status.code).toBe(0);
     expect(status.stdout).not.toContain('\u001b');
     const json = await nines(['status', '--json'], { cwd });
-    expect(JSON.parse(json.stdout)).toEqual({ schema: 'nines.status/1', at: null, slos: [], changes: [] });
+    const empty = { at: null, slos: [], changes: [], policies: [], forecasts: [] };
+    expect(JSON.parse(json.stdout)).toEqual({ schema: 'nines.status/1', ...empty });
   });
 });

@@ -12,6 +12,7 @@ export function registerCosts(program: Command): void {
     .command('costs')
     .summary('import bills in the FOCUS format, and list them')
     .description('Bills are costs of `savings.streams` with `focus`. `nines run value` adds up what was imported.');
+  withExamples(costs, 'nines costs import 2026-10.csv.gz', 'nines costs list');
   const importing = costs
     .command('import')
     .argument('<files...>', 'FOCUS 1.0 to 1.2 as CSV, or CSV with gzip (.gz)')

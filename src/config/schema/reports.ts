@@ -1,22 +1,10 @@
 import { z } from 'zod';
+// Not through the folder's index: a schema needs the names only.
+import { SECTIONS } from '../../report/section-names.ts';
 import { choice, name, names, text } from './fields.ts';
 import { address, addresses } from './mail-fields.ts';
 
 export const FORMATS = ['pdf', 'html', 'md', 'csv', 'json'] as const;
-
-/** Parts of a report after its first page. */
-export const SECTION_NAMES = [
-  'changes',
-  'dates',
-  'attention',
-  'incidents',
-  'anomalies',
-  'savings',
-  'capacity',
-  'panels',
-  'health',
-  'evidence',
-] as const;
 
 export const ReportSchema = z.strictObject({
   name: name('Unique name; names the files.'),
@@ -55,10 +43,10 @@ export const ReportSchema = z.strictObject({
   slos: names('SLOs in it; all by default.'),
   teams: names('Teams whose SLOs and panels are in it; all by default.'),
   sections: z
-    .array(z.enum(SECTION_NAMES))
+    .array(z.enum(SECTIONS))
     .optional()
     .meta({ description: 'What stands after the first page, in this order, instead of what its base has.' }),
-  without: z.array(z.enum(SECTION_NAMES)).default([]).meta({ description: 'Sections that are left out.' }),
+  without: z.array(z.enum(SECTIONS)).default([]).meta({ description: 'Sections that are left out.' }),
   texts: z.record(z.string(), z.string()).default({}).meta({
     description:
       'Texts of your own, as templates of [eta](https://eta.js.org): `title`, `scope`, `confidentiality`, `verdict`, or a word of the layout. `it` is the report’s model, as its JSON has it: `<%= it.period.label %>`.',

@@ -3,4 +3,4 @@ export type { BuildOptions } from './context.ts';
 export { withKeptPanels } from './panels/index.ts';
 export { buildReport } from './report.ts';
 export { revisionChanges } from './revision-changes.ts';
-export { SECTIONS, withSections } from './sections.ts';
+export { withSections } from './sections.ts';

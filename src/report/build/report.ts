@@ -1,6 +1,7 @@
 import type { ReportFacts } from '../facts.ts';
 import type { ReportModel } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
+import { SECTIONS } from '../section-names.ts';
 import { actions } from './actions.ts';
 import { anomalySection } from './anomalies.ts';
 import { capacitySection } from './capacity.ts';
@@ -16,7 +17,6 @@ import { moneyPanels } from './money-panels.ts';
 import { type Outlook, outlook } from './outlook.ts';
 import { panelSections } from './panels/index.ts';
 import { savingsSection } from './savings.ts';
-import { SECTIONS } from './sections.ts';
 import { sloTable } from './slo-table.ts';
 import { type Standing, standings } from './standing.ts';
 import { tiles } from './tiles.ts';

@@ -1,5 +1,6 @@
-import type { Panel, ReportModel, RichText, SectionKey, Tile } from '../model.ts';
+import type { Panel, ReportModel, RichText, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
+import type { SectionKey } from '../section-names.ts';
 import { isolated, plainText } from '../type/index.ts';
 import { markdownCharts } from './markdown-charts.ts';
 import { panelRuns, tilesOf } from './panel-runs.ts';

@@ -1,5 +1,5 @@
-import type { SectionKey } from '../../model.ts';
 import type { Painter } from '../../painter.ts';
+import type { SectionKey } from '../../section-names.ts';
 import { measureWith } from '../../type/index.ts';
 import { evidence, health } from './evidence.ts';
 import { type Html, html, trusted } from './markup.ts';

@@ -1,4 +1,5 @@
-import type { Action, SectionKey, Tile } from '../../model.ts';
+import type { Action, Tile } from '../../model.ts';
+import type { SectionKey } from '../../section-names.ts';
 import { type Html, html } from './markup.ts';
 import { heading, richText, sign, type View } from './view.ts';
 

@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
-import type { ReportModel, SectionKey } from '../../model.ts';
+import type { ReportModel } from '../../model.ts';
 import type { PaintAssets, Painter, PaintOptions } from '../../painter.ts';
+import type { SectionKey } from '../../section-names.ts';
 import { TYPE } from '../../theme.ts';
 import { plainText } from '../../type/index.ts';
 import { csvPainter, jsonPainter } from '../index.ts';
