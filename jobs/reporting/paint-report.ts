@@ -9,12 +9,15 @@ import {
   type Painter,
   type PaintOptions,
   type ReportModel,
+  type SideFile,
 } from '../../src/report/index.ts';
 
 export interface PaintedFile {
   readonly format: Painter['format'];
   readonly mediaType: string;
   readonly content: Uint8Array;
+  /** Pictures that it links to, kept in `NAME.files/` beside it. */
+  readonly beside: readonly SideFile[];
 }
 
 const FONT_FILES: Readonly<Record<keyof PaintAssets['fonts'], string>> = {
@@ -56,16 +59,25 @@ export async function paintReport(
   for (const format of FORMATS) {
     if (!formats.includes(format)) continue;
     const painter = await loadPainter(format);
-    files.push({ format, mediaType: painter.mediaType, content: await painter.paint(model, assets, options) });
+    files.push({
+      format,
+      mediaType: painter.mediaType,
+      content: await painter.paint(model, assets, options),
+      beside: (await painter.beside?.(model, assets)) ?? [],
+    });
   }
   return files;
 }
 
-/** Writes `NAME.pdf` and its like. A file is replaced whole: nobody ever reads half of one. */
+/** Writes `NAME.pdf` and its like, and returns their paths; pictures stand in `NAME.files/`. A file is replaced whole: nobody ever reads half of one. */
 export async function writeReport(directory: string, name: string, files: readonly PaintedFile[]): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   const paths: string[] = [];
-  for (const { format, content } of files) {
+  for (const { format, content, beside } of files) {
+    const folder = join(directory, `${name}.files`);
+    // First the pictures: a report that is there has them.
+    if (beside.length > 0) await mkdir(folder, { recursive: true });
+    for (const picture of beside) await writeFileWhole(join(folder, picture.name), picture.content);
     paths.push(await writeFileWhole(join(directory, `${name}.${format}`), content));
   }
   return paths;

@@ -10,7 +10,7 @@ export {
 export type * from './facts.ts';
 export { composeReportMail, type ReportMail, type ReportMailOptions } from './mail/index.ts';
 export type * from './model.ts';
-export type { PaintAssets, Painter, PaintOptions } from './painter.ts';
+export type { PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
 export { SECTIONS, type SectionKey } from './section-names.ts';

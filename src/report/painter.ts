@@ -20,10 +20,19 @@ export interface PaintOptions {
   readonly pageSize: 'A4' | 'Letter';
 }
 
+/** A file that a report shows and that is not part of it, named within a folder beside it: `NAME.files/`. */
+export interface SideFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
+
 /** A report in one format. Same model, same bytes. */
 export interface Painter {
   /** File ending without the dot. */
   readonly format: 'pdf' | 'html' | 'md' | 'csv' | 'json';
   readonly mediaType: string;
   paint(model: ReportModel, assets: PaintAssets, options: PaintOptions): Promise<Uint8Array>;
+  /** Pictures that it links to, for formats that cannot hold any. */
+  beside?(model: ReportModel, assets: PaintAssets): Promise<readonly SideFile[]>;
 }

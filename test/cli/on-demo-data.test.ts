@@ -52,8 +52,11 @@ describe('nines demo', () => {
   it('gives the same bytes in another folder', async () => {
     const again = await nines(['demo', '--out', 'again', '--quiet'], { cwd, timeoutMs: 120_000 });
     expect(again.code, again.stderr).toBe(0);
-    const files = readdirSync(join(cwd, 'out')).sort();
-    expect(files).toEqual(['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`));
+    const formats = ['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`);
+    const pictures = readdirSync(join(cwd, 'out', 'weekly-sla.files')).map((name) => join('weekly-sla.files', name));
+    expect(readdirSync(join(cwd, 'out')).sort()).toEqual([...formats, 'weekly-sla.files'].sort());
+    expect(pictures.length).toBeGreaterThan(5);
+    const files = [...formats, ...pictures];
     for (const file of files) {
       expect(readFileSync(join(cwd, 'again', file)).equals(readFileSync(join(cwd, 'out', file))), file).toBe(true);
     }

@@ -114,7 +114,8 @@ const RUN = ['run', '--at', new Date(AT).toISOString()];
 /** Every keyed row and every file of a finished run; the run log and leases alone know the wall clock, and changes draw their numbers. */
 async function traces(cwd: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const file of readdirSync(join(cwd, 'out')).sort()) {
+  for (const file of readdirSync(join(cwd, 'out'), { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!/\.\w+$/.test(file) || file.endsWith('.files')) continue;
     found[`out/${file}`] = createHash('sha256')
       .update(readFileSync(join(cwd, 'out', file)))
       .digest('hex');

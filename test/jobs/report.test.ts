@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runReport } from '../../jobs/report.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -120,7 +121,11 @@ describe('the report of a week', () => {
   });
 
   const messageIds = () => smtp.messages.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1]);
-  const files = (): string[] => readdirSync(dir).sort();
+  const files = (): string[] =>
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+      .sort();
   const bytes = (): readonly string[] => files().map((file) => readFileSync(join(dir, file)).toString('base64'));
 
   test('is written in every format, with the verdict of the ledger', async () => {
@@ -128,8 +133,14 @@ describe('the report of a week', () => {
     expect(outcome.problems).toEqual([]);
     expect(outcome.period).toBe('2026-W46');
     expect(outcome.revision).toBe(1);
-    expect(files()).toEqual(['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`));
     const text = readFileSync(join(dir, 'weekly-sla.md'), 'utf8');
+    const pictures = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
+    expect(pictures).toContain('weekly-sla.files/api-availability-compliance.svg');
+    const formats = ['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`);
+    expect(files()).toEqual([...formats, ...pictures].sort());
+    for (const picture of pictures) {
+      expect(() => new Resvg(readFileSync(join(dir, picture), 'utf8')), picture).not.toThrow();
+    }
     expect(text).toContain(
       'One of 2 SLOs was breached: API availability fell to **99.88%** (objective 99.90%) after a 50-minute outage on Tuesday. The week’s incidents cost **€6,000**',
     );

@@ -1,11 +1,13 @@
 import { LIGHT, type Token } from '../theme.ts';
-import { escapeXml } from '../type/index.ts';
+import { escapeXml, type Measure } from '../type/index.ts';
 import { number3, type Scene, type SceneItem, type Stroke, type Tip } from './scene.ts';
 
 export interface SvgOptions {
   /** How a colour is written: a custom property in HTML, so that dark pages need no second drawing; its value elsewhere. */
   readonly color: (token: Token) => string;
   readonly fontFamily?: string;
+  /** Holds texts to the width they were laid out for, whichever font the reader has. */
+  readonly measure?: Measure;
   /** Attributes of the root element, written by the caller and already escaped. */
   readonly attributes?: string;
 }
@@ -25,11 +27,13 @@ export function sceneSvg(scene: Scene, options: SvgOptions): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}"${family}${attributes}>${body}</svg>`;
 }
 
-function element(item: SceneItem, { color }: SvgOptions): string {
+function element(item: SceneItem, { color, measure }: SvgOptions): string {
   if (item.kind === 'text') {
     const weight = item.face === 'regular' ? '' : ` font-weight="${WEIGHT[item.face]}"`;
     const place = `x="${number3(item.x)}" y="${number3(item.y)}" font-size="${number3(item.size)}"`;
-    return `<text ${place}${weight}${ANCHOR[item.align]} fill="${color(item.color)}">${escapeXml(item.text)}</text>`;
+    const width = measure?.(item.text, item.size, item.face) ?? 0;
+    const held = width === 0 ? '' : ` textLength="${number3(width)}" lengthAdjust="spacingAndGlyphs"`;
+    return `<text ${place}${weight}${ANCHOR[item.align]}${held} fill="${color(item.color)}">${escapeXml(item.text)}</text>`;
   }
   const paint = `fill="${'fill' in item && item.fill !== undefined ? color(item.fill) : 'none'}"${strokeOf(item, color)}`;
   switch (item.kind) {

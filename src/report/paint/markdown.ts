@@ -2,6 +2,7 @@ import type { Panel, ReportModel, RichText, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
 import type { SectionKey } from '../section-names.ts';
 import { isolated, plainText } from '../type/index.ts';
+import { markdownCharts } from './markdown-charts.ts';
 import { panelRuns, tilesOf } from './panel-runs.ts';
 import { SIGN, withArrow } from './sign.ts';
 
@@ -9,11 +10,24 @@ import { SIGN, withArrow } from './sign.ts';
 export const markdownPainter: Painter = {
   format: 'md',
   mediaType: 'text/markdown; charset=utf-8',
-  paint: async (model) => new TextEncoder().encode(markdown(model)),
+  async paint(model, assets) {
+    const folder = `${encodeURIComponent(model.name)}.files`;
+    const charts = new Map(markdownCharts(model, assets).map((chart) => [chart.of, chart]));
+    return new TextEncoder().encode(
+      markdown(model, (of) => {
+        const chart = charts.get(of);
+        return chart === undefined ? [] : [`![${text(chart.alt)}](${folder}/${chart.name})`];
+      }),
+    );
+  },
+  beside: async (model, assets) => markdownCharts(model, assets),
 };
 
-/** The report as Markdown; also the text part of the mail. */
-export function markdown(model: ReportModel): string {
+/** The picture of a part of the model; none where there is nowhere to keep one. */
+type PictureOf = (of: object) => readonly string[];
+
+/** The report as Markdown; without pictures also the text part of the mail. */
+export function markdown(model: ReportModel, picture: PictureOf = () => []): string {
   const { words } = model;
   const word = (key: string): string => words[key] ?? key;
   const sections = [
@@ -21,7 +35,7 @@ export function markdown(model: ReportModel): string {
     actions(model, word),
     keyFigures(model, word),
     slos(model, word),
-    ...model.sections.flatMap((section) => SECTION[section](model, word)),
+    ...model.sections.flatMap((section) => SECTION[section](model, word, picture)),
     `---\n\n${[model.confidentiality, model.zoneNote, model.provenance].map(text).join('  \n')}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -124,7 +138,7 @@ function slos(model: ReportModel, word: Word): string {
   ].join('\n\n');
 }
 
-function attention(model: ReportModel, word: Word): string[] {
+function attention(model: ReportModel, word: Word, picture: PictureOf): string[] {
   return model.attention.map((detail) => {
     const { compliance, burnDown, contributors } = detail;
     const trend = table(
@@ -136,12 +150,15 @@ function attention(model: ReportModel, word: Word): string[] {
       `## ${SIGN[detail.status]} ${text(detail.name)}`,
       text(detail.remark),
       `**${text(compliance.finding)}** ${text(compliance.unit)}, ${text(word('objective'))} ${text(compliance.targetText)}`,
+      ...picture(compliance),
       trend,
       `**${text(burnDown.finding)}** ${text(burnDown.unit)}: ${text(burnDown.lastText)}${burnDown.forecastNote === '' ? '' : ` (${text(burnDown.forecastNote)})`}`,
+      ...picture(burnDown),
       ...(contributors === null
         ? []
         : [
             `**${text(contributors.finding)}**`,
+            ...picture(contributors),
             table(
               ['', word('bad'), word('share')],
               [1, 2],
@@ -153,7 +170,7 @@ function attention(model: ReportModel, word: Word): string[] {
   });
 }
 
-function incidents(model: ReportModel, word: Word): string {
+function incidents(model: ReportModel, word: Word, picture: PictureOf): string {
   const { incidents: section } = model;
   const title = `## ${text(word('incidents'))}`;
   if (section.rows.length === 0) return `${title}\n\n${text(section.empty)}`;
@@ -173,24 +190,26 @@ function incidents(model: ReportModel, word: Word): string {
   return [
     title,
     text(section.remark),
+    ...picture(section.timeline),
     table(heads, [3, 4, 5, 6, 7], rows),
     text(section.note),
     ...(log.length === 0 ? [] : [`### ${text(word('log'))}`, log.join('\n')]),
   ].join('\n\n');
 }
 
-function anomalies(model: ReportModel, word: Word): string {
+function anomalies(model: ReportModel, word: Word, picture: PictureOf): string {
   const { anomalies: section } = model;
   const title = `## ${text(word('anomalies'))}`;
   if (section.items.length === 0) return `${title}\n\n${text(section.empty)}`;
   const items = section.items.map((item) => {
     const unit = item.unit === '' ? '' : `, ${text(item.unit)}`;
-    return `- **${text(item.title)}**${unit}: ${text(item.what)} ${text(item.why)}`;
+    const drawn = picture(item).map((image) => `\n\n  ${image}`);
+    return `- **${text(item.title)}**${unit}: ${text(item.what)} ${text(item.why)}${drawn.join('')}`;
   });
   return [title, text(section.remark), items.join('\n')].join('\n\n');
 }
 
-function savings(model: ReportModel, word: Word): string {
+function savings(model: ReportModel, word: Word, picture: PictureOf): string {
   const { savings: section } = model;
   if (section === null) return '';
   const rows = section.rows.map((row) => [row.name, row.text, row.assumption]);
@@ -198,12 +217,15 @@ function savings(model: ReportModel, word: Word): string {
     `## ${text(word('savings'))}`,
     text(section.remark),
     `**${text(section.finding)}**`,
+    ...picture(section),
     table([word('stream'), word('amount'), word('assumptionUsed')], [1], rows),
     text(section.note),
   ].join('\n\n');
 }
 
-const SECTION: Readonly<Record<SectionKey, (model: ReportModel, word: Word) => string | readonly string[]>> = {
+const SECTION: Readonly<
+  Record<SectionKey, (model: ReportModel, word: Word, picture: PictureOf) => string | readonly string[]>
+> = {
   changes,
   dates,
   attention,
@@ -246,20 +268,22 @@ function capacity(model: ReportModel, word: Word): string {
   ].join('\n\n');
 }
 
-function panels(model: ReportModel, word: Word): string[] {
+function panels(model: ReportModel, word: Word, picture: PictureOf): string[] {
   return model.panels.map((section) =>
     [
       `## ${text(section.title)}`,
       ...panelRuns(section.panels).flatMap((run) =>
-        run[0]?.kind === 'stat' ? [tileTable(tilesOf(run), word)] : run.map((panel) => panelText(panel, word)),
+        run[0]?.kind === 'stat' ? [tileTable(tilesOf(run), word)] : run.map((panel) => panelText(panel, word, picture)),
       ),
     ].join('\n\n'),
   );
 }
 
-function panelText(panel: Panel, word: Word): string {
+function panelText(panel: Panel, word: Word, picture: PictureOf): string {
   const head = `**${text(panel.title)}**${panel.unit === '' ? '' : ` ${text(panel.unit)}`}`;
-  return [head, panelTable(panel, word), ...(panel.note === '' ? [] : [text(panel.note)])].join('\n\n');
+  return [head, ...picture(panel), panelTable(panel, word), ...(panel.note === '' ? [] : [text(panel.note)])].join(
+    '\n\n',
+  );
 }
 
 function panelTable(panel: Panel, word: Word): string {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, test } from 'vitest';
 import { buildReport, loadPainter, type ReportModel } from '../../../src/report/index.ts';
 import { ASSETS } from '../assets.ts';
 import { SAMPLE_COURSES, SAMPLE_OPTIONS, sampleFacts, weekFacts } from '../build/sample-facts.ts';
+import { HOSTILE as HOSTILE_WEEK, WEEK } from '../fixture.ts';
 
 const golden = (file: string): string => join(import.meta.dirname, 'golden', file);
 const model = buildReport(sampleFacts(), SAMPLE_OPTIONS);
@@ -59,7 +61,9 @@ describe('the sample week', () => {
 
 describe('Markdown', () => {
   test('lets no name begin a table, a head, a link or a tag', async () => {
-    const text = await painted('md', hostile);
+    const whole = await painted('md', hostile);
+    // Our own pictures are the only links.
+    const text = whole.replaceAll(/!\[(?:\\.|[^\]\\])*\]\([\w%-]+\.files\/[a-z0-9-]+\.svg\)/g, '');
     expect(text).not.toMatch(/(?<!\\)<[a-z]/);
     expect(text).not.toMatch(/(?<!\\)\]\(/);
     expect(text).not.toMatch(/^- nor a list/m);
@@ -122,3 +126,25 @@ function nothings(value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => nothings(inner, `${path}.${key}`));
 }
+
+describe('pictures beside a Markdown report', () => {
+  test.each([
+    ['a week with a breach', WEEK],
+    ['hostile names', HOSTILE_WEEK],
+  ])('are drawings of their own that the text links to, and the same twice, in %s', async (_name, of) => {
+    const painter = await loadPainter('md');
+    const drawn = (await painter.beside?.(of, ASSETS)) ?? [];
+    expect(drawn.length).toBeGreaterThan(4);
+    expect(await painter.beside?.(of, ASSETS)).toEqual(drawn);
+    const text = await painted('md', of);
+    for (const { name, content } of drawn) {
+      expect(name).toMatch(/^[a-z0-9-]{1,90}\.svg$/);
+      expect(text).toContain(`](${encodeURIComponent(of.name)}.files/${name})`);
+      const svg = new TextDecoder().decode(content);
+      expect(() => new Resvg(svg)).not.toThrow();
+      expect(svg).not.toMatch(/<(img|script|foreignObject|a|image)[ >]/i);
+      expect(svg).not.toMatch(/(href|src)=/i);
+    }
+    expect(new Set(drawn.map(({ name }) => name)).size).toBe(drawn.length);
+  });
+});
