@@ -135,7 +135,7 @@ describe('the report of a week', () => {
     expect(outcome.revision).toBe(1);
     const text = readFileSync(join(dir, 'weekly-sla.md'), 'utf8');
     const pictures = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
-    expect(pictures).toContain('weekly-sla.files/api-availability-compliance.svg');
+    expect(pictures.filter((picture) => picture.endsWith('-compliance.svg')).length).toBeGreaterThan(0);
     const formats = ['csv', 'html', 'json', 'md', 'pdf'].map((format) => `weekly-sla.${format}`);
     expect(files()).toEqual([...formats, ...pictures].sort());
     for (const picture of pictures) {
