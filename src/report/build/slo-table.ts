@@ -19,7 +19,7 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
   return {
     remark: table.remark(worstFirst, window?.remark ?? table.mixedWindows),
     windowHead: window?.head ?? table.windowHead,
-    periodHead: unit === 'free' ? table.unit[unit] : context.label(facts.period),
+    periodHead: periodHead(context),
     trendHead: words.period.count(trends, unit),
     rows: rows.map(sloRow),
     key: table.key,
@@ -112,4 +112,10 @@ function ratio(sum: EventSum | undefined): number | undefined {
 /** Name of the step that holds of the SLO's own error-budget policy. */
 function policyWord({ slo, facts, judged }: Standing): string | undefined {
   return judged ? policyStep(slo.budgetPolicy ?? [], facts.status)?.name : undefined;
+}
+
+/** As narrow as its column: a week's whole name fits, a month's and a day's do not. */
+function periodHead({ facts, words, unit, label, short }: Context): string {
+  if (unit === 'free') return words.table.unit[unit];
+  return unit === 'month' || unit === 'day' ? short(facts.period) : label(facts.period);
 }

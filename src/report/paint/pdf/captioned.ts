@@ -33,7 +33,10 @@ export function drawCaptioned(sheet: Sheet, chart: Captioned, x: number, top: nu
   sheet.structure.group('Sect', {}, () => {
     sheet.structure.leaf('P', {}, () => {
       const last = sheet.paragraph(chart.finding, x, top + TYPE.leading, FINDING);
-      if (chart.unit !== '') sheet.text(chart.unit, x, last + TYPE.leading, { size: TYPE.head, color: 'ink3' });
+      if (chart.unit === '') return;
+      // Cut at the chart's width: a long one would run over the neighbour.
+      const { width } = chart.scene;
+      sheet.text(chart.unit, x, last + TYPE.leading, { size: TYPE.head, color: 'ink3', width });
     });
     sheet.figure(chart.alt, chart.scene, x, top + caption);
   });
