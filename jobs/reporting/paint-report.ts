@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { ExitCode, NinesError } from '../../src/errors.ts';
 import {
   FORMATS,
   loadPainter,
@@ -83,12 +84,21 @@ export async function writeReport(directory: string, name: string, files: readon
   return paths;
 }
 
-/** Replaces a file whole, and returns its path. */
+/**
+ * Replaces a file whole, and returns its path.
+ * @throws NinesError where it cannot be written; what was there before stays.
+ */
 export async function writeFileWhole(path: string, content: Uint8Array): Promise<string> {
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
     await writeFile(draft, content);
     await rename(draft, path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new NinesError('REPORT', `cannot write ${path}: ${why}`, ExitCode.failed, {
+      hint: 'Make room or choose another folder with --out, and run the report again: it is kept in the store.',
+      cause,
+    });
   } finally {
     await rm(draft, { force: true });
   }

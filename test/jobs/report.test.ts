@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
@@ -149,6 +149,15 @@ describe('the report of a week', () => {
       ['API availability', '100.0%'],
       ['Jobs', '99.8%'],
     ]);
+  });
+
+  test('says where it cannot be written, and leaves what was there', async () => {
+    const blocked = join(dir, 'blocked');
+    mkdirSync(join(blocked, 'weekly-sla.pdf'), { recursive: true });
+    const written = runReport(place.context(MONDAY), { name: 'weekly-sla', dir: blocked });
+    await expect(written).rejects.toThrow(/^cannot write .*blocked\/weekly-sla\.pdf: /);
+    expect(readdirSync(blocked)).toEqual(['weekly-sla.pdf']);
+    rmSync(blocked, { recursive: true });
   });
 
   test('has the same bytes and the same revision when it is made again, also at a later time', async () => {
