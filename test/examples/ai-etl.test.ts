@@ -60,7 +60,7 @@ describe.skipIf(!hasPrometheus())('AI ETL over six days on real servers', () => 
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('ai-etl', { days: 8, livedDays: 6.25, runEveryMs: 25 * HOUR_MS, truth });
+    place = await liveThrough('ai-etl', { days: 8, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
   }, 600_000);
   afterAll(() => place?.stop());
 

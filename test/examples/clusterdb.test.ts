@@ -47,7 +47,7 @@ describe.skipIf(!hasPrometheus())('ClusterDB over five days on real servers', ()
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('clusterdb', { days: 12, livedDays: 5.5, runEveryMs: 31 * HOUR_MS, truth });
+    place = await liveThrough('clusterdb', { days: 8, livedDays: 5.5, runEveryMs: 33 * HOUR_MS, truth });
   }, 600_000);
   afterAll(() => place?.stop());
 

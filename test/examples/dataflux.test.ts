@@ -40,7 +40,7 @@ describe.skipIf(!hasPrometheus())('DataFlux over six days on real servers', () =
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('dataflux', { days: 9, livedDays: 6.25, runEveryMs: 25 * HOUR_MS, truth });
+    place = await liveThrough('dataflux', { days: 9, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
   }, 600_000);
   afterAll(() => place?.stop());
 

@@ -58,7 +58,7 @@ describe.skipIf(!hasPrometheus())('Healing Guard over six days on real servers',
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('pipeline-guard', { days: 11, livedDays: 6.25, runEveryMs: 25 * HOUR_MS, truth });
+    place = await liveThrough('pipeline-guard', { days: 8, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
   }, 600_000);
   afterAll(() => place?.stop());
 
@@ -117,7 +117,7 @@ describe.skipIf(!hasPrometheus())('Healing Guard over six days on real servers',
 
   it('shows results in the dashboard of Grafana by statements that the engine takes', async () => {
     const rows = await dashboardRows(place, 'pipeline-guard.json');
-    // Nothing need be firing at the end, and ten days are too few to train detectors.
+    // Nothing need be firing at the end, and eight days are too few to train detectors.
     const mayBeEmpty = ['Fires now', 'Anomalies'];
     expect(rows.filter(([title, count]) => count === 0 && !mayBeEmpty.includes(title))).toEqual([]);
   });
