@@ -41,6 +41,8 @@ export const pdfPainter: Painter = {
       lang: model.language,
       displayTitle: true,
       info,
+      // Not Helvetica, which pdfkit would read first: nothing is set in it.
+      font: '',
     });
     writeMetadata(doc, info, model.language);
     const chunks: Uint8Array[] = [];
