@@ -20,6 +20,16 @@ export function roiDocument(view: RoiView) {
     cost: exactText(summary.cost),
     downtime: exactText(summary.downtime),
     downtimeParts: downtimeDocument(summary),
+    avoidedDowntime: summary.avoidedDowntime.map((avoided) => ({
+      slo: avoided.slo,
+      minutes: exactText(avoided.minutes),
+      amount: exactText(avoided.amount),
+      baselines: avoided.baselines.map(({ month, reference, minutes }) => ({
+        month,
+        reference: reference ?? null,
+        minutes: minutes === undefined ? null : exactText(minutes),
+      })),
+    })),
     invested: exactText(summary.invested),
     netBounds: summary.netBounds === undefined ? null : boundsDocument(summary.netBounds),
     net: known ? { amount: exactText(summary.net), printed: statement.net.toFixed(statement.digits) } : null,
@@ -134,6 +144,7 @@ function linesOf({ summary, statement }: RoiView) {
         amount: known ? exactText(line.amount) : null,
         printed: line.printed?.toFixed(statement.digits) ?? null,
         coverage: line.total?.coverage ?? null,
+        reason: line.reason,
         evidence: stream?.evidence ?? evidenceOf(summary, group.kind, line.name),
       };
     }),
