@@ -9,7 +9,7 @@ export {
   unknownBaselines,
 } from './avoided.ts';
 export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
-export { type Charge, type ChargedRange, spreadCharges } from './charges.ts';
+export { billedUntil, type Charge, type ChargedRange, spreadCharges } from './charges.ts';
 export { costPerSlo, type SloCost } from './cost-per-slo.ts';
 export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
 export {
