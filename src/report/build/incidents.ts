@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { labelsKey } from '../../series/index.ts';
-import { type Instant, lengthMs } from '../../time/index.ts';
+import { lengthMs } from '../../time/index.ts';
 import type { IncidentFacts } from '../facts.ts';
 import type { IncidentSection } from '../model.ts';
 import { usedPercent } from '../numbers/index.ts';
