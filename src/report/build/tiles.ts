@@ -44,11 +44,26 @@ function judgedAndMet(words: readonly string[]): { readonly judged: number; read
   return { judged: judged.length, met: judged.filter((word) => word !== 'BREACHED').length };
 }
 
+/** The one composite that all other rows are, at some depth, members of. */
+function rolledUp(rows: readonly Standing[]): Standing | undefined {
+  const membersOf = new Map(
+    rows.map(({ slo }) => [slo.name, slo.sli.kind === 'composite' ? slo.sli.members.map((member) => member.slo) : []]),
+  );
+  const below = (name: string): readonly string[] =>
+    (membersOf.get(name) ?? []).flatMap((member) => [member, ...below(member)]);
+  return rows.find(({ slo }) => {
+    const all = new Set(below(slo.name));
+    return all.size > 0 && rows.every((row) => row.slo.name === slo.name || all.has(row.slo.name));
+  });
+}
+
 /**
- * Rows whose events may be added up: SLOs that count good among all events, those whose downtime has a price where there are any,
+ * What speaks for all rows: the composite that they roll up into, where there is one. Else rows whose events may be added up: SLOs that count good among all events, those whose downtime has a price where there are any,
  * and of them the ones in the unit that most events have. Requests and pipeline runs are never added.
  */
 export function combinedRows({ facts }: Context, rows: readonly Standing[]): readonly Standing[] {
+  const whole = rolledUp(rows);
+  if (whole !== undefined) return [whole];
   const counting = rows.filter(({ slo }) => slo.sli.kind === 'ratio' || slo.sli.kind === 'sql');
   const priced = new Set(facts.savings?.now.downtimeParts.map(({ slo }) => slo));
   const dear = counting.filter(({ slo }) => priced.has(slo.name));
