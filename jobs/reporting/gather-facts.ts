@@ -1,6 +1,6 @@
 import { detectorMetrics } from '../../src/anomaly/index.ts';
 import type { AnomalyFacts, EpisodeFacts, PairFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
-import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
+import { isComparable, SHOWN_ANOMALIES } from '../../src/report/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
 import {
@@ -71,7 +71,12 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     incidents,
   );
   const facts = sloFacts(slos, statuses, statusesBefore, sums, { days, periods });
-  const seenBefore = facts.some(({ groups }) => groups.some((group) => (group.periods.at(-2)?.dueMs ?? 0) > 0));
+  const seenBefore = facts.some(({ groups }) =>
+    groups.some((group) => {
+      const sum = group.periods.at(-2);
+      return before !== undefined && sum !== undefined && isComparable(sum, before);
+    }),
+  );
   return {
     period,
     periods,

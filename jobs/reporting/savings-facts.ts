@@ -104,7 +104,8 @@ export async function savingsFacts(
 ): Promise<SavingsFacts | undefined> {
   const { streams, downtime, investments, entries } = money;
   if (streams.length === 0 && downtime.length === 0 && investments.length === 0) return undefined;
-  const hasBefore = before !== undefined && entries.some((entry) => intersect(entry.day, before) !== undefined);
+  // A ledger that begins inside the period before has only a part of its money.
+  const hasBefore = before !== undefined && entries.some(({ day }) => day.start <= before.start);
   const { summary, period: _, ...rest } = balanceOf(money, period);
   return {
     ...rest,

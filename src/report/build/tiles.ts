@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Tile } from '../model.ts';
 import { actualPercent, difference, leftPercent, type Percent, percentNear } from '../numbers/index.ts';
 import { explanationOf } from './anomalies.ts';
+import { hadBefore } from './comparable.ts';
 import type { Context } from './context.ts';
 import { downtimeMs, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
@@ -107,7 +108,8 @@ function downtime(context: Context, rows: readonly Standing[]): Tile {
   const partial = isPartial(rows);
   const figure = { value: now, text: `${partial ? '≥ ' : ''}${print.duration(now)}` };
   const head = { key: 'downtime', label: words.tile.downtime, figure };
-  if (!hadBefore(rows) || previous === undefined) return { ...head, ...first(context), earlier: noEarlier(context) };
+  if (!hadBefore(context, rows) || previous === undefined)
+    return { ...head, ...first(context), earlier: noEarlier(context) };
   const then = downtimeMs(facts.incidents, previous);
   const earlier = before(context, print.duration(then));
   if (partial) return { ...head, ...NOTHING, change: words.tile.seenPartOnly, earlier };
@@ -123,7 +125,8 @@ function incidents(context: Context, rows: readonly Standing[]): Tile {
   const now = startedIn(facts.incidents, facts.period).length;
   const figure = { value: now, text: print.count(now) };
   const head = { key: 'incidents', label: words.tile.incidents, figure };
-  if (!hadBefore(rows) || previous === undefined) return { ...head, ...first(context), earlier: noEarlier(context) };
+  if (!hadBefore(context, rows) || previous === undefined)
+    return { ...head, ...first(context), earlier: noEarlier(context) };
   const then = startedIn(facts.incidents, previous).length;
   const earlier = before(context, print.count(then));
   if (isPartial(rows)) return { ...head, ...NOTHING, change: words.tile.seenPartOnly, earlier };
@@ -216,5 +219,3 @@ const before = (context: Context, value: string): string =>
 /** Most SLOs were not seen enough: what is counted over them is a lower bound. A few without verdict are left out of the tiles. */
 const isPartial = (rows: readonly Standing[]): boolean =>
   rows.filter((row) => row.status === 'nodata').length > rows.filter((row) => row.judged).length;
-const hadBefore = (rows: readonly Standing[]): boolean =>
-  rows.some((row) => (row.facts.periods.at(-2)?.dueMs ?? 0) > 0);
