@@ -7,13 +7,14 @@ import {
   type EffectiveSavingsRate,
   type EventStretch,
   effectiveSavingsRate,
+  monthsBefore,
   periodsIn,
   type StreamDefinition,
   summaryOf,
   targetStandings,
 } from '../../src/roi/index.ts';
 import { costPrices, dailySums, incidentsIn, readRoiEntries, tablePrices } from '../../src/store/index.ts';
-import { intersect, type Period, periodContaining, type TimeRange } from '../../src/time/index.ts';
+import { intersect, type Period, periodContaining, previousPeriod, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 import { tableBills } from '../valuing/table-prices.ts';
 
@@ -35,9 +36,11 @@ export async function moneyIn(context: JobContext, range: TimeRange, scope?: Mon
   const all = savings.investments.length > 0;
   const entries = await readRoiEntries(store, all ? { start: 0, end: range.end } : range);
   const first = all ? Math.min(range.start, ...entries.map(({ day }) => day.start)) : range.start;
-  // Credits and baselines are settled by calendar month.
+  // Credits and baselines are settled by calendar month; a measured baseline is that of an earlier one.
+  const month = periodContaining(first, 'month', { timeZone, weekStartsOn });
+  const before = Math.max(0, ...downtime.map(({ baseline }) => monthsBefore(baseline)));
   const months = {
-    start: periodContaining(first, 'month', { timeZone, weekStartsOn }).start,
+    start: before === 0 ? month.start : previousPeriod(month, before).start,
     end: periodContaining(range.end - 1, 'month', { timeZone, weekStartsOn }).end,
   };
   const elapsed = { start: months.start, end: Math.min(months.end, at) };
