@@ -7,13 +7,15 @@ import {
   type EffectiveSavingsRate,
   type EventStretch,
   effectiveSavingsRate,
+  monthsBefore,
   periodsIn,
   summaryOf,
   targetStandings,
 } from '../../src/roi/index.ts';
-import { costPrices, dailySums, incidentsIn, readRoiEntries } from '../../src/store/index.ts';
-import { intersect, type Period, periodContaining, type TimeRange } from '../../src/time/index.ts';
+import { costPrices, dailySums, incidentsIn, readRoiEntries, tablePrices } from '../../src/store/index.ts';
+import { intersect, type Period, periodContaining, previousPeriod, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
+import { tableBills } from '../valuing/table-prices.ts';
 
 /**
  * What the store knows about money in a range, with the configuration's prices.
@@ -27,9 +29,11 @@ export async function moneyIn(context: JobContext, range: TimeRange, slos?: read
   const all = savings.investments.length > 0;
   const entries = await readRoiEntries(store, all ? { start: 0, end: range.end } : range);
   const first = all ? Math.min(range.start, ...entries.map(({ day }) => day.start)) : range.start;
-  // Credits and baselines are settled by calendar month.
+  // Credits and baselines are settled by calendar month; a measured baseline is that of an earlier one.
+  const month = periodContaining(first, 'month', { timeZone, weekStartsOn });
+  const before = Math.max(0, ...downtime.map(({ baseline }) => monthsBefore(baseline)));
   const months = {
-    start: periodContaining(first, 'month', { timeZone, weekStartsOn }).start,
+    start: before === 0 ? month.start : previousPeriod(month, before).start,
     end: periodContaining(range.end - 1, 'month', { timeZone, weekStartsOn }).end,
   };
   const elapsed = { start: months.start, end: Math.min(months.end, at) };
@@ -79,9 +83,11 @@ export function incidentCosts(money: BalanceInput, range: TimeRange, timeZone: s
   );
 }
 
-/** Effective savings rates of the bills of a period that have been imported. */
-export async function savingsRatesIn({ store }: JobContext, period: Period): Promise<EffectiveSavingsRate[]> {
-  return (await costPrices(store, period)).map(effectiveSavingsRate);
+/** Effective savings rates of the bills of a period: of those that have been imported, and of those that are tables. */
+export async function savingsRatesIn({ store, config }: JobContext, period: Period): Promise<EffectiveSavingsRate[]> {
+  const ids = tableBills(config).map(({ id }) => id);
+  const prices = [...(await costPrices(store, period)), ...(await tablePrices(store, ids, period))];
+  return prices.map(effectiveSavingsRate);
 }
 
 /** Balance of the period and of the one before; undefined where the configuration prices nothing. */

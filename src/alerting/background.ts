@@ -52,6 +52,7 @@ const MOST_NAMED = 3;
 export function withBackground(alerts: readonly Alert[], around: Surroundings): readonly Alert[] {
   const incidents = bySlo(around.incidents);
   const budgets = bySlo(around.budgets);
+  const anomaliesAt = anomaliesBetween(around.anomalies);
   return alerts.map((alert) => {
     const { slo } = alert.labels;
     if (slo === undefined || slo === '') return alert;
@@ -62,7 +63,7 @@ export function withBackground(alerts: readonly Alert[], around: Surroundings): 
       budget: budgetText(alert, incident, own),
       cost: incident === undefined || incident.cost === '' ? '' : `${incident.cost} of downtime so far`,
       worst_group: worstGroup(own),
-      likely_cause: likelyCause(alert, incident, around),
+      likely_cause: likelyCause(alert, incident, around, anomaliesAt),
       query_url: around.queryUrls.get(slo) ?? '',
     };
     const known = Object.fromEntries(Object.entries(found).filter(([, text]) => text !== ''));
@@ -109,11 +110,31 @@ function worstGroup(groups: readonly GroupBudget[]): string {
   return `${labelsText(worst.group)} (${percent(worst.recentBad / bad)} of the bad events)`;
 }
 
+/** Anomalies that were near a stretch of time, by their start; thousands of alerts ask for few different stretches. */
+function anomaliesBetween(
+  anomalies: readonly NearAnomaly[],
+): (begins: Instant, until: Instant) => readonly NearAnomaly[] {
+  const sorted = [...anomalies].sort((a, b) => a.start - b.start);
+  const found = new Map<string, readonly NearAnomaly[]>();
+  return (begins, until) => {
+    const key = `${begins} ${until}`;
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const near = sorted.filter(({ start, last }) => start <= until && last >= begins - ANNOUNCES_MS);
+    found.set(key, near);
+    return near;
+  };
+}
+
 /** Somebody's word; otherwise deploys and anomalies that began before or while it did, those of other metrics first. */
-function likelyCause(alert: Alert, incident: Incident | undefined, around: Surroundings): string {
+function likelyCause(
+  alert: Alert,
+  incident: Incident | undefined,
+  around: Surroundings,
+  anomaliesAt: ReturnType<typeof anomaliesBetween>,
+): string {
   const { slo = '', alertname } = alert.labels;
   const begins = Math.min(alert.startsAt, incident?.start ?? alert.startsAt);
-  const until = alert.endsAt ?? around.at;
   const said = around.annotations.findLast(
     ({ kind, subject, labels, start }) =>
       kind === 'cause' && (subject === incident?.id || (incident !== undefined && belongsTo(incident, labels, start))),
@@ -125,16 +146,23 @@ function likelyCause(alert: Alert, incident: Incident | undefined, around: Surro
       return (kind === 'deploy' || kind === 'event') && near && concerns(labels, alert.labels);
     })
     .map(({ kind, text, start }) => `${kind} "${text}" at ${instantText(start)}`);
-  const anomalies =
-    alertname === 'MetricAnomaly'
-      ? []
-      : around.anomalies
-          .filter(({ start, last }) => start <= until && last >= begins - ANNOUNCES_MS)
-          .sort((a, b) => Number(a.slo === slo) - Number(b.slo === slo) || a.start - b.start)
-          .map(({ title, severity, start }) => `${severity} anomaly of ${title} since ${instantText(start)}`);
-  const all = [...deploys, ...anomalies];
-  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : '';
-  return `${all.slice(0, MOST_NAMED).join(', ')}${more}`;
+  const near = alertname === 'MetricAnomaly' ? [] : anomaliesAt(begins, alert.endsAt ?? around.at);
+  const named = [...firstFew(near, (one) => one.slo !== slo), ...firstFew(near, (one) => one.slo === slo)];
+  const causes = [
+    ...deploys,
+    ...named.map(({ title, severity, start }) => `${severity} anomaly of ${title} since ${instantText(start)}`),
+  ].slice(0, MOST_NAMED);
+  const left = deploys.length + near.length - causes.length;
+  return `${causes.join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
+}
+
+function firstFew<T>(items: readonly T[], wanted: (item: T) => boolean): T[] {
+  const few: T[] = [];
+  for (const item of items) {
+    if (few.length === MOST_NAMED) break;
+    if (wanted(item)) few.push(item);
+  }
+  return few;
 }
 
 /** An event is about everything that its labels do not rule out. */

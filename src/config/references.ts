@@ -170,9 +170,13 @@ function checkReach(reading: Reading): void {
     const name = reading.textAt([...path, 'name']);
     if (name === undefined) continue;
     const reports = mailed.filter((report) => reading.textAt(report) === name);
-    if (reading.children([...path, 'email_configs']).length === 0) {
+    const ways = ['email_configs', 'slack_configs'].flatMap((key) => reading.children([...path, key]));
+    if (ways.length === 0) {
       for (const report of reports) {
-        reading.problems.add(report, `receiver "${name}" has no email_configs, so that no report can reach it`);
+        reading.problems.add(
+          report,
+          `receiver "${name}" has no email_configs and no slack_configs, so that no report can reach it`,
+        );
       }
     }
     if (reports.length === 0 && !alerted.has(name)) {
@@ -218,7 +222,8 @@ function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
   }
   for (const list of ['detectors', 'panels', 'capacity']) for (const item of reading.children([list])) missing(item);
   for (const stream of reading.children(['savings', 'streams'])) {
-    if (reading.value([...stream, 'query']) !== undefined) missing(stream);
+    const asks = [['query'], ['openCost'], ['focus', 'table'], ['focus', 'query']];
+    if (asks.some((key) => reading.value([...stream, ...key]) !== undefined)) missing(stream);
   }
 }
 

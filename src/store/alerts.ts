@@ -32,8 +32,13 @@ export async function readAlertStates(store: StoreReader): Promise<Map<string, A
 
 /** Writes states by their key. Write them after the notifications that they gave rise to: a run that is killed in between walks again. */
 export async function writeAlertStates(store: Store, states: readonly AlertState[]): Promise<void> {
-  await store.insertRows('alert_states', states.map(toRow));
+  for (let i = 0; i < states.length; i += ROWS_AT_ONCE) {
+    await store.insertRows('alert_states', states.slice(i, i + ROWS_AT_ONCE).map(toRow));
+  }
 }
+
+/** They go over as text: thousands at once are tens of megabytes within the engine. */
+const ROWS_AT_ONCE = 2_500;
 
 /** Writes changes of phase by alert, instant and phase. */
 export async function writeAlertEvents(store: Store, events: readonly AlertEvent[]): Promise<void> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Alert,
@@ -276,5 +277,22 @@ describe('the fingerprint', () => {
     expect(fingerprint({})).toBe('cbf29ce484222325');
     expect(fingerprint({ a: '1', b: '2' })).toBe(fingerprint({ b: '2', a: '1' }));
     expect(fingerprint({ a: '1b' })).not.toBe(fingerprint({ a1: 'b' }));
+  });
+
+  it('is FNV-1a of 64 bits, whatever the labels hold', () => {
+    const reference = (bytes: Uint8Array): string =>
+      bytes
+        .reduce((hash, byte) => ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn, 0xcbf29ce484222325n)
+        .toString(16)
+        .padStart(16, '0');
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (labels) => {
+        const texts = Object.keys(labels)
+          .sort()
+          .flatMap((name) => [Buffer.from(name), [255], Buffer.from(labels[name] ?? ''), [255]]);
+        expect(fingerprint(labels)).toBe(reference(Uint8Array.from(texts.flatMap((text) => [...text]))));
+      }),
+      { numRuns: 25 },
+    );
   });
 });

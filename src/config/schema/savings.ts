@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REFERENCE_MONTHS } from '../../roi/index.ts';
 import { choice, currency, decimal, flag, name, names, text } from './fields.ts';
 
 const Tiers = z
@@ -15,6 +16,8 @@ const Tiers = z
 
 const Focus = z
   .strictObject({
+    table: text('Table in the FOCUS format: `finops.focus`; `source` names the ClickHouse that has it.').optional(),
+    query: text('SELECT that gives the columns of FOCUS, in place of `table`.').optional(),
     column: choice(
       ['effective', 'billed', 'list', 'contracted'],
       'Amount to add up: `effective` for cost as it accrues, `billed` for what is paid.',
@@ -31,7 +34,13 @@ const Focus = z
       .default({})
       .meta({ description: 'Tags that a line must have: `{ team: data }`.' }),
   })
-  .meta({ description: 'Lines of bills that `nines costs import` has read, in place of a query.' });
+  .refine(({ table, query }) => table === undefined || query === undefined, {
+    error: 'give either "table" or "query"',
+  })
+  .meta({
+    description:
+      'Lines of bills in the FOCUS format: of a `table` or `query` in ClickHouse, else of those that `nines costs import` has read.',
+  });
 
 const OpenCost = z
   .strictObject({
@@ -159,8 +168,21 @@ export const DowntimeSchema = z.strictObject({
     .meta({ description: 'Service credits of a contract, settled by calendar month.' }),
   baseline: z
     .strictObject({
-      minutesPerMonth: decimal('Minutes of downtime that a month had before.'),
-      evidence: text('Where that comes from: `mean of 2025, before the rollout`.'),
+      minutesPerMonth: decimal('Minutes of downtime that a month had before.').optional(),
+      measured: choice(
+        [...REFERENCE_MONTHS],
+        'In place of `minutesPerMonth`: the downtime that was measured in the month before, or in the same month a year before.',
+      ).optional(),
+      evidence: z
+        .string()
+        .default('')
+        .meta({ description: 'Where stated minutes come from: `mean of 2025, before the rollout`.' }),
+    })
+    .refine((one) => (one.minutesPerMonth === undefined) !== (one.measured === undefined), {
+      error: 'give either "minutesPerMonth" or "measured"',
+    })
+    .refine((one) => one.minutesPerMonth === undefined || one.evidence !== '', {
+      error: '"evidence" is missing: stated minutes must come from somewhere',
     })
     .optional()
     .meta({ description: 'Downtime below it is avoided, and counts as an avoided saving.' }),
