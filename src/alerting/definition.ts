@@ -55,6 +55,8 @@ export interface ReceiverDefinition {
     readonly sendResolved: boolean;
     /** Key of the signature of every body; undefined for none. */
     readonly hmacSecret: Revealable | undefined;
+    /** Most alerts in a body, which counts the others; 0 or absent for no limit. */
+    readonly maxAlerts?: number;
   })[];
   readonly slacks: readonly (HttpLogin & {
     /** Of an incoming webhook. */
@@ -89,6 +91,8 @@ export interface ReceiverDefinition {
     readonly requireTls: boolean;
     readonly ca: string | undefined;
     readonly insecureSkipVerify: boolean;
+    /** For each step of the conversation. */
+    readonly timeoutMs?: number;
     readonly texts?: MailTexts;
     readonly sendResolved: boolean;
   }[];

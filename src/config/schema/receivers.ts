@@ -23,7 +23,7 @@ export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
 
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS = {
-  webhook_configs: ['max_alerts', 'payload'],
+  webhook_configs: ['payload'],
   email_configs: ['hello', 'auth_secret', 'auth_secret_file', 'auth_identity', 'threading', 'force_implicit_tls'],
   slack_configs: [
     'app_token',
@@ -98,11 +98,11 @@ const HttpConfig = z
   .meta({ description: 'How requests identify themselves.' });
 
 /** `0s` stands for no limit of its own there, and for ours here. */
-const timeout = () =>
+const timeout = (usual = '10s') =>
   z
     .string()
-    .default('10s')
-    .transform((written) => (/^0s?$/.test(written) ? '10s' : written))
+    .default(usual)
+    .transform((written) => (/^0s?$/.test(written) ? usual : written))
     .pipe(Duration)
     .meta({ description: 'Longest wait for an answer.' });
 
@@ -119,6 +119,11 @@ const WebhookConfig = z
       'Sign every body: header `X-Nines-Signature: sha256=…`, HMAC-SHA256 in hexadecimal. (Not a key of Alertmanager’s own.)',
     ).optional(),
     hmac_secret_file: secretFile('hmac_secret'),
+    max_alerts: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .meta({ description: 'Most alerts in a body, which counts the others; 0 for no limit.' }),
     http_config: HttpConfig,
     timeout: timeout(),
   })
@@ -162,6 +167,7 @@ const EmailConfig = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'TLS settings.' }),
+  timeout: timeout('30s'),
   send_resolved: flag('Also tell when it is over.', false),
 });
 

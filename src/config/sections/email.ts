@@ -48,6 +48,7 @@ export function toEmail(
     requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
     ca: reading.content([...path, 'tls_config'], 'ca'),
     insecureSkipVerify: config.tls_config.insecure_skip_verify,
+    timeoutMs: config.timeout,
     texts: readTexts(reading, path, { subject: ['headers', subjectKey], html: ['html'], text: ['text'] }),
     sendResolved: config.send_resolved,
   };

@@ -88,6 +88,7 @@ function toWebhook(
     url: secretUrl(reading, path, 'url') ?? new Secret(''),
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
+    maxAlerts: config.max_alerts,
     ...login(reading, path, config),
   };
 }
