@@ -1,4 +1,5 @@
 import type { Labels } from '../series/index.ts';
+import type { TemplateLibrary } from '../templates/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
 import type { Routing } from './routing/routing.ts';
@@ -13,10 +14,15 @@ export interface Revealable {
 export interface HttpLogin {
   readonly basicAuth: { readonly username: string; readonly password: Revealable } | undefined;
   readonly bearerToken: Revealable | undefined;
+  /** Word before the token; `Bearer` where it is absent. */
+  readonly authorizationType?: string;
   readonly timeoutMs: number;
 }
 
-type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
+  /** Named templates that the texts may call. */
+  readonly library?: TemplateLibrary;
+};
 
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
 export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
@@ -59,8 +65,10 @@ export interface ReceiverDefinition {
     readonly maxAlerts?: number;
   })[];
   readonly slacks: readonly (HttpLogin & {
-    /** Of an incoming webhook. */
+    /** Of an incoming webhook, or of Slack's API for an app. */
     readonly url: Revealable;
+    /** An app posts with its token, and Slack says in the answer whether it took the message. */
+    readonly app?: boolean;
     readonly channel: string | undefined;
     readonly username: string | undefined;
     readonly iconEmoji: string | undefined;

@@ -7,6 +7,7 @@ import {
   type ReceiverDefinition,
   truncateCharacters,
 } from '../alerting/index.ts';
+import { DeliveryError } from '../errors.ts';
 import { greet } from './greet.ts';
 import { call, secretTarget } from './http.ts';
 import type { Receiver } from './receiver.ts';
@@ -47,10 +48,23 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
           templateData(notification, group, externalUrl),
         ),
       });
-      await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
+      const headers = { 'content-type': 'application/json; charset=utf-8' };
+      const answer = await call(target, { method: 'POST', headers, body, now, signal });
+      if (definition.app === true) refuseError(name, answer);
     },
     check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
   };
+}
+
+/** Answers of Slack's API that a later attempt may not get. */
+const PASSING = /^(?:ratelimited|rate_limited|internal_error|fatal_error|service_unavailable|request_timeout)$/;
+
+/** Slack's API answers 200 to everything, and says in the body what became of it: `{"ok":false,"error":"channel_not_found"}`. */
+function refuseError(receiver: string, answer: string): void {
+  const [, error] = /"ok"\s*:\s*false[\s\S]*?"error"\s*:\s*"(\w{1,80})"/.exec(answer) ?? [];
+  if (error === undefined) return;
+  const hint = PASSING.test(error) ? {} : { hint: 'Check app_token and channel of the receiver.' };
+  throw new DeliveryError(receiver, `Slack answered ${error}`, { retryable: true, ...hint });
 }
 
 export interface Block {
