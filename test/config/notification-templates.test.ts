@@ -127,6 +127,15 @@ describe('files of templates of an alertmanager.yml', () => {
   });
 });
 
+describe('an address of mail', () => {
+  it.each(['1h30m', 'nobody', '{{ .CommonLabels.team }}@example.com'])('is one, and no template: %s', async (to) => {
+    const mail = `email_configs: [{ to: '${to}', from: b@example.com, smarthost: 'x:25' }]`;
+    const { config, said } = await read({}, mail, 'nowhere/*.tmpl');
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain('is not an email address');
+  });
+});
+
 describe('what only Slack or PagerDuty would show', () => {
   it.each([
     ['fields: [{ title: a }]', 'receivers[0].slack_configs[0].fields[0] "value" is missing'],

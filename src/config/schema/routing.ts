@@ -32,8 +32,13 @@ const Interval = Wait.superRefine((ms, context) => {
   if (ms === 0) refuse(context, 'the interval must be longer than nothing', { hint: 'Write it like 5m.' });
 });
 
-const Texts = z.array(z.string());
-const Matches = z.record(z.string().min(1), z.string());
+/** Nothing is an empty text there, in lists and in maps. */
+const TextOrNothing = z
+  .string()
+  .nullable()
+  .transform((text) => text ?? '');
+const Texts = z.array(TextOrNothing);
+const Matches = z.record(z.string().min(1), TextOrNothing);
 
 /** One node of the route tree; the nodes below it are read one by one. */
 export const RouteSchema = z.strictObject({

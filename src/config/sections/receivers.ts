@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PagerdutyTexts, ReceiverDefinition, Revealable } from '../../alerting/index.ts';
 import type { TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
@@ -27,7 +28,7 @@ type Input<List extends keyof ReceiverInput> =
 export function readReceivers(reading: Reading, library: TemplateLibrary): ReceiverDefinition[] {
   const global = readGlobal(reading);
   return reading.children(['receivers']).flatMap((path) => {
-    const input = reading.parse(ReceiverSchema, path);
+    const input = reading.parse(z.preprocess(withoutNothing, ReceiverSchema), path);
     if (input === undefined) return [];
     nameIgnored(reading, path);
     const at = (list: string, index: number): Path => [...path, list, index];
@@ -50,7 +51,16 @@ function readGlobal(reading: Reading): GlobalInput {
   const path = ['global'];
   if (reading.value(path) === undefined || reading.value(path) === null) return GlobalSchema.parse({});
   for (const key of ['resolve_timeout', 'http_config', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
-  return reading.parse(GlobalSchema, path) ?? GlobalSchema.parse({});
+  return reading.parse(z.preprocess(withoutNothing, GlobalSchema), path) ?? GlobalSchema.parse({});
+}
+
+/** Alertmanager reads a key without a value as one that is not there. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNothing);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, inner === null ? undefined : withoutNothing(inner)]),
+  );
 }
 
 /** Names what a receiver says and nines does not do. */
