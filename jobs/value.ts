@@ -20,6 +20,7 @@ import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 import { allocated } from './valuing/allocated.ts';
 import { billed, firstBilled } from './valuing/billed.ts';
+import { keepTablePrices } from './valuing/table-prices.ts';
 
 /** Distance of the points that are asked for; every zone's midnight is a multiple of it. */
 const STEP_MS = 300_000;
@@ -45,6 +46,7 @@ export const value: Job = {
         problems.push(problemOf(`stream ${stream.name}`, error));
       }
     }
+    problems.push(...(await keepTablePrices(context)));
     context.log.progress('streams', streams.length, streams.length);
     return { problems, summary: { streams: streams.length, days } };
   },
@@ -61,7 +63,7 @@ async function valueStream(
   const stored = await readRoiEntries(store, { start: 0, end: at }, stream.name);
   const repriced = await reprice(stream, stored, context);
   if (watermark !== undefined && watermark >= at && stream.focus === undefined) return repriced.changed;
-  // Bills are corrected long after: all that was imported is added up again, and so is what was before.
+  // Bills are corrected long after: all that there is is added up again, and so is what was before.
   const since =
     stream.focus !== undefined
       ? Math.min(await firstBilled(stream, context), ...stored.map(({ day }) => day.start))
@@ -81,7 +83,7 @@ async function valueStream(
     const found = await entriesOf(stream, chunk, context);
     begins = Math.min(begins, firstMeasured(found));
     const entries = found.filter(
-      (entry) => entry.day.start >= begins && (stream.focus !== undefined || !forgets(entry, stored)),
+      (entry) => entry.day.start >= begins && (isImported(stream) || !forgets(entry, stored)),
     );
     const merged = new Map([...known, ...entries].map((entry) => [entry.key, entry]));
     const byDay = [...merged.values()].sort((a, b) => a.day.start - b.day.start);
@@ -99,6 +101,11 @@ async function valueStream(
 /** Start of the first day with data, infinite where none has any. */
 function firstMeasured(entries: readonly RoiEntry[]): Instant {
   return Math.min(...entries.filter(({ coverage }) => coverage > 0).map(({ day }) => day.start));
+}
+
+/** Bills that the store holds itself: what they no longer say was taken back. */
+function isImported({ focus }: StreamDefinition): boolean {
+  return focus !== undefined && focus.table === undefined;
 }
 
 /** A source that no longer has a day does not take back what it said about it when it had. */

@@ -1,5 +1,5 @@
-import { type Labels, labelsKey } from '../../src/series/index.ts';
-import type { Instant, TimeRange } from '../../src/time/index.ts';
+import { type Labels, labelsKey, lowerBound } from '../../src/series/index.ts';
+import type { TimeRange } from '../../src/time/index.ts';
 import type { SimulatedSeries } from './simulation.ts';
 
 /** Something that a simulator made happen, so that it must be found again. */
@@ -37,7 +37,8 @@ export function seriesOf(
 export function addedIn(series: readonly SimulatedSeries[], { start, end }: TimeRange): number {
   let sum = 0;
   for (const { times, added } of series) {
-    for (const [i, time] of times.entries()) if (time >= start && time < end) sum += added?.[i] ?? 0;
+    const last = lowerBound(times, end);
+    for (let i = lowerBound(times, start); i < last; i++) sum += added?.[i] ?? 0;
   }
   return sum;
 }
@@ -52,7 +53,7 @@ export function slicesIn(
   sliceMs: number,
   isGood: (value: number) => boolean,
 ): { readonly good: number; readonly valid: number } {
-  let [good, valid, next] = [0, 0, 0];
+  let [good, valid, next] = [0, 0, lowerBound(times, start)];
   for (let at = start + sliceMs; at <= end; at += sliceMs) {
     while ((times[next] ?? Number.POSITIVE_INFINITY) <= at) next++;
     const held = times[next - 1];
@@ -61,12 +62,6 @@ export function slicesIn(
     if (isGood(values[next - 1] ?? Number.NaN)) good++;
   }
   return { good, valid };
-}
-
-/** First scrape inside a range, of any of the series. */
-export function firstScrapeIn(series: readonly SimulatedSeries[], { start, end }: TimeRange): Instant | undefined {
-  const found = series.flatMap(({ times }) => times.find((time) => time >= start && time < end) ?? []);
-  return found.length === 0 ? undefined : Math.min(...found);
 }
 
 /** Fails where two series have the same labels: Prometheus would refuse them. */

@@ -1,5 +1,5 @@
 import type { BudgetPoint } from '../../src/alerting/index.ts';
-import type { Labels } from '../../src/series/index.ts';
+import { type Labels, lowerBound } from '../../src/series/index.ts';
 import {
   type BucketRun,
   BucketState,
@@ -76,15 +76,4 @@ function runningSums(run: BucketRun): (from: Instant, to: Instant) => LedgerSum 
       rows: sum(columns.rows),
     };
   };
-}
-
-/** First index whose start is not before `instant`. */
-function lowerBound(starts: Float64Array, instant: Instant): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) < instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -104,13 +104,14 @@ async function forecastPoints(
   return points;
 }
 
-/** Marks the long windows that hold too few events to say that the budget burns faster than the rule's factor. */
-export function withDoubts(slo: SloDefinition, rule: BurnRule, points: readonly BurnRatesAt[]): BurnPoint[] {
-  return points.map(({ at, rates }) => ({
-    at,
-    rates: rates.map((rate) => ({
-      ...rate,
-      doubtful: rate.windowMs === rule.longMs && !burnEstablished(rate, rule.factor, slo),
-    })),
-  }));
+/** Marks the long windows above the rule's factor that hold too few events to say that the budget burns that fast. */
+export function withDoubts(slo: SloDefinition, rule: BurnRule, points: readonly BurnRatesAt[]): readonly BurnPoint[] {
+  const isDoubtful = (rate: BurnRatesAt['rates'][number]): boolean =>
+    rate.windowMs === rule.longMs && (rate.rate ?? 0) > rule.factor && !burnEstablished(rate, rule.factor, slo);
+  // Most instants of a walk are calm: those are passed on as they are.
+  return points.map((point) =>
+    point.rates.some(isDoubtful)
+      ? { ...point, rates: point.rates.map((rate) => (isDoubtful(rate) ? { ...rate, doubtful: true } : rate)) }
+      : point,
+  );
 }

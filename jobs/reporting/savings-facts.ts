@@ -11,9 +11,10 @@ import {
   summaryOf,
   targetStandings,
 } from '../../src/roi/index.ts';
-import { costPrices, dailySums, incidentsIn, readRoiEntries } from '../../src/store/index.ts';
+import { costPrices, dailySums, incidentsIn, readRoiEntries, tablePrices } from '../../src/store/index.ts';
 import { intersect, type Period, periodContaining, type TimeRange } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
+import { tableBills } from '../valuing/table-prices.ts';
 
 /**
  * What the store knows about money in a range, with the configuration's prices.
@@ -79,9 +80,11 @@ export function incidentCosts(money: BalanceInput, range: TimeRange, timeZone: s
   );
 }
 
-/** Effective savings rates of the bills of a period that have been imported. */
-export async function savingsRatesIn({ store }: JobContext, period: Period): Promise<EffectiveSavingsRate[]> {
-  return (await costPrices(store, period)).map(effectiveSavingsRate);
+/** Effective savings rates of the bills of a period: of those that have been imported, and of those that are tables. */
+export async function savingsRatesIn({ store, config }: JobContext, period: Period): Promise<EffectiveSavingsRate[]> {
+  const ids = tableBills(config).map(({ id }) => id);
+  const prices = [...(await costPrices(store, period)), ...(await tablePrices(store, ids, period))];
+  return prices.map(effectiveSavingsRate);
 }
 
 /** Balance of the period and of the one before; undefined where the configuration prices nothing. */

@@ -11,6 +11,7 @@ const QUERIES: readonly {
   { list: ['slos'], inside: ['sli'], keys: ['good', 'bad', 'valid', 'histogram', 'query', 'ratio'] },
   { list: ['detectors'], inside: [], keys: ['query'] },
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
+  { list: ['savings', 'streams'], inside: ['focus'], keys: ['query'] },
   { list: ['panels'], inside: [], keys: ['query', 'queries'] },
   { list: ['capacity'], inside: [], keys: ['query', 'limit'] },
 ];
@@ -25,10 +26,10 @@ export function checkQueries(reading: Reading): void {
   for (const { list, inside, keys } of QUERIES) {
     for (const item of reading.children(list)) {
       const path = [...item, ...inside];
-      const source = reading.textAt([...path, 'source']) ?? only;
+      const source = reading.textAt([...path, 'source']) ?? reading.textAt([...item, 'source']) ?? only;
       const type = source === undefined ? undefined : reading.textAt(['sources', source, 'type']);
       if (type === undefined) continue;
-      if (inside.length > 0 && !fitsSource(reading, path, type)) continue;
+      if (list[0] === 'slos' && !fitsSource(reading, path, type)) continue;
       if (type === 'file') continue;
       const language = type === 'clickhouse' ? 'sql' : 'promql';
       for (const key of keys) {

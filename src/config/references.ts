@@ -218,7 +218,8 @@ function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
   }
   for (const list of ['detectors', 'panels', 'capacity']) for (const item of reading.children([list])) missing(item);
   for (const stream of reading.children(['savings', 'streams'])) {
-    if (reading.value([...stream, 'query']) !== undefined) missing(stream);
+    const asks = [['query'], ['openCost'], ['focus', 'table'], ['focus', 'query']];
+    if (asks.some((key) => reading.value([...stream, ...key]) !== undefined)) missing(stream);
   }
 }
 

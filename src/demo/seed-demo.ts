@@ -17,7 +17,7 @@ const SEED = 46;
 const MINUTE_MS = 60_000;
 const SCRAPE_MS = 300_000;
 /** In this order: the age of data is derived from the runs of pipelines. */
-const FILLS = ['api_requests', 'pipeline_executions', 'gauges', 'data_age', 'counters'];
+const FILLS = ['api_requests', 'pipeline_executions', 'gauges', 'volumes', 'data_age', 'counters'];
 
 /**
  * Fills the store with sixty days of telemetry of an AI ETL platform and of Reducto, in the database `ai_etl_telemetry`. The engine

@@ -3,6 +3,7 @@ import type { Selector } from '../queries/index.ts';
 import { formatDuration, parseDuration } from '../time/index.ts';
 import { Fields } from './fields.ts';
 import type { ForeignDocument, ImportedSlo, Path, Surroundings } from './foreign-document.ts';
+import { readGoal } from './goal.ts';
 import type { Notes } from './notes.ts';
 import { histogramOf, selectorWithOffset } from './promql-parts.ts';
 import { sourceOf } from './source-of.ts';
@@ -95,17 +96,13 @@ function propagated(labels: Fields): Record<string, unknown> {
 
 /** The percentage with the digits that it was written with. */
 function readTarget(spec: Fields): string | undefined {
-  const text = spec.required('target');
-  if (text === undefined) return undefined;
-  const target = Number(text);
-  if (!(target > 0 && target < 100)) {
-    spec.notes.refuse(spec.at('target'), `"target" is a percentage between 0 and 100, and "${text}" is not`);
-    return undefined;
-  }
+  const target = readGoal(spec, 'target', 100);
+  if (target === undefined) return undefined;
+  const text = String(spec.raw('target')).trim();
   if (target <= 1) {
     spec.notes.warn(spec.at('target'), `"target" is a percentage: "${text}" means ${text}%, not ${target * 100}%`);
   }
-  return text.trim();
+  return text;
 }
 
 function readWindow(spec: Fields): number | undefined {
@@ -123,7 +120,8 @@ function readWindow(spec: Fields): number | undefined {
 
 /** True where alerts are switched off. */
 function readAlerting(alerting: Fields): boolean {
-  const disabled = alerting.flag('disabled') === true || alerting.flag('burnrates') === false;
+  const [off, burnRates] = [alerting.flag('disabled'), alerting.flag('burnrates')];
+  const disabled = off === true || burnRates === false;
   alerting.meaningless('name', 'the alert is called ErrorBudgetBurn here, with the SLO as a label.');
   if (alerting.flag('absent') === true) {
     alerting.meaningless('absent', 'time without data has a state of its own, and lowers the coverage.');
@@ -226,7 +224,7 @@ function latency(fields: Fields, grouping: readonly string[]): Indicator | undef
   const success = metricAt(fields, 'success');
   const total = metricAt(fields, 'total');
   if (!success || !total) return undefined;
-  if (histogramOf(success.selector)?.bound === undefined) {
+  if (!Number.isFinite(Number.parseFloat(histogramOf(success.selector)?.bound ?? ''))) {
     fields.notes.refuse(success.path, '"metric" must select one bucket of a histogram, such as x_bucket{le="0.1"}');
     return undefined;
   }

@@ -1,7 +1,9 @@
+import { inspectQuery } from '../queries/index.ts';
 import { formatDuration } from '../time/index.ts';
 import { Fields } from './fields.ts';
 import type { ForeignDocument, ImportedSlo, Path, Surroundings } from './foreign-document.ts';
 import { isRecord } from './foreign-document.ts';
+import { readGoal } from './goal.ts';
 import type { Notes } from './notes.ts';
 import { divisionOf, histogramOf, isPromql, selectorOf, selectorText } from './promql-parts.ts';
 import { isAskable, sourceOf } from './source-of.ts';
@@ -106,7 +108,7 @@ function importV1(
   const feature = fields.required('feature_name');
   const name = fields.required('slo_name');
   const description = fields.text('slo_description');
-  const goal = readGoal(fields, 'slo_target');
+  const goal = readGoal(fields, 'slo_target', 1);
   const labels = labelsFrom(fields.map('metadata').entries(), fields.at('metadata'), notes);
   fields.meaningless('exporters', 'results are kept in the store, and go out as reports and alerts.');
   if (!fields.has('backend')) fields.missing('backend');
@@ -156,7 +158,7 @@ function importV2(
   const spec = fields.map('spec');
   fields.finish('warn');
   const description = spec.text('description');
-  const goal = readGoal(spec, 'goal');
+  const goal = readGoal(spec, 'goal', 1);
   const backend = spec.required('backend');
   const method = spec.required('method');
   const policyName = spec.text('error_budget_policy') ?? 'default';
@@ -187,14 +189,6 @@ function importV2(
     namePath: metadata.at('name'),
   };
   return sli && written(fields, common, sli, policy);
-}
-
-function readGoal(fields: Fields, key: string): number | undefined {
-  if (!fields.has(key)) fields.missing(key);
-  const goal = fields.number(key);
-  if (goal === undefined || (goal > 0 && goal < 1)) return goal;
-  fields.notes.refuse(fields.at(key), `"${key}" must lie between 0 and 1, and ${goal} does not`);
-  return undefined;
 }
 
 function written(fields: Fields, common: Common, sli: ReadSli, policy: Policy | undefined): ImportedSlo {
@@ -263,7 +257,7 @@ function readSli(sli: Fields, backend: Backend, surroundings: Surroundings): Rea
     });
     return undefined;
   }
-  const read = readMethod(sli, backend.method ?? '');
+  const read = readMethod(sli, backend.method ?? '', isAskable(type));
   for (const key of Object.keys(sli.entries())) {
     if (read?.used.includes(key)) continue;
     sli.meaningless(key, 'only the queries are taken over.');
@@ -273,6 +267,11 @@ function readSli(sli: Fields, backend: Backend, surroundings: Surroundings): Rea
   const named = { ref: instance === undefined ? undefined : backend.backend, type, path: backend.path };
   const source = sourceOf(named, queries, surroundings, notes);
   if (source === undefined) return undefined;
+  for (const [key, query] of source.type === 'prometheus' ? Object.entries(read.sli) : []) {
+    for (const { message, hint } of inspectQuery('promql', String(query))) {
+      notes.refuse(read.places[`sli.${key}`] ?? sli.path, message, hint === undefined ? {} : { hint });
+    }
+  }
   return { sli: { ...(source.name !== undefined && { source: source.name }), ...read.sli }, places: read.places };
 }
 
@@ -295,7 +294,7 @@ interface ReadMethod extends ReadSli {
   readonly used: readonly string[];
 }
 
-function readMethod(sli: Fields, method: string): ReadMethod | undefined {
+function readMethod(sli: Fields, method: string, askable: boolean): ReadMethod | undefined {
   switch (method) {
     case 'good_bad_ratio':
       return goodBadRatio(sli);
@@ -305,9 +304,9 @@ function readMethod(sli: Fields, method: string): ReadMethod | undefined {
       return querySli(sli);
   }
   if (method !== '') {
-    sli.notes.warn(sli.path, `the SLO is not measured: the method "${method}" has no meaning here`, {
-      allowed: ['good_bad_ratio', 'distribution_cut', 'query_sli'],
-    });
+    const details = { allowed: ['good_bad_ratio', 'distribution_cut', 'query_sli'] };
+    if (askable) sli.notes.refuse(sli.path, `there is no method "${method}"`, details);
+    else sli.notes.warn(sli.path, `the SLO is not measured: the method "${method}" has no meaning here`, details);
   }
   return undefined;
 }

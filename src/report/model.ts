@@ -85,7 +85,7 @@ export interface ReportPeriod {
   readonly short: string;
   /** `W45` */
   readonly previousShort: string;
-  /** `Mon 9 to Sun 15 Nov 2026` */
+  /** `Mon 9 to Sun 15 Nov 2026`; empty where the label says as much. */
   readonly dates: string;
 }
 

@@ -10,6 +10,11 @@ export interface ChargedRange extends TimeRange {
   readonly rows: number;
 }
 
+/** Lines of a bill with one charge period, added up; `rows` is 0 where none of them is of the filter. */
+export interface Charge extends ChargedRange {
+  readonly currency: string;
+}
+
 /** A longer charge is a fee for a period; it says nothing of how far the usage has been billed. */
 const LONGEST_USAGE_MS = 25 * 3_600_000;
 

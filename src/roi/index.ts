@@ -2,7 +2,7 @@
 export { type Appraisal, appraise, type DayFlow, type Investment, type PaybackDay } from './appraisal.ts';
 export { type Assumption, assumptionsOf } from './assumptions.ts';
 export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
-export { type ChargedRange, spreadCharges } from './charges.ts';
+export { type Charge, type ChargedRange, spreadCharges } from './charges.ts';
 export { costPerSlo, type SloCost } from './cost-per-slo.ts';
 export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
 export {
@@ -26,12 +26,26 @@ export {
 export { accumulated, fixedEntry, meteredEntry, priced, pricedDays, type ValuedDay } from './entries.ts';
 export { monthShare, periodsIn } from './fixed.ts';
 export { counterGrowth, GROWTH_LOOKBACK_MS, type Growth } from './growth.ts';
-export type { Band, CostColumn, CostFilter, OpenCostQuestion, RoiEntry, StreamDefinition } from './ledger.ts';
+export type {
+  Band,
+  CostColumn,
+  CostFilter,
+  FocusQuestion,
+  FocusTable,
+  OpenCostQuestion,
+  RoiEntry,
+  StreamDefinition,
+} from './ledger.ts';
 export { Exact, type Money } from './money.ts';
 export { type DatedPrice, graduated, type PriceTier, priceAt, pricesWithin, tiersAt } from './price.ts';
 export { type Quantity, quantities } from './quantities.ts';
 export { type Rate, rateAt } from './rates.ts';
-export { type BilledPrices, type EffectiveSavingsRate, effectiveSavingsRate } from './savings-rate.ts';
+export {
+  type BilledPrices,
+  type DatedPrices,
+  type EffectiveSavingsRate,
+  effectiveSavingsRate,
+} from './savings-rate.ts';
 export { type Scenario, type ScenarioName, scenariosOf } from './scenarios.ts';
 export {
   allocate,

@@ -21,6 +21,20 @@ export interface CostFilter {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A table or query in the FOCUS format, in the ClickHouse that the stream's `source` names. */
+export interface FocusTable {
+  /** For people: the table's name, or `the query`. */
+  readonly place: string;
+  /** One SELECT with the columns of FOCUS. */
+  readonly statement: string;
+}
+
+/** Lines of bills, and which of their amounts: of imported files where there is no table. */
+export interface FocusQuestion extends CostFilter {
+  readonly column: CostColumn;
+  readonly table?: FocusTable;
+}
+
 /** What OpenCost allocates. */
 export interface OpenCostQuestion {
   /** `namespace`, `controller`, `label:team`: what amounts are grouped by. */
@@ -55,8 +69,8 @@ export interface StreamDefinition {
   readonly tiers?: readonly PriceTier[];
   /** Calendar period over which tiers accumulate; a month by default. */
   readonly billedBy?: 'month' | 'quarter' | 'year';
-  /** Lines of imported bills in place of a query. */
-  readonly focus?: CostFilter & { readonly column: CostColumn };
+  /** Lines of bills in place of a query. */
+  readonly focus?: FocusQuestion;
   /** OpenCost's allocation in place of a query; `source` names the server. */
   readonly openCost?: OpenCostQuestion;
   /** How far off the amount may be, for scenarios. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../time/index.ts';
 import { Exact } from './money.ts';
 
 /** What a provider's bills came to, in one currency: exact decimals. */
@@ -7,6 +8,11 @@ export interface BilledPrices {
   readonly list: string;
   readonly contracted: string;
   readonly effective: string;
+}
+
+/** The same of charges that begin at one time. */
+export interface DatedPrices extends BilledPrices {
+  readonly start: Instant;
 }
 
 /** Share of a price that was not paid; undefined where the price is nothing, and why. */

@@ -1,3 +1,4 @@
+import { lowerBound } from '../series/index.ts';
 import { floorTo, type Instant } from '../time/index.ts';
 import { BucketState, type LedgerSum } from './bucket.ts';
 import { errorShare } from './budget.ts';
@@ -44,18 +45,6 @@ export interface BurnRatesAt {
   readonly rates: readonly BurnRate[];
 }
 
-/** First index whose start is not before `instant`. */
-function lowerBound(starts: Float64Array, instant: Instant): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) < instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function runningSum(length: number, value: (index: number) => number): Float64Array {
   const sums = new Float64Array(length + 1);
   for (let i = 0; i < length; i++) sums[i + 1] = (sums[i] ?? 0) + value(i);
@@ -79,15 +68,20 @@ export function burnRates(
   const valid = runningSum(count, (i) => (run.state[i] === BucketState.excluded ? 0 : (run.valid[i] ?? 0)));
   const seen = timeIn(BucketState.measured, BucketState.noTraffic);
   const excluded = timeIn(BucketState.excluded);
-  return instants.map((at) => {
-    const end = floorTo(at, slo.bucketMs);
+  const ratesAt = (end: Instant): BurnRate[] => {
     const last = lowerBound(run.start, end);
-    const rates = windowsMs.map((windowMs): BurnRate => {
+    return windowsMs.map((windowMs): BurnRate => {
       const first = lowerBound(run.start, end - windowMs);
       const over = (sums: Float64Array) => (sums[last] ?? 0) - (sums[first] ?? 0);
       const sum = { good: over(good), valid: over(valid), seenMs: over(seen), excludedMs: over(excluded) };
       return windowBurnRate(windowMs, sum, slo.objective);
     });
+  };
+  let [end, rates]: [Instant, readonly BurnRate[]] = [Number.NaN, []];
+  return instants.map((at) => {
+    const ended = floorTo(at, slo.bucketMs);
+    // Alerts are evaluated more often than buckets end.
+    if (ended !== end) [end, rates] = [ended, ratesAt(ended)];
     return { at, rates };
   });
 }

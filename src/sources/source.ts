@@ -1,4 +1,4 @@
-import type { OpenCostQuestion, Quantity } from '../roi/index.ts';
+import type { Charge, DatedPrices, FocusQuestion, FocusTable, OpenCostQuestion, Quantity } from '../roi/index.ts';
 import type { EventSeries, Labels, Series } from '../series/index.ts';
 import type { Grid, Instant, TimeRange } from '../time/index.ts';
 
@@ -77,6 +77,20 @@ export interface Source {
 
   /** Cost that an OpenCost server allocated in a range, in its currency. Absent elsewhere. */
   allocation?(question: OpenCostQuestion, range: TimeRange, options?: AskOptions): Promise<Quantity>;
+
+  /**
+   * Sums of a table in the FOCUS format by charge period, see `chargesOf` of the store.
+   * @param range what `{start}` and `{end}` of a query stand for; charges outside of it may come as well.
+   */
+  charges?(
+    table: FocusTable,
+    question: FocusQuestion,
+    range: TimeRange,
+    options?: AskOptions,
+  ): Promise<readonly Charge[]>;
+
+  /** What a table in the FOCUS format came to at each price, by provider, currency and quarter of an hour. */
+  prices?(table: FocusTable, range: TimeRange, options?: AskOptions): Promise<readonly DatedPrices[]>;
 
   check(options?: AskOptions): Promise<SourceFindings>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { CostColumn, CostFilter } from '../roi/index.ts';
+import type { BilledPrices, Charge, CostColumn, CostFilter } from '../roi/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
 import type { Params, Store, StoreReader } from './store.ts';
 
@@ -34,15 +34,6 @@ export interface CostLoad {
   readonly rows: number;
   readonly files: readonly string[];
   readonly imported: Instant;
-}
-
-/** Sum of the rows with one charge period. */
-export interface Charge extends TimeRange {
-  readonly currency: string;
-  /** Exact decimal. */
-  readonly amount: string;
-  /** Rows of the filter; 0 where the provider billed only other things in this time. */
-  readonly rows: number;
 }
 
 /** Adds rows of loads that do not count yet. */
@@ -128,20 +119,11 @@ function condition({ services, subAccounts, categories, tags }: CostFilter): { w
   return { where: parts.join(' AND '), params };
 }
 
-/** What bills came to at list, contract and effective prices. Exact decimals. */
-export interface CostPrices {
-  readonly provider: string;
-  readonly currency: string;
-  readonly list: string;
-  readonly contracted: string;
-  readonly effective: string;
-}
-
 /** Sums of the charge periods that begin within a range, by provider and currency; for the effective savings rate. */
-export async function costPrices(store: StoreReader, range: TimeRange): Promise<CostPrices[]> {
+export async function costPrices(store: StoreReader, range: TimeRange): Promise<BilledPrices[]> {
   const loads = (await costLoads(store)).map(({ load }) => load);
   if (loads.length === 0) return [];
-  return await store.query<CostPrices>(
+  return await store.query<BilledPrices>(
     `SELECT provider, currency, toString(sum(list)) AS list, toString(sum(contracted)) AS contracted, toString(sum(effective)) AS effective
      FROM cost_rows
      WHERE load IN {loads:Array(String)} AND start >= {start:DateTime64(3)} AND start < {end:DateTime64(3)}

@@ -25,9 +25,7 @@ export {
   readCorrections,
 } from './corrections.ts';
 export {
-  type Charge,
   type CostLoad,
-  type CostPrices,
   chargesOf,
   costLoads,
   costPrices,
@@ -94,5 +92,6 @@ export type {
   StoreReader,
   Watermark,
 } from './store.ts';
+export { tablePrices, writeTablePrices } from './table-prices.ts';
 export { readVerdicts, writeVerdicts } from './verdicts.ts';
 export { readWatermarks, writeWatermark, writeWatermarks } from './watermarks.ts';

@@ -49,6 +49,8 @@ const SUMS = [
 const SUM_COLUMNS: readonly PieceColumnName[] = SUMS.map(([, column]) => column);
 const FACT_COLUMNS = PIECE_COLUMN_NAMES.filter((name) => name !== 'worst');
 
+const UNSEEN: GroupFacts = Object.freeze({ definition: '', approximate: false, raw: { good: 0, valid: 0 } });
+
 const NOTHING: LedgerSum = Object.freeze({
   good: 0,
   valid: 0,
@@ -76,47 +78,67 @@ export async function sumBuckets(
   for (let first = 0; first < ranges.length; first += RANGES_PER_PASS) {
     const pass = ranges.slice(first, first + RANGES_PER_PASS);
     const answer = await foldRanges(store, question, pass, SUM_COLUMNS);
-    for (const [row, slo] of texts(answer, 'slo').entries()) {
-      const group = texts(answer, 'group')[row] ?? '';
+    const sumOf = sumReader(answer);
+    for (const { slo, group, range, row } of cellsOf(answer)) {
       const key = `${slo}\n${group}`;
       const known = groups.get(key) ?? { slo, group, labels: labelsFromKey(group), sums: ranges.map(() => NOTHING) };
-      for (const i of pass.keys()) known.sums[first + i] = sumAt(answer, row, `${i}`);
+      known.sums[first + range] = sumOf(row);
       groups.set(key, known);
     }
   }
   return [...groups.values()].sort((a, b) => order(a.slo, b.slo) || order(a.group, b.group));
 }
 
-/** {@link sumBuckets} over a few ranges, and what else the rows say. In no particular order. */
+/** {@link sumBuckets} over a few ranges, and what else the rows say. Ordered by SLO and group. */
 export async function sumWindows(
   store: StoreReader,
   slos: readonly string[],
   ranges: readonly TimeRange[],
 ): Promise<GroupWindows[]> {
   const answer = await foldRanges(store, { slos }, ranges, FACT_COLUMNS);
-  const groups = texts(answer, 'group');
+  const sumOf = sumReader(answer);
   const definitions = texts(answer, 'definition');
   const cell = (name: string, row: number) => Number(answer[name]?.[row] ?? 0);
-  return texts(answer, 'slo').map((slo, row) => {
-    const group = groups[row] ?? '';
-    return {
-      slo,
-      group,
-      labels: labelsFromKey(group),
-      sums: ranges.map((_, i) => sumAt(answer, row, `${i}`)),
-      firstSeen: ranges.map((_, i) => cell(`first${i}`, row) || undefined),
-      facts: {
-        definition: definitions[row] ?? '',
-        approximate: cell('approximate', row) > 0,
-        raw: { good: cell('raw_good', row), valid: cell('raw_valid', row) },
-      },
+  const groups: (GroupWindows & { sums: LedgerSum[]; firstSeen: (Instant | undefined)[]; facts: GroupFacts })[] = [];
+  for (const { slo, group, range, row } of cellsOf(answer)) {
+    let last = groups.at(-1);
+    if (last?.slo !== slo || last.group !== group) {
+      const [sums, firstSeen] = [ranges.map(() => NOTHING), ranges.map(() => undefined)];
+      last = { slo, group, labels: labelsFromKey(group), sums, firstSeen, facts: UNSEEN };
+      groups.push(last);
+    }
+    last.sums[range] = sumOf(row);
+    last.firstSeen[range] = cell('first', row) || undefined;
+    if (range !== 0) continue;
+    last.facts = {
+      definition: definitions[row] ?? '',
+      approximate: cell('approximate', row) > 0,
+      raw: { good: cell('raw_good', row), valid: cell('raw_valid', row) },
     };
-  });
+  }
+  return groups;
+}
+
+/** A row of what {@link foldRanges} answers. */
+interface RangeCell {
+  readonly slo: string;
+  readonly group: string;
+  /** Number of the range in the question. */
+  readonly range: number;
+  readonly row: number;
+}
+
+function* cellsOf(answer: ColumnAnswer): Iterable<RangeCell> {
+  const groups = texts(answer, 'group');
+  for (const [row, slo] of texts(answer, 'slo').entries()) {
+    yield { slo, group: groups[row] ?? '', range: Number(answer.range?.[row]), row };
+  }
 }
 
 /**
  * One walk over the ledger: pieces are added up between neighbouring cuts first, once however many ranges they belong to, and the few sums between
- * cuts then make the ranges.
+ * cuts then make the ranges. One row for each group and range that has any, in this order: a column for each range would take longer to plan than
+ * to compute.
  */
 async function foldRanges(
   store: StoreReader,
@@ -124,32 +146,32 @@ async function foldRanges(
   ranges: readonly TimeRange[],
   columns: readonly PieceColumnName[],
 ): Promise<ColumnAnswer> {
-  const cuts = [...new Set(ranges.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  const starts = ranges.map(({ start }) => start);
+  const ends = ranges.map(({ end }) => end);
+  const cuts = [...new Set([...starts, ...ends])].sort((a, b) => a - b);
   const range = { start: cuts[0] ?? 0, end: cuts.at(-1) ?? 0 };
   const { from, params } = await ledgerPieces(store, { slos, range, cuts }, columns);
-  const inRange = ({ start, end }: TimeRange) => `p.cut >= ${start} AND p.cut < ${end}`;
-  const sums = ranges.flatMap((one, i) =>
-    SUMS.map(([name, column]) => `sumIf(p.${column}, ${inRange(one)}) AS ${name}${i}`),
-  );
-  const within = inRange(ranges[0] ?? range);
+  const sums = SUMS.map(([name, column]) => `sum(p.${column}) AS ${name}`);
   const facts = [
-    ...ranges.map((one, i) => `minIf(p.first_known, ${inRange(one)} AND p.first_known > 0) AS first${i}`),
-    `argMaxIf(p.newest, p.last, ${within}) AS definition`,
-    `sumIf(p.approximate, ${within}) AS approximate`,
-    `sumIf(p.raw_good, ${within}) AS raw_good`,
-    `sumIf(p.raw_valid, ${within}) AS raw_valid`,
+    'minIf(p.first_known, p.first_known > 0) AS first',
+    'argMax(p.newest, p.last) AS definition',
+    'sum(p.approximate) AS approximate',
+    'sum(p.raw_good) AS raw_good',
+    'sum(p.raw_valid) AS raw_valid',
   ];
   const wantsFacts = columns.includes('last');
   const between = columns.map((name) => `${PIECE_COLUMNS[name].together} AS ${name}`);
   return await store.columns(
-    `SELECT slo, \`group\`, ${[...sums, ...(wantsFacts ? facts : [])].join(',\n')}
+    `SELECT slo, \`group\`, toFloat64(number) AS range, ${[...sums, ...(wantsFacts ? facts : [])].join(', ')}
      FROM (
        SELECT slo, \`group\`, roundDown(toUnixTimestamp64Milli(start), {cuts:Array(Int64)}) AS cut,
          ${[...between, ...(wantsFacts ? ['argMax(definition, p.last) AS newest'] : [])].join(', ')}
        FROM ${from} GROUP BY slo, \`group\`, cut
      ) AS p
-     GROUP BY slo, \`group\``,
-    { ...params, cuts },
+     ARRAY JOIN arrayFilter((i, start, end) -> p.cut >= start AND p.cut < end,
+       {numbers:Array(UInt32)}, {starts:Array(Int64)}, {ends:Array(Int64)}) AS number
+     GROUP BY slo, \`group\`, number ORDER BY slo, \`group\`, number`,
+    { ...params, cuts, numbers: ranges.map((_, i) => i), starts, ends },
   );
 }
 
@@ -176,31 +198,36 @@ export async function dailySums(
   );
   const stretch = new Map(edges.map((edge, i) => [edge, i]));
   const groups: (GroupSums & { sums: LedgerSum[] })[] = [];
+  const sumOf = sumReader(answer);
+  const labelTexts = texts(answer, 'group');
   for (const [row, slo] of texts(answer, 'slo').entries()) {
-    const group = texts(answer, 'group')[row] ?? '';
+    const group = labelTexts[row] ?? '';
     let last = groups.at(-1);
     if (last?.slo !== slo || last.group !== group) {
       last = { slo, group, labels: labelsFromKey(group), sums: edges.slice(1).map(() => NOTHING) };
       groups.push(last);
     }
     const at = stretch.get(Number(answer.edge?.[row]));
-    if (at !== undefined) last.sums[at] = sumAt(answer, row, '');
+    if (at !== undefined) last.sums[at] = sumOf(row);
   }
   return groups;
 }
 
-function sumAt(answer: ColumnAnswer, row: number, suffix: string): LedgerSum {
-  const cell = (name: keyof LedgerSum): number => Number(answer[`${name}${suffix}`]?.[row] ?? 0);
-  return {
-    good: cell('good'),
-    valid: cell('valid'),
-    seenMs: cell('seenMs'),
-    unseenMs: cell('unseenMs'),
-    excludedMs: cell('excludedMs'),
-    noTrafficMs: cell('noTrafficMs'),
-    gapMs: cell('gapMs'),
-    rows: cell('rows'),
-  };
+/** Reads rows of sums: columns are looked up once, for there are many rows. */
+function sumReader(answer: ColumnAnswer): (row: number) => LedgerSum {
+  const cells = ([name]: (typeof SUMS)[number]) => answer[name] ?? [];
+  const [good, valid, seenMs, unseenMs, excludedMs, noTrafficMs, gapMs, rows] = SUMS.map(cells);
+  const cell = (column: ColumnAnswer[string] | undefined, row: number) => Number(column?.[row] ?? 0);
+  return (row) => ({
+    good: cell(good, row),
+    valid: cell(valid, row),
+    seenMs: cell(seenMs, row),
+    unseenMs: cell(unseenMs, row),
+    excludedMs: cell(excludedMs, row),
+    noTrafficMs: cell(noTrafficMs, row),
+    gapMs: cell(gapMs, row),
+    rows: cell(rows, row),
+  });
 }
 
 function texts(answer: ColumnAnswer, name: string): readonly string[] {

@@ -36,11 +36,15 @@ interface Shape {
 
 function shapesAt(slos: readonly SloDefinition[], at: Instant): Shape[] {
   const shapes = new Map<string, Shape>();
+  // Most SLOs share a few windows, and the bounds of a calendar period in its zone are dear.
+  const elapsed = new Map<string, TimeRange>();
   for (const slo of slos) {
-    const { elapsed } = windowAt(slo.window, at, slo.bucketMs);
+    const name = JSON.stringify([slo.window, slo.bucketMs]);
+    const window = elapsed.get(name) ?? windowAt(slo.window, at, slo.bucketMs).elapsed;
+    elapsed.set(name, window);
     const windowsMs = policyWindows(slo.burnPolicy);
-    const ranges = [elapsed, ...windowsMs.map((ms) => ({ start: elapsed.end - ms, end: elapsed.end }))];
-    const key = JSON.stringify(ranges);
+    const key = [window.start, window.end, ...windowsMs].join(' ');
+    const ranges = [window, ...windowsMs.map((ms) => ({ start: window.end - ms, end: window.end }))];
     const shape = shapes.get(key) ?? { slos: [], ranges, windowsMs };
     shape.slos.push(slo);
     shapes.set(key, shape);
@@ -100,7 +104,7 @@ export async function statusesAt(
     const unsure = groups.filter(({ firstSeen }) => (firstSeen[0] ?? window.end) > window.start);
     const older = await seenBefore(store, [...new Set(unsure.map(({ slo }) => slo))], window.start);
     const bySlo = new Map<string, GroupWindows[]>();
-    for (const group of groups.sort((a, b) => (a.group < b.group ? -1 : 1))) {
+    for (const group of groups) {
       const own = bySlo.get(group.slo);
       if (own === undefined) bySlo.set(group.slo, [group]);
       else own.push(group);

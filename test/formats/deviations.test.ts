@@ -122,6 +122,20 @@ const DEVIATIONS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await one(text)).toMatchObject({ window: '28d' });
     expect(await warnings(openSlo().replace(/ {2}objectives.*\n/, ''))).toContain('"objectives" is missing');
   },
+  'openslo-lengths': async () => {
+    const long = openSlo({ more: `  description: ${'d'.repeat(1051)}` }).replace(
+      'name: web }\nspec',
+      `name: web, displayName: ${'n'.repeat(64)} }\nspec`,
+    );
+    expect(await warnings(long)).toMatch(/displayName.*64 characters.*63[\s\S]*description.*1051 characters.*1050/);
+    expect((await converted(long, true)).failed).toBe(true);
+  },
+  'openslo-capitals': async () => {
+    const text = openSlo().replace('name: web }\nspec', 'name: Web }\nspec');
+    expect(await warnings(text)).toContain('"Web" has capitals');
+    expect(await one(text)).toMatchObject({ name: 'web' });
+    expect((await converted(text, true)).failed).toBe(true);
+  },
   'openslo-threshold-occurrences': async () => {
     const slo = await one(openSlo({ indicator: THRESHOLD, objective: 'op: lt, value: 5, target: 0.99' }));
     expect(slo.sli).toEqual({ query: 'lag', condition: '< 5' });
@@ -156,6 +170,17 @@ spec: { conditions: [{ conditionRef: elsewhere }], notificationTargets: [{ targe
     expect(await warnings(text('openslo.com/v2alpha'))).toContain('conditionRef: "conditionRef" names');
     expect((await converted(text('openslo/v1'))).failed).toBe(true);
   },
+  'goal-of-everything': async () => {
+    const sli = '{ raw: { error_ratio_query: "a[{{.window}}]" } }';
+    for (const text of [
+      sloth(sli, 100),
+      pyrra('100'),
+      generator('filter_good: a, filter_valid: b').replace('goal: 0.99', 'goal: 1'),
+    ]) {
+      expect(await warnings(text)).toContain('the SLO is left out: an objective of 100% leaves no error budget');
+      expect((await converted(text)).slos).toEqual([]);
+    }
+  },
   'sloth-any-period': async () => {
     const alpha = `
 apiVersion: openslo/v1alpha
@@ -183,7 +208,9 @@ spec:
     });
   },
   'sloth-unreachable': async () => {
-    const slo = await one(sloth('{ events: { error_query: e_total, total_query: r_total } }', 90));
+    const slo = await one(
+      sloth("{ events: { error_query: 'e_total[{{.window}}]', total_query: 'r_total[{{.window}}]' } }", 90),
+    );
     expect(slo.burnRules).toEqual([
       expect.objectContaining({ long: '6h' }),
       expect.objectContaining({ long: '1d' }),

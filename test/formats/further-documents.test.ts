@@ -25,7 +25,45 @@ async function sliOf(text: string): Promise<unknown> {
   return (result.slos[0] as { sli?: unknown } | undefined)?.sli;
 }
 
+function sloth(more: { name?: string; service?: string; labels?: string; sli?: string } = {}): string {
+  const { name = 'api', service = 'shop', labels = '{}' } = more;
+  const sli = more.sli ?? "{ events: { error_query: 'sum(e[{{.window}}])', total_query: 'sum(r[{{ .window }}])' } }";
+  return `
+version: prometheus/v1
+service: '${service}'
+labels: ${labels}
+slos: [{ name: '${name}', objective: 99.5, sli: ${sli}, alerting: { name: Api } }]
+`;
+}
+
+describe('Sloth', () => {
+  test.each([
+    [{ name: 'a b' }, /slos\[0\]\.name: "a b" is not allowed as "name"/],
+    [{ name: '-a' }, /name: "-a" is not allowed/],
+    [{ service: 'my shop' }, /service: "my shop" is not allowed as "service"/],
+    [{ labels: '{ __name__: x }' }, /labels\.__name__: "__name__" is no label/],
+    [{ labels: '{ team: "" }' }, /labels\.team: "team" must not be empty/],
+    [{ sli: '{ raw: { error_ratio_query: "up" } }' }, /error_ratio_query: .* does not contain \{\{\.window\}\}/],
+    [
+      { sli: '{ events: { error_query: "sum(r[{{.window}}])", total_query: "sum(r[{{.window}}])" } }' },
+      /error_query: "error_query" and "total_query" are the same/,
+    ],
+  ])('refuses %o, as Sloth does', async (more, message) => {
+    expect(said(await converted(sloth(more)), 'error').join('\n')).toMatch(message);
+  });
+
+  test.each([{ name: 'A.b_c-1' }, { service: 'S' }, { labels: '{ team: 7 }' }])('takes %o', async (more) => {
+    expect(said(await converted(sloth(more)), 'error')).toEqual([]);
+  });
+});
+
 describe('Pyrra', () => {
+  test('refuses a bound that is no number', async () => {
+    const indicator = `{ latency: { success: { metric: 'a_bucket{le="fast"}' }, total: { metric: a_count } } }`;
+    const result = await converted(pyrra(indicator));
+    expect(said(result, 'error').join('\n')).toMatch(/success\.metric: "metric" must select one bucket/);
+  });
+
   test('counts a metric with an offset over the window before it', async () => {
     const indicator = `{ ratio: { errors: { metric: 'a_total{code="5"} offset 1m' }, total: { metric: 'a_total offset 1m' }, grouping: [job] } }`;
     expect(await sliOf(pyrra(indicator))).toEqual({
@@ -56,6 +94,13 @@ describe('Pyrra', () => {
 });
 
 describe('slo-generator', () => {
+  test('refuses what Prometheus could not read, and methods that its kind does not have', async () => {
+    const broken = await converted(generator('prometheus', 'good_bad_ratio', "{ filter_good: 'a{', filter_valid: b }"));
+    expect(said(broken, 'error').join('\n')).toMatch(/filter_good: not PromQL/);
+    const unknown = await converted(generator('prometheus', 'window_sli', '{ expression: a }'));
+    expect(said(unknown, 'error').join('\n')).toMatch(/there is no method "window_sli"/);
+  });
+
   test('wraps a filter into the functions that it names, and leaves the usual two to exact counting', async () => {
     const plain = generator(
       'prometheus',

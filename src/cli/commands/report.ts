@@ -106,7 +106,7 @@ async function run(name: string, options: ReportOptions, signal: AbortSignal): P
     const { model, files, mailed, mailedBefore, problems } = outcome;
     terminal.print(
       [
-        `${model.title}, ${model.period.label} (${model.period.dates}), revision ${model.revision}`,
+        `${model.title}, ${model.period.label}${model.period.dates === '' ? '' : ` (${model.period.dates})`}, revision ${model.revision}`,
         model.verdict.sentence.map(({ text }) => text).join(''),
         ...(files.length > 0 ? [`Written:\n${files.map((file) => `  ${file}`).join('\n')}`] : []),
         ...(mailed.length > 0 ? [`Mailed to ${(options.to ?? mailed).join(', ')}.`] : []),

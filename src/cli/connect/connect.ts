@@ -3,6 +3,7 @@ import { openReceivers } from '../../notify/index.ts';
 import { openSource, type Source } from '../../sources/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import type { Instant } from '../../time/index.ts';
+import { connectBills } from './connect-bills.ts';
 import { connectQueries } from './connect-queries.ts';
 import { connectSource } from './connect-source.ts';
 import { type Connection, failedConnection } from './connection.ts';
@@ -40,6 +41,7 @@ export async function connectAll(config: Config, options: ConnectOptions): Promi
         options.progress('sources', sources.size, config.sources.length);
       }
       found.push(...(await connectQueries(config, sources, options)));
+      found.push(...(await connectBills(config, sources, options)));
     } finally {
       await Promise.allSettled([...sources.values()].map((source) => source.close()));
     }

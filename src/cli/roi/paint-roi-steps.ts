@@ -61,7 +61,11 @@ function downtimeSteps({ slo, minutes, price, components, amount, incidents, una
 
 function countedBy(stream: StreamDefinition): string {
   if (stream.perMonth !== undefined) return 'fixed per calendar month';
-  if (stream.focus !== undefined) return `${stream.focus.column} of imported bills, by the day of the charge`;
+  if (stream.focus !== undefined) {
+    const { column, table } = stream.focus;
+    const bills = table === undefined ? 'imported bills' : `${table.place} in ${stream.source}`;
+    return `${column} of ${bills}, by the day of the charge`;
+  }
   if (stream.openCost !== undefined) return `allocated by ${stream.openCost.aggregate} in ${stream.source}`;
   const divided = stream.divisor === '1' ? '' : `, divided by ${stream.divisor}`;
   return `${stream.measure} of ${stream.query?.trim() ?? ''} in ${stream.source}${divided}`;

@@ -15,6 +15,8 @@ const Tiers = z
 
 const Focus = z
   .strictObject({
+    table: text('Table in the FOCUS format: `finops.focus`; `source` names the ClickHouse that has it.').optional(),
+    query: text('SELECT that gives the columns of FOCUS, in place of `table`.').optional(),
     column: choice(
       ['effective', 'billed', 'list', 'contracted'],
       'Amount to add up: `effective` for cost as it accrues, `billed` for what is paid.',
@@ -31,7 +33,13 @@ const Focus = z
       .default({})
       .meta({ description: 'Tags that a line must have: `{ team: data }`.' }),
   })
-  .meta({ description: 'Lines of bills that `nines costs import` has read, in place of a query.' });
+  .refine(({ table, query }) => table === undefined || query === undefined, {
+    error: 'give either "table" or "query"',
+  })
+  .meta({
+    description:
+      'Lines of bills in the FOCUS format: of a `table` or `query` in ClickHouse, else of those that `nines costs import` has read.',
+  });
 
 const OpenCost = z
   .strictObject({

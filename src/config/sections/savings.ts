@@ -5,6 +5,8 @@ import {
   conversionDivisor,
   type DatedPrice,
   Exact,
+  type FocusQuestion,
+  type FocusTable,
   type PriceTier,
   type StreamDefinition,
 } from '../../roi/index.ts';
@@ -81,6 +83,7 @@ function checkRates(reading: Reading, { streams, investments, rates, currency }:
 
 function toStream(reading: Reading, path: Path, input: StreamInput, surroundings: Surroundings): StreamDefinition {
   const exact = (key: string, fallback: string): string => reading.digits([...path, key]).trim() || fallback;
+  const source = input.source ?? surroundings.onlySource ?? '';
   if (Number(input.divisor) === 0) reading.problems.add([...path, 'divisor'], 'the divisor must not be 0');
   if (input.tiers !== undefined && input.price !== undefined) {
     reading.problems.add([...path, 'tiers'], 'give either "price" or "tiers"');
@@ -90,7 +93,7 @@ function toStream(reading: Reading, path: Path, input: StreamInput, surroundings
     title: input.title ?? input.name,
     kind: input.kind,
     basis: input.basis,
-    source: input.source ?? surroundings.onlySource ?? '',
+    source,
     query: input.query,
     measure: input.measure,
     divisor: input.convertFrom === undefined ? exact('divisor', '1') : converted(reading, path, input),
@@ -99,7 +102,7 @@ function toStream(reading: Reading, path: Path, input: StreamInput, surroundings
     perMonth: input.perMonth === undefined ? undefined : exact('perMonth', '0'),
     priceChanges: priceChanges(reading, path, input, surroundings),
     ...(input.tiers === undefined ? {} : { tiers: tiersAt(reading, [...path, 'tiers']), billedBy: input.billedBy }),
-    ...(input.focus === undefined ? {} : { focus: input.focus }),
+    ...(input.focus === undefined ? {} : { focus: focusAt(reading, path, input.focus, source) }),
     ...(input.openCost === undefined ? {} : { openCost: input.openCost }),
     ...(input.band === undefined ? {} : { band: bandAt(reading, path) }),
     ...(input.slo === undefined ? {} : { slo: input.slo }),
@@ -113,6 +116,30 @@ function toStream(reading: Reading, path: Path, input: StreamInput, surroundings
 export function bandAt(reading: Reading, path: Path): Band {
   const of = (key: string): string => reading.digits([...path, 'band', key]).trim();
   return { conservative: of('conservative'), optimistic: of('optimistic') };
+}
+
+type FocusInput = NonNullable<StreamInput['focus']>;
+
+/** Bills of a table must be in a ClickHouse. */
+function focusAt(reading: Reading, path: Path, { table, query, ...focus }: FocusInput, source: string): FocusQuestion {
+  const given = focusTable(table, query);
+  if (given === undefined) return focus;
+  const type = reading.textAt(['sources', source, 'type']);
+  if (type !== undefined && type !== 'clickhouse') {
+    reading.problems.add(
+      [...path, 'focus', query === undefined ? 'table' : 'query'],
+      `source "${source}" is of type ${type}, and only ClickHouse has tables`,
+      { hint: 'Name a source of type: clickhouse, or import the bill: nines costs import FILE.' },
+    );
+  }
+  return { ...focus, table: given };
+}
+
+function focusTable(table: string | undefined, query: string | undefined): FocusTable | undefined {
+  if (query !== undefined) return { place: 'the query', statement: query };
+  if (table === undefined) return undefined;
+  const quoted = table.split('.').map((part) => `\`${part.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``);
+  return { place: table, statement: `SELECT * FROM ${quoted.join('.')}` };
 }
 
 /** Tiers must rise, and only the last one may have no end: it must have none, or what lies above would have no price. */

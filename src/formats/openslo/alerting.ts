@@ -55,6 +55,7 @@ export function readPolicy(policy: OpenSloObject, registry: Registry): readonly 
   if (spec.flag('alertWhenBreaching') === false) spec.meaningless('alertWhenBreaching', why);
   const conditions = spec.maps('conditions');
   if (conditions.length === 0) spec.missing('conditions');
+  for (const { path } of conditions.slice(1)) spec.notes.refuse(path, '"conditions" must have exactly one item');
   const targets = spec.maps('notificationTargets');
   if (targets.length === 0) spec.missing('notificationTargets');
   for (const item of targets) {

@@ -44,6 +44,18 @@ export function checkName(fields: Fields, key: string): string | undefined {
   return undefined;
 }
 
+/** A text that the specification limits in length; a longer one is taken all the same. */
+function readText(fields: Fields, key: string, longest: number): string | undefined {
+  const text = fields.text(key);
+  if (text !== undefined && text.length > longest) {
+    fields.notes.warn(
+      fields.at(key),
+      `"${key}" has ${text.length} characters, and the specification allows ${longest}`,
+    );
+  }
+  return text;
+}
+
 /** Reads what every object has. Undefined where its kind is unknown. */
 export function readObject(
   document: ForeignDocument,
@@ -75,12 +87,13 @@ function readMetadata(fields: Fields, version: OpenSloVersion, kind: string): Op
   if (!fields.has('metadata')) fields.missing('metadata');
   const metadata = fields.map('metadata');
   const name = fields.has('metadata') ? checkName(metadata, 'name') : undefined;
-  const displayName = metadata.text('displayName');
+  const displayName = readText(metadata, 'displayName', 63);
   const labels = labelsFrom(metadata.map('labels').entries(), metadata.at('labels'), fields.notes);
   metadata.meaningless('annotations', 'nothing here reads them.');
   metadata.finish('refuse');
   // A service is all said with its name.
   if (!fields.has('spec') && kind !== 'Service') fields.missing('spec');
   const spec = fields.map('spec');
+  readText(spec, 'description', 1050);
   return { version, kind, name: name ?? '', displayName, labels, spec, path: fields.path };
 }

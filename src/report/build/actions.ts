@@ -1,6 +1,6 @@
 import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
-import type { Action, StatusKey } from '../model.ts';
+import type { Action, CapacitySection, StatusKey } from '../model.ts';
 import { percentDown, usedPercent } from '../numbers/index.ts';
 import { explanationOf, peakText } from './anomalies.ts';
 import type { Context } from './context.ts';
@@ -25,10 +25,12 @@ export function actions(
   context: Context,
   rows: readonly Standing[],
   outlooks: ReadonlyMap<string, Outlook>,
+  capacity: CapacitySection | null,
 ): readonly Action[] {
   const ranked = [
     ...rows.flatMap((row) => forRow(context, row, outlooks.get(row.id)) ?? []),
     ...unexplained(context),
+    ...fillingUp(context, capacity),
     ...streamsWithoutData(context),
   ];
   return ranked
@@ -148,7 +150,7 @@ function cause(context: Context, row: Standing): string {
     const [only] = row.incidents;
     const suspect = only === undefined ? undefined : suspectOf(context, only);
     const what = words.action.incident(one, share);
-    return suspect === undefined ? what : `${what} ${words.incidents.suspect(suspect.title)}.`;
+    return suspect === undefined ? what : `${what} ${words.incidents.suspect(suspect)}.`;
   }
   const until = Math.min(facts.at, facts.period.end);
   const lengthMs = row.incidents.reduce((sum, incident) => sum + incidentLengthMs(incident, until), 0);
@@ -178,6 +180,25 @@ function unexplained(context: Context): Ranked[] {
   ];
 }
 
+/** What is full, or will be before more of it can be had. */
+function fillingUp(context: Context, capacity: CapacitySection | null): Ranked[] {
+  const { words, print, facts } = context;
+  const say = words.capacity;
+  const until = Math.min(facts.at, facts.period.end);
+  return (capacity?.rows ?? [])
+    .filter(({ status }) => status === 'risk' || status === 'breached')
+    .map((row) => {
+      const days = row.days.value ?? 0;
+      const { usedText, range } = row;
+      const texts = {
+        text: range === null ? say.isFull(usedText) : say.soonFull(usedText, row.days.text, range[0], range[1]),
+        costNote: range === null ? say.full : say.fullAbout(print.dayMonth(until + days * DAY_MS)),
+        todo: say.extend,
+      };
+      return info(context, row.name, { owner: '', team: '' }, texts, { cost: words.action.noCost, daysLeft: days });
+    });
+}
+
 function streamsWithoutData(context: Context): Ranked[] {
   const { words, facts } = context;
   const { savings } = facts;
@@ -204,21 +225,22 @@ function info(
   subject: string,
   { owner, team }: Pick<EpisodeFacts, 'owner' | 'team'>,
   texts: Pick<Action, 'text' | 'costNote' | 'todo'>,
+  { cost = context.words.action.notKnown, daysLeft = DUE_DAYS.info } = {},
 ): Ranked {
   const { words, facts } = context;
-  const due = facts.period.end + DUE_DAYS.info * DAY_MS;
+  const due = facts.period.end + Math.min(daysLeft, DUE_DAYS.info) * DAY_MS;
   return {
     action: {
       status: 'info',
       word: words.status.info,
       subject,
       ...texts,
-      cost: words.action.notKnown,
+      cost,
       money: null,
       share: null,
       owner: owned(context, owner, team, due),
     },
-    daysLeft: DUE_DAYS.info,
+    daysLeft,
   };
 }
 

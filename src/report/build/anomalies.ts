@@ -1,7 +1,7 @@
 import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
 import type { Context } from './context.ts';
-import { dayStarts } from './incidents.ts';
+import { periodColumns } from './period-columns.ts';
 
 /** An anomaly this close to an incident is explained by it, or announced it. */
 const NEAR_MS = 3_600_000;
@@ -75,10 +75,7 @@ export function anomalySection(context: Context): AnomalySection {
         alt: say.alt(fact.title, what),
       };
     }),
-    dayLabels: dayStarts(
-      facts.days.map((day) => day.start),
-      facts.period.start,
-    ).map((day) => print.weekdayShort(day)),
+    dayLabels: periodColumns(context, facts.period.unit === 'week' ? print.weekdayShort : print.dayHead),
   };
 }
 

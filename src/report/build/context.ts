@@ -4,6 +4,7 @@ import { createPrint, type Print } from '../numbers/index.ts';
 import { type PeriodName, type PeriodUnit, type Words, wordsFor } from '../words/index.ts';
 
 const SHORT_MS = 2 * 86_400_000;
+const LONG_MS = 32 * 86_400_000;
 
 /** What a report is called and how its figures look; from the configuration. */
 export interface BuildOptions {
@@ -40,10 +41,18 @@ export interface Context {
 export function createContext(facts: ReportFacts, options: BuildOptions): Context {
   const words = wordsFor(options.locale);
   const { timeZone } = facts.period;
-  const print = createPrint({ ...options, ...words.print, timeZone, language: words.language });
+  const printed = createPrint({ ...options, ...words.print, timeZone, language: words.language });
+  // The day of the month says which day it is only where the period has one of each.
+  const print =
+    lengthMs(facts.period) > LONG_MS
+      ? { ...printed, dayTime: printed.dayMonthTime, dayHead: printed.dayMonth }
+      : printed;
   const unit = facts.period.unit ?? 'free';
   const before = facts.periods.at(-2);
-  const short = (period: Period): string => words.period.short(unit, periodName(period, print));
+  const clocked = facts.period.unit === undefined && lengthMs(facts.period) <= SHORT_MS;
+  // Days would not tell two ranges of a few hours apart.
+  const short = (period: Period): string =>
+    words.period.short(unit, periodName(period, print, clocked ? print.weekdayTime : print.dayMonth));
   return {
     facts,
     options,
@@ -51,18 +60,18 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
     print,
     unit,
     before,
-    label: (period) => words.period.label(unit, periodName(period, print)),
+    label: (period) =>
+      words.period.label(unit, periodName(period, print, clocked ? print.dayMonthTime : print.dayMonth)),
     short,
     earlier: (value) =>
       value === undefined || before === undefined ? '' : words.incidents.before(short(before), value),
   };
 }
 
-function periodName(period: Period, print: Print): PeriodName {
+/** `edge` prints where a free range begins and ends. */
+function periodName(period: Period, print: Print, edge: (at: Instant) => string): PeriodName {
   const { start, end, key } = period;
   const middle: Instant = start + lengthMs(period) / 2;
-  // Days would not tell two ranges of a few hours apart.
-  const edge = period.unit === undefined && lengthMs(period) <= SHORT_MS ? print.dayMonthTime : print.dayMonth;
   return {
     week: Number(/-W(\d+)$/.exec(key)?.[1] ?? 0),
     quarter: Number(/-Q(\d)$/.exec(key)?.[1] ?? 0),

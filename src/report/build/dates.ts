@@ -1,6 +1,5 @@
 import type { Instant } from '../../time/index.ts';
-import type { ReportModel } from '../model.ts';
-import { capacitySection } from './capacity.ts';
+import type { CapacitySection, ReportModel } from '../model.ts';
 import type { Context } from './context.ts';
 import { cut } from './cut.ts';
 import type { Outlook } from './outlook.ts';
@@ -16,6 +15,7 @@ export function datesToWatch(
   context: Context,
   rows: readonly Standing[],
   outlooks: ReadonlyMap<string, Outlook>,
+  capacity: CapacitySection | null,
 ): ReportModel['dates'] {
   const { words, print, facts } = context;
   const say = words.dates;
@@ -37,7 +37,7 @@ export function datesToWatch(
 
   /** What is full within two months, if it goes on like this. */
   function filling(): { readonly at: Instant; readonly text: string }[] {
-    return (capacitySection(context)?.rows ?? []).flatMap(({ name, days }) =>
+    return (capacity?.rows ?? []).flatMap(({ name, days }) =>
       days.value === null || days.value > SOON_DAYS
         ? []
         : [

@@ -16,7 +16,7 @@ export function incidentVerdict(context: Context, rows: readonly Standing[]): Ve
   const { incident, cost, cause } = fact;
   const row = rows.find((one) => standingKey(one) === rowKey(fact));
   const suspect = suspectOf(context, fact);
-  const suspicion = suspect === undefined ? '' : words.incidents.suspect(suspect.title);
+  const suspicion = suspect === undefined ? '' : words.incidents.suspect(suspect);
   const sentence = words.incident.story({
     name: row?.name ?? incident.slo,
     severity: incident.severity,

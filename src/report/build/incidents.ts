@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { labelsKey } from '../../series/index.ts';
-import { type Instant, lengthMs } from '../../time/index.ts';
+import { lengthMs } from '../../time/index.ts';
 import type { IncidentFacts } from '../facts.ts';
 import type { IncidentSection } from '../model.ts';
 import { usedPercent } from '../numbers/index.ts';
@@ -8,12 +8,11 @@ import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
 import { incidentLog } from './incident-log.ts';
+import { periodColumns } from './period-columns.ts';
 import type { Standing } from './standing.ts';
 import { suspectOf } from './suspect.ts';
 
 const DASH = '—';
-const SHORT_MS = 2 * 86_400_000;
-const STRETCHES = 6;
 type TimelineRow = IncidentSection['timeline']['rows'][number];
 
 export function incidentSection(context: Context, rows: readonly Standing[]): IncidentSection {
@@ -90,7 +89,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
 
   function suspicion(fact: IncidentFacts): string {
     const suspect = suspectOf(context, fact);
-    return suspect === undefined ? say.unknownCause : say.suspect(suspect.title);
+    return suspect === undefined ? say.unknownCause : say.suspect(suspect);
   }
 
   /** Length of a period by the number of incidents that began in it. */
@@ -139,7 +138,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
       say.altRow(say.name(nameOf(fact), fact.incident.severity), print.dayTime(fact.incident.start), duration(fact)),
     );
     return {
-      dayLabels: columnsOf(context),
+      dayLabels: periodColumns(context, print.dayHead),
       rows: [
         ...incidentRows,
         ...(planned.length === 0 ? [] : [{ label: words.incident.maintenance, items: planned }]),
@@ -162,22 +161,5 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   }
 }
 
-/** Heads of the columns of the timeline: days, or hours of a range that is too short for days. */
-function columnsOf({ facts, print }: Context): string[] {
-  const { period } = facts;
-  const length = lengthMs(period);
-  if (period.unit === undefined && length <= SHORT_MS) {
-    return Array.from({ length: STRETCHES }, (_, i) => print.weekdayTime(period.start + (i * length) / STRETCHES));
-  }
-  return dayStarts(
-    facts.days.map((day) => day.start),
-    period.start,
-  ).map((day) => print.dayHead(day));
-}
-
 /** Identity of a row, as {@link rowKey} has it of an incident. */
 export const standingKey = (row: Standing): string => `${row.slo.name}\n${labelsKey(row.facts.status.group)}`;
-
-export function dayStarts(days: readonly Instant[], from: Instant): readonly Instant[] {
-  return days.filter((day) => day >= from);
-}

@@ -32,7 +32,8 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
   const { period } = facts;
   const rows = standings(context);
   const outlooks = new Map<string, Outlook>(foreseen(rows).map((row) => [row.id, outlook(context, row)]));
-  const todo = actions(context, rows, outlooks);
+  const capacity = capacitySection(context);
+  const todo = actions(context, rows, outlooks, capacity);
   const coverage = meanCoverage(rows);
   return cleaned({
     schema: 'nines.report/1',
@@ -51,7 +52,8 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
       label: context.label(period),
       short: context.short(period),
       previousShort: before === undefined ? '' : context.short(before),
-      dates: print.dates(period),
+      // A day is called by its date.
+      dates: context.label(period) === print.dates(period) ? '' : print.dates(period),
     },
     generatedAt: facts.at,
     provenance: provenance(),
@@ -73,11 +75,11 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
     incidents: incidentSection(context, rows),
     anomalies: anomalySection(context),
     savings: savingsSection(context),
-    capacity: capacitySection(context),
+    capacity,
     health: healthSection(context, rows),
     panels: [...moneyPanels(context), ...panelSections(context)],
     evidence: evidence(context, rows),
-    dates: datesToWatch(context, rows, outlooks),
+    dates: datesToWatch(context, rows, outlooks, capacity),
     words: words.layout,
   });
 

@@ -1,3 +1,5 @@
+const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** The longest beginning that fits with an ellipsis, or the text itself. `middle` keeps the end too, for paths and queries. */
 export function cutToWidth(
   text: string,
@@ -6,10 +8,7 @@ export function cutToWidth(
   place: 'end' | 'middle' = 'end',
 ): string {
   if (widthOf(text) <= width) return text;
-  const letters = Array.from(
-    new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text),
-    (part) => part.segment,
-  );
+  const letters = Array.from(LETTERS.segment(text), (part) => part.segment);
   const cut = (kept: number) => {
     const head = place === 'end' ? kept : Math.ceil(kept / 2);
     return `${letters.slice(0, head).join('').trimEnd()}…${letters.slice(letters.length - (kept - head)).join('')}`;

@@ -123,7 +123,8 @@ ${withChart ? html`<tr><td style="padding:24px 20px 0">${chart(model)}</td></tr>
 }
 
 function headLine({ scope, period }: ReportModel): string {
-  return [scope, `${period.label}, ${period.dates}`, period.timeZone].filter((part) => part !== '').join(' · ');
+  const when = [period.label, period.dates].filter((part) => part !== '').join(', ');
+  return [scope, when, period.timeZone].filter((part) => part !== '').join(' · ');
 }
 
 function sign(status: StatusKey): Html {

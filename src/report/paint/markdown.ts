@@ -72,7 +72,7 @@ function head(model: ReportModel): string {
   return [
     `# ${text(model.title)}`,
     ...(model.scope === '' ? [] : [text(model.scope)]),
-    `**${text(period.label)}** · ${text(period.dates)} · ${text(period.timeZone)}`,
+    [`**${text(period.label)}**`, text(period.dates), text(period.timeZone)].filter((part) => part !== '').join(' · '),
     `## ${SIGN[verdict.status]} ${text(verdict.word)}`,
     richText(verdict.sentence),
   ].join('\n\n');

@@ -1,4 +1,5 @@
 import type { Face } from '../theme.ts';
+import { readKerning } from './kerning.ts';
 
 /** Width of a text in the unit of `size`. */
 export type Measure = (text: string, size: number, face: Face) => number;
@@ -9,11 +10,13 @@ export interface FontMetrics {
   advance(codePoint: number): number | undefined;
   /** Number of its glyph; 0 where the font does not draw it. */
   glyph(codePoint: number): number;
+  /** What two neighbours move together by, in parts of the type size: negative where they close up. */
+  kerning(left: number, right: number): number;
 }
 
 /**
- * Reads widths out of a TrueType font: tables `head`, `hhea`, `hmtx` and `cmap` (formats 4 and 12) of the OpenType specification.
- * Kerning is left out; it changes a label by less than a point.
+ * Reads widths out of a TrueType font: tables `head`, `hhea`, `hmtx`, `cmap` (formats 4 and 12) and `GPOS` (pairs) of the OpenType
+ * specification.
  */
 export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -31,21 +34,30 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
   const metricCount = view.getUint16(at('hhea') + 34);
   const hmtx = at('hmtx');
   const glyphOf = characterMap(view, at('cmap'));
-  const known = new Map<number, number | undefined>();
+  const known = new Map<number, { readonly glyph: number; readonly width: number }>();
+  const look = (codePoint: number) => {
+    const found = known.get(codePoint);
+    if (found !== undefined) return found;
+    const glyph = glyphOf(codePoint);
+    const letter = { glyph, width: view.getUint16(hmtx + Math.min(glyph, metricCount - 1) * 4) / unitsPerEm };
+    known.set(codePoint, letter);
+    return letter;
+  };
+  const kern = readKerning(view, tables.get('GPOS'));
   return {
     advance(codePoint) {
-      if (!known.has(codePoint)) {
-        const glyph = glyphOf(codePoint);
-        const width = view.getUint16(hmtx + Math.min(glyph, metricCount - 1) * 4) / unitsPerEm;
-        known.set(codePoint, glyph === 0 ? undefined : width);
-      }
-      return known.get(codePoint);
+      const { glyph, width } = look(codePoint);
+      return glyph === 0 ? undefined : width;
     },
-    glyph: glyphOf,
+    glyph: (codePoint) => look(codePoint).glyph,
+    kerning: (left, right) => kern(look(left).glyph, look(right).glyph) / unitsPerEm,
   };
 }
 
-/** Widths of texts set in the report's faces; unknown characters count as half a square. */
+/**
+ * Widths of texts set in the report's faces without kerning, which the fonts of the page leave out; unknown characters count as half a
+ * square.
+ */
 export function measureWith(fonts: Readonly<Record<Face, Uint8Array>>): Measure {
   const metrics = new Map<Face, FontMetrics>();
   return (text, size, face) => {

@@ -4,6 +4,8 @@ const LETTER = String.raw`[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nko
 /** From a letter of these scripts to the last one that no other letter parts from it. */
 const SEGMENT = new RegExp(`${LETTER}+(?:[^\\p{L}]{0,40}${LETTER}+)*`, 'gu');
 
+const FIRST_LETTER = new RegExp(LETTER, 'u');
+
 /** A piece of a line in the order in which pieces stand from left to right; letters inside are in the order they are read. */
 export interface Direction {
   readonly text: string;
@@ -15,6 +17,7 @@ export interface Direction {
  * behind it, where the Unicode bidirectional algorithm (UAX 9) would otherwise draw it into the name.
  */
 export function isolated(text: string): string {
+  if (!FIRST_LETTER.test(text)) return text;
   let out = '';
   let from = 0;
   for (const { start, end } of segments(text)) {

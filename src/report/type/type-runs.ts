@@ -25,17 +25,23 @@ export interface Typeset {
 /** Whether a font draws a character. */
 export type Covers = (font: FontName, codePoint: number) => boolean;
 
-/** Reads what fonts draw out of them, each when it is first asked for. */
-export function coverageOf({ fonts, fallback }: PaintAssets): Covers {
+/** Metrics of the fonts that are at hand, each read when it is first asked for. */
+export function metricsOf({ fonts, fallback }: PaintAssets): (font: FontName) => FontMetrics | undefined {
   const metrics = new Map<FontName, FontMetrics | undefined>();
   const read = (font: FontName): FontMetrics | undefined => {
     const bytes = font === 'wide' || font === 'emoji' ? fallback?.[font] : fonts[font];
     return bytes === undefined ? undefined : readFontMetrics(bytes);
   };
-  return (font, codePoint) => {
+  return (font) => {
     if (!metrics.has(font)) metrics.set(font, read(font));
-    return metrics.get(font)?.advance(codePoint) !== undefined;
+    return metrics.get(font);
   };
+}
+
+/** Reads what fonts draw out of them. */
+export function coverageOf(assets: PaintAssets): Covers {
+  const metrics = metricsOf(assets);
+  return (font, codePoint) => metrics(font)?.advance(codePoint) !== undefined;
 }
 
 /** Beyond Latin, Greek and Cyrillic letters; what of it the report's own faces have is looked up. */

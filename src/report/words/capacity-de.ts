@@ -13,5 +13,10 @@ export const CAPACITY_DE: CapacityWords = {
   failed: 'nicht lesbar',
   needs: (needed, has) => `braucht ${needed} Tage, hat ${has}`,
   range: (low, high, day) => `${low} bis ${high} · ${day}`,
+  soonFull: (used, days, low, high) =>
+    `Bei ${used}; voll in ${days} Tagen (${low} bis ${high}), wenn es so weitergeht.`,
+  isFull: (used) => `Bei ${used}: voll.`,
+  fullAbout: (day) => `voll etwa ${day}`,
+  extend: 'Platz schaffen oder erweitern.',
   fills: (name, days) => `${name} ist voll, wenn es so weitergeht (${days} Tage).`,
 };

@@ -12,6 +12,11 @@ export const CAPACITY_EN = {
   failed: 'could not be read',
   needs: (needed: number, has: number): string => `needs ${needed} days, has ${has}`,
   range: (low: string, high: string, day: string): string => `${low} to ${high} · ${day}`,
+  soonFull: (used: string, days: string, low: number, high: number): string =>
+    `At ${used}; full in ${days} days (${low} to ${high}) if it goes on like this.`,
+  isFull: (used: string): string => `At ${used}: full.`,
+  fullAbout: (day: string): string => `full about ${day}`,
+  extend: 'Make room, or extend it.',
   fills: (name: string, days: string): string => `${name} is full, if it goes on like this (${days} days).`,
 } as const;
 

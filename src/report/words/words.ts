@@ -254,7 +254,9 @@ export interface Words {
     readonly ongoing: string;
     readonly unknownCause: string;
     /** Only a coincidence in time. */
-    suspect(metric: string): string;
+    suspect(what: string): string;
+    /** A deploy, by what was written down of it. */
+    deploy(text: string): string;
     readonly total: string;
     readonly note: string;
     readonly anomalies: string;

@@ -1,12 +1,14 @@
 import type { SourceConfig } from '../../config/index.ts';
 import { SourceError, UsageError } from '../../errors.ts';
 import { inspectSql } from '../../queries/index.ts';
+import type { Charge, DatedPrices, FocusQuestion, FocusTable } from '../../roi/index.ts';
 import type { EventSeries, Labels } from '../../series/index.ts';
 import type { Params, Store } from '../../store/index.ts';
 import type { Grid, Instant, TimeRange } from '../../time/index.ts';
 import type { Repeats } from '../http/index.ts';
 import type { Answer, AskOptions, Source, SourceFindings, Table } from '../source.ts';
 import { isNumeric, isTime, numberFromJson, numberSql, type SqlColumn, textSql, timeSql } from './columns.ts';
+import { chargesOfTable, pricesOfTable, type TableAsker } from './focus-table.ts';
 import { type Described, type PivotRow, pivot, tooManyRows } from './pivot.ts';
 import { seriesOnGrid } from './series-on-grid.ts';
 import { type SqlReader, serverReader, storeReader } from './sql-reader.ts';
@@ -95,6 +97,21 @@ export class ClickHouseSource implements Source {
     };
   }
 
+  async charges(
+    table: FocusTable,
+    question: FocusQuestion,
+    range: TimeRange,
+    options?: AskOptions,
+  ): Promise<readonly Charge[]> {
+    const { asker, described } = await this.#askTable(table, range, options);
+    return chargesOfTable(asker, described, table, question);
+  }
+
+  async prices(table: FocusTable, range: TimeRange, options?: AskOptions): Promise<readonly DatedPrices[]> {
+    const { asker, described } = await this.#askTable(table, range, options);
+    return pricesOfTable(asker, described, table);
+  }
+
   async check(options?: AskOptions): Promise<SourceFindings> {
     const sql = 'SELECT version() AS version, toFloat64(toUnixTimestamp64Milli(now64(3))) AS now';
     const before = Date.now();
@@ -111,6 +128,20 @@ export class ClickHouseSource implements Source {
 
   close(): Promise<void> {
     return this.#reader.close();
+  }
+
+  async #askTable(
+    table: FocusTable,
+    range: TimeRange,
+    options: AskOptions | undefined,
+  ): Promise<{ readonly asker: TableAsker; readonly described: Described }> {
+    const params = paramsOf({ ...range, stepMs: INSTANT_STEP_MS });
+    const asker: TableAsker = {
+      source: this.name,
+      maxRows: this.#config.limits.maxRows,
+      query: (sql, more) => this.#reader.query(sql, { ...params, ...more }, options?.signal),
+    };
+    return { asker, described: await this.#describe(table.statement, params, options) };
   }
 
   /** Checks the SQL, and asks the server which columns it would give. */

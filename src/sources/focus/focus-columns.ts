@@ -28,16 +28,17 @@ export type FocusColumn = keyof typeof COLUMNS;
 /** Columns that a provider without the feature leaves out. */
 const CONDITIONAL: readonly FocusColumn[] = ['subAccount', 'resource', 'tags', 'class'];
 
-/** Where each column stands in the file; undefined for one that is not there. */
+/** Where each column stands in the file or table; undefined for one that is not there. */
 export interface FocusHeader {
   readonly width: number;
   readonly at: Readonly<Record<FocusColumn, number | undefined>>;
-  /** Name of the column in the file, for messages. */
+  /** Name that the column has there, for messages. */
   readonly name: (column: FocusColumn) => string;
 }
 
 /**
- * Finds the columns of a FOCUS file.
+ * Finds the columns of a FOCUS file or table.
+ * @param place what has them, for messages: `bill.csv:1`, `finops.focus`.
  * @throws UsageError where a column that must be there is not, or is there twice; all of them are named at once.
  */
 export function focusHeader(names: readonly string[], place: string): FocusHeader {
@@ -50,7 +51,7 @@ export function focusHeader(names: readonly string[], place: string): FocusHeade
   ) as Record<FocusColumn, number | undefined>;
   const read = new Set(Object.values(COLUMNS).flat() as string[]);
   const double = trimmed.find((name, i) => read.has(name) && trimmed.indexOf(name) !== i);
-  if (double !== undefined) throw new UsageError(`${place}:1: there are two columns "${double}"`);
+  if (double !== undefined) throw new UsageError(`${place}: there are two columns "${double}"`);
   const columns = Object.keys(COLUMNS) as FocusColumn[];
   const missing = columns.filter((column) => at[column] === undefined && !CONDITIONAL.includes(column));
   if (missing.length > 0) {
@@ -58,11 +59,11 @@ export function focusHeader(names: readonly string[], place: string): FocusHeade
     const cased = trimmed.filter((name) =>
       missing.some((column) => COLUMNS[column][0].toLowerCase() === name.toLowerCase()),
     );
-    throw new UsageError(`${place}:1: no column ${needed}`, {
+    throw new UsageError(`${place}: no column ${needed}`, {
       hint:
         cased.length > 0
-          ? `Names of columns are in PascalCase: the file has ${cased.join(', ')}.`
-          : 'Export the bill in the FOCUS format, version 1.0 to 1.2; other formats have other columns and other meanings.',
+          ? `Names of columns are in PascalCase: it has ${cased.join(', ')}.`
+          : 'Give the bill in the FOCUS format, version 1.0 to 1.2; other formats have other columns and other meanings.',
     });
   }
   return { width: names.length, at, name: (column) => trimmed[at[column] ?? -1] ?? COLUMNS[column][0] };

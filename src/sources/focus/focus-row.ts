@@ -24,7 +24,8 @@ export interface CostRow {
   readonly tags: string;
 }
 
-const CATEGORIES = ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'];
+/** What ChargeCategory may be. */
+export const CATEGORIES = ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'];
 /** FOCUS allows plain digits and E notation. */
 const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?$/;
 /** The store keeps 38 digits before and after the point. */

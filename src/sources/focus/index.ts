@@ -1,3 +1,4 @@
 /** Bills in the FOCUS format. */
-export type { CostRow } from './focus-row.ts';
+export { type FocusColumn, focusHeader } from './focus-columns.ts';
+export { CATEGORIES, type CostRow } from './focus-row.ts';
 export { readFocus } from './read-focus.ts';

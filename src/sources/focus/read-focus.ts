@@ -19,7 +19,7 @@ export async function* readFocus(path: string, place: string): AsyncGenerator<Co
   let header: FocusHeader | undefined;
   try {
     for await (const { line, fields } of csvRecords(bytes as AsyncIterable<string>)) {
-      if (header === undefined) header = focusHeader(fields, place);
+      if (header === undefined) header = focusHeader(fields, `${place}:1`);
       else yield focusRow(fields, line, header, place);
     }
   } catch (error) {

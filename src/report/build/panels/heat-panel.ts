@@ -65,7 +65,10 @@ function cellsOf(context: Context, series: readonly FrameSeries[], hasTime: bool
 /** Days × hours of their clock; weekdays × hours where there are too many days. */
 function byHour(context: Context, { points }: FrameSeries): Cells {
   const { print, facts } = context;
-  const days = startsOf(context, 'day');
+  const { start } = facts.period;
+  const midnights = startsOf(context, 'day');
+  // A period may begin in the middle of a day.
+  const days = midnights[0] === start ? midnights : [start, ...midnights];
   const byWeekday = days.length > MAX_ROWS;
   const labels = byWeekday ? [...new Set(days.map((day) => print.weekday(day)))].slice(0, 7) : days.map(print.dayHead);
   const sums = new Map<string, { sum: number; count: number }>();

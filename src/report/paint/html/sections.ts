@@ -130,8 +130,6 @@ export function anomalies(view: View): Html {
   return html`<section>${head}<div class="pair">${anomalies.items.map((item) => {
     const picture = (width: number, height: number) =>
       anomalyChart(item, period, anomalies.dayLabels, view.context, { width, height });
-    const figure = (value: number | null) =>
-      value === null ? '—' : new Intl.NumberFormat(view.model.locale, { maximumSignificantDigits: 5 }).format(value);
     return html`<div>${chart(view, {
       finding: item.title,
       unit: item.unit,
@@ -141,9 +139,9 @@ export function anomalies(view: View): Html {
       heads: [view.say('time'), view.say('value'), view.say('low'), view.say('high')],
       rows: item.points.map((point) => [
         view.time(point.at),
-        figure(point.value),
-        figure(point.lower),
-        figure(point.upper),
+        view.number(point.value),
+        view.number(point.lower),
+        view.number(point.upper),
       ]),
     })}<p class="explain"><b>${item.what}</b> ${item.why}</p></div>`;
   })}</div></section>`;

@@ -9,7 +9,9 @@ export interface View {
   readonly context: ChartContext;
   /** A fixed word with its blanks filled in. */
   say(key: string, blanks?: Readonly<Record<string, string | number>>): string;
-  percent(value: number | null, digits?: number): string;
+  percent(value: number | null): string;
+  /** A number of any unit; five digits say where a point of a chart stands. */
+  number(value: number | null): string;
   time(at: number): string;
 }
 
@@ -29,28 +31,24 @@ export function viewOf(model: ReportModel, measure: ChartContext['measure']): Vi
     hourCycle: 'h23',
     timeZone: model.period.timeZone,
   });
-  const percent: View['percent'] = (value, digits = 1) =>
-    value === null
-      ? '—'
-      : new Intl.NumberFormat(model.locale, {
-          style: 'percent',
-          minimumFractionDigits: digits,
-          maximumFractionDigits: digits,
-        })
-          .format(value)
-          .replace('-', '−');
-  const figure = new Intl.NumberFormat(model.locale, { maximumSignificantDigits: 5 });
-  const tips = {
-    time: (at: number) => clock.format(at),
-    percent: (value: number) => percent(value),
-    number: (value: number) => figure.format(value),
-  };
+  const shares = new Intl.NumberFormat(model.locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const figures = new Intl.NumberFormat(model.locale, { maximumSignificantDigits: 5 });
+  const printedBy = (format: Intl.NumberFormat) => (value: number | null) =>
+    value === null ? '—' : format.format(value).replace('-', '−');
+  const percent = printedBy(shares);
+  const number = printedBy(figures);
+  const tips = { time: (at: number) => clock.format(at), percent, number };
   return {
     model,
     context: { measure, locale: model.locale, words: model.words, label: LABEL, tips },
     say: (key, blanks = {}) =>
       (model.words[key] ?? key).replace(/\{(\w+)\}/g, (blank, name: string) => String(blanks[name] ?? blank)),
     percent,
+    number,
     time: (at) => clock.format(at),
   };
 }

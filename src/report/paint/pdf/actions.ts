@@ -1,7 +1,8 @@
-import { cutToWidth, statusSign } from '../../charts/index.ts';
+import { statusSign } from '../../charts/index.ts';
 import type { Action, ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { heading } from './heading.ts';
+import { limitedLines } from './limited-lines.ts';
 import type { Sheet } from './sheet.ts';
 import { say } from './words.ts';
 import type { Run } from './wrap-runs.ts';
@@ -31,8 +32,8 @@ export function measureActions(sheet: Sheet, model: ReportModel): MeasuredAction
       { text: action.subject, strong: true },
       { text: ` · ${action.word}. ${action.text}`, strong: false },
     ];
-    const text = limit(sheet, runs, wide.text, 4);
-    const todo = limit(sheet, [{ text: action.todo, strong: true }], wide.todo, 3);
+    const text = limitedLines(sheet, runs, wide.text, 4);
+    const todo = limitedLines(sheet, [{ text: action.todo, strong: true }], wide.todo, 3);
     const lines = Math.max(2, text.length, todo.length + (action.owner === '' ? 0 : 1));
     return { action, rank: i + 1, text, todo, height: Math.ceil((lines * TYPE.leading + 7) / 4) * 4 };
   });
@@ -124,14 +125,4 @@ function widths(sheet: Sheet, { actions }: ReportModel) {
   ]);
   const cost = Math.min(COST_MOST, Math.max(COST_WIDTH, ...needed));
   return { text: COST_RIGHT - cost - COST_GAP - TEXT_AT, cost, costRight: left + COST_RIGHT, doAt, todo: right - doAt };
-}
-
-/** Wrapped to at most so many lines; what is left of the text ends the last one, cut. */
-function limit(sheet: Sheet, runs: readonly Run[], width: number, most: number): Run[][] {
-  const lines = sheet.lines(runs, width);
-  if (lines.length <= most) return lines;
-  const rest = lines.slice(most - 1).map((line) => line.map((run) => run.text).join(''));
-  const strong = lines[most - 1]?.every((run) => run.strong) ?? false;
-  const measure = (text: string) => sheet.measure(text, TYPE.body, strong ? 'semibold' : 'regular');
-  return [...lines.slice(0, most - 1), [{ text: cutToWidth(rest.join(' '), width, measure), strong }]];
 }

@@ -4,6 +4,7 @@ import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
 import { section, underHead } from './heading.ts';
+import { limitedLines } from './limited-lines.ts';
 import { emptyLine, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
@@ -62,6 +63,11 @@ function drawLog(sheet: Sheet, model: ReportModel): void {
   }
 }
 
+/** Column of the cause, which may take a second line. */
+const CAUSE = 8;
+const CAUSE_LINES = 2;
+const CAUSE_LEADING = 10;
+
 function incidentTable(sheet: Sheet, model: ReportModel): void {
   const { incidents } = model;
   const columns = columnsOf(sheet, [
@@ -91,12 +97,18 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
     incident,
   }));
   if (incidents.total.length > 0) rows.push({ cells: incidents.total, incident: undefined });
+  const causeWidth = columns[CAUSE]?.width ?? 0;
+  const causeOf = ({ incident }: Row) =>
+    incident === undefined
+      ? []
+      : limitedLines(sheet, [{ text: incident.cause, strong: false }], causeWidth, CAUSE_LINES, { size: TYPE.dense });
   drawTable(sheet, {
     columns,
     rows,
-    height: () => ROW,
+    height: (row) => ROW + Math.max(0, causeOf(row).length - 1) * CAUSE_LEADING,
     headRule: 1,
     draw: (row, top, cell) => {
+      const cause = causeOf(row);
       if (row.incident !== undefined) sheet.anchor(`incident-${row.incident.id}`, top);
       columns.forEach((column, i) => {
         const strong = row.incident === undefined || i === 0 || i === 7;
@@ -105,15 +117,18 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
         const over = columns[i + Math.max(0, empty)];
         const width = over === undefined ? column.width : over.x + over.width - column.x;
         const place = placeIn(column);
+        const style = {
+          size: TYPE.dense,
+          face: strong ? 'semibold' : 'regular',
+          color: strong ? 'ink' : 'ink2',
+          align: place.align,
+          width: column.align === 'left' ? width : column.width + 6,
+        } as const;
         cell(
-          () =>
-            sheet.text(row.cells[i] ?? '', place.x, top + 11, {
-              size: TYPE.dense,
-              face: strong ? 'semibold' : 'regular',
-              color: strong ? 'ink' : 'ink2',
-              align: place.align,
-              width: column.align === 'left' ? width : column.width + 6,
-            }),
+          () => {
+            if (i !== CAUSE || cause.length < 2) sheet.text(row.cells[i] ?? '', place.x, top + 11, style);
+            else sheet.paragraph(cause, place.x, top + 11, { size: TYPE.dense, leading: CAUSE_LEADING, color: 'ink2' });
+          },
           { rowHead: i === 0 },
         );
       });

@@ -41,6 +41,8 @@ export const pdfPainter: Painter = {
       lang: model.language,
       displayTitle: true,
       info,
+      // Not Helvetica, which pdfkit would read first: nothing is set in it.
+      font: '',
     });
     writeMetadata(doc, info, model.language);
     const chunks: Uint8Array[] = [];
@@ -126,8 +128,8 @@ function runningHead(sheet: Sheet, model: ReportModel): void {
   const { left, right } = sheet.geometry;
   sheet.structure.artifact(() => {
     const x = left + sheet.text(model.title, left, RUNNING_HEAD, { face: 'semibold', width: 220 }) + 6;
-    const where = [model.scope, model.period.label, model.period.dates].filter((part) => part !== '');
-    const text = `${where.slice(0, -1).join(' · ')}, ${where.at(-1) ?? ''}`;
+    const when = [model.period.label, model.period.dates].filter((part) => part !== '').join(', ');
+    const text = [model.scope, when].filter((part) => part !== '').join(' · ');
     sheet.text(text, x, RUNNING_HEAD, { color: 'ink2', width: right - x });
   });
   sheet.rule(RUNNING_RULE, { width: 0.75, color: 'ink' });

@@ -3,16 +3,20 @@ import { cutToWidth, type Scene } from '../../charts/index.ts';
 import type { PaintAssets } from '../../painter.ts';
 import { type Face, LIGHT, type Token, TYPE } from '../../theme.ts';
 import {
-  type Covers,
-  coverageOf,
   FALLBACK_SIZE,
+  type FontMetrics,
+  type FontName,
+  isSimple,
   type Measure,
+  metricsOf,
   plainText,
+  simpleWidth,
   type TypeRun,
   type Typeset,
   typeRuns,
 } from '../../type/index.ts';
 import { CONTENT_TOP, type Geometry } from './geometry.ts';
+import { pageFont } from './page-font.ts';
 import { paintScene } from './paint-scene.ts';
 import { Structure } from './structure.ts';
 import { type Run, wrapRuns } from './wrap-runs.ts';
@@ -47,8 +51,10 @@ export class Sheet {
   readonly structure: Structure;
   y = 0;
   readonly #doc: Pdf;
-  readonly #covers: Covers;
+  readonly #metrics: (font: FontName) => FontMetrics | undefined;
   readonly #typesets = new Map<string, Typeset>();
+  /** Of runs of letters side by side, in parts of the type size. */
+  readonly #widths = new Map<string, number>();
   readonly #onPage: (sheet: Sheet) => void;
   readonly #anchors = new Map<string, number>();
   readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
@@ -60,11 +66,10 @@ export class Sheet {
     this.#doc = doc;
     this.geometry = geometry;
     this.structure = new Structure(doc);
-    this.#covers = coverageOf(assets);
+    this.#metrics = metricsOf(assets);
     this.#onPage = onPage;
     for (const [name, bytes] of Object.entries({ ...assets.fonts, ...assets.fallback })) {
-      // pdfkit tells a font file by being a Buffer or ArrayBuffer.
-      doc.registerFont(name, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      doc.registerFont(name, pageFont(bytes, () => this.#metrics(name as FontName)) as unknown as string);
     }
   }
 
@@ -248,12 +253,20 @@ export class Sheet {
   /** A text is measured several times before it is drawn. */
   #typeset(text: string, face: Face): Typeset {
     const key = `${face} ${text}`;
-    const known = this.#typesets.get(key) ?? typeRuns(text, face, this.#covers);
+    const known =
+      this.#typesets.get(key) ?? typeRuns(text, face, (font, code) => this.#metrics(font)?.advance(code) !== undefined);
     this.#typesets.set(key, known);
     return known;
   }
 
   #widthOf(run: TypeRun, size: number): number {
+    const metrics = this.#metrics(run.font);
+    if (metrics !== undefined && !run.rightToLeft && isSimple(run.text)) {
+      const key = `${run.font} ${run.text}`;
+      const width = this.#widths.get(key) ?? simpleWidth(run.text, metrics);
+      this.#widths.set(key, width);
+      return width * sizeOf(run, size);
+    }
     const options = run.rightToLeft ? { features: WHOLE } : {};
     return this.#doc.font(run.font).fontSize(sizeOf(run, size)).widthOfString(run.text, options);
   }
