@@ -211,7 +211,11 @@ const TimeIntervalPart = z.strictObject({
 export const TimeIntervalSchema = z.strictObject({
   name: z.string().min(1).meta({ description: 'Unique name.' }),
   time_intervals: optional(
-    z.array(TimeIntervalPart),
+    z.array(
+      TimeIntervalPart.nullable().transform(
+        (part) => part ?? ({ location: undefined } as z.output<typeof TimeIntervalPart>),
+      ),
+    ),
     'Times; any of them will do. In each, all that is given must hold.',
   ),
 });
