@@ -74,13 +74,14 @@ interface Change {
   readonly value: unknown;
 }
 
-/** Where nines differs on purpose: addresses of mail, and names of labels, which were narrower before Alertmanager 0.27. */
-const DELIBERATE: readonly unknown[] = ['to', 'from', 'smtp_from', 'equal', 'group_by'];
+/**
+ * Where nines differs on purpose: addresses of mail; and names of labels and details of PagerDuty, which may be more than they were in
+ * old Alertmanagers.
+ */
+const DELIBERATE: readonly unknown[] = ['to', 'from', 'smtp_from', 'equal', 'group_by', 'details'];
 
 const change: fc.Arbitrary<Change> = fc.record({
-  path: fc.constantFrom(
-    ...pathsOf(parse(WHOLE)).filter((path) => !DELIBERATE.includes(path.findLast((key) => typeof key === 'string'))),
-  ),
+  path: fc.constantFrom(...pathsOf(parse(WHOLE)).filter((path) => !path.some((key) => DELIBERATE.includes(key)))),
   how: fc.constantFrom('set', 'set', 'remove', 'wrap', 'repeat'),
   value: fc.constantFrom(...VALUES),
 });

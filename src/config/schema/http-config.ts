@@ -47,7 +47,11 @@ export const TlsConfig = z
   });
 
 const PROXY = {
-  proxy_url: words,
+  proxy_url: z
+    .string()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an address has none
+    .refine((written) => !/^:|[\u0000-\u001f\u007f]/.test(written), { error: 'must be an address' })
+    .nullish(),
   no_proxy: words,
   proxy_from_environment: flag,
   proxy_connect_header: z.record(z.string(), z.array(z.string())).nullish(),

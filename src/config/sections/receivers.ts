@@ -54,12 +54,18 @@ function readGlobal(reading: Reading): GlobalInput {
   return reading.parse(z.preprocess(withoutNothing, GlobalSchema), path) ?? GlobalSchema.parse({});
 }
 
+/** Keys whose empty text says nothing there; in a title or a text it says that there is none. */
+const EMPTY_IS_ABSENT = /(?:_file|_key|_token|_password|_username|_secret|smarthost|^username|^password|^credentials)$/;
+
 /** Alertmanager reads a key without a value as one that is not there. */
 function withoutNothing(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNothing);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, inner === null ? undefined : withoutNothing(inner)]),
+    Object.entries(value).map(([key, inner]) => {
+      const absent = inner === null || (inner === '' && EMPTY_IS_ABSENT.test(key));
+      return [key, absent ? undefined : withoutNothing(inner)];
+    }),
   );
 }
 
