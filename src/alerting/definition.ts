@@ -2,6 +2,7 @@ import type { Labels } from '../series/index.ts';
 import type { TemplateLibrary } from '../templates/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
+import type { DeployQuery } from './deploys.ts';
 import type { Routing } from './routing/routing.ts';
 import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
@@ -134,6 +135,8 @@ export interface AlertingDefinition {
     readonly forMs: number;
     readonly severity: string;
   }[];
+  /** Queries that tell of deploys. */
+  readonly deploys: readonly DeployQuery[];
   /** Threshold rules, in the order of their files. */
   readonly rules: readonly AlertRule[];
   /** Recording rules of the same files, by the name of their source. */

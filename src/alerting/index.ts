@@ -68,6 +68,7 @@ export type {
   Revealable,
   SlackTexts,
 } from './definition.ts';
+export { type DeployQuery, deploysIn } from './deploys.ts';
 export {
   alertsOf,
   type Dispatch,
