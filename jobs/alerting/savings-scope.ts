@@ -1,8 +1,15 @@
-import { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from '../../src/alerting/index.ts';
+import {
+  type LateBill,
+  type SavingsPoint,
+  type SavingsTarget,
+  savingsCondition,
+  savingsRule,
+} from '../../src/alerting/index.ts';
 import { UsageError } from '../../src/errors.ts';
 import {
   accumulated,
   Exact,
+  meteredEntry,
   priced,
   type RoiEntry,
   rateAt,
@@ -13,6 +20,7 @@ import { readRoiEntries } from '../../src/store/index.ts';
 import { floorTo, type Instant } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 import { entriesOf } from '../value.ts';
+import { carriedOn } from '../valuing/billed.ts';
 import type { Scope } from './scope.ts';
 
 /** Savings are measured in parts of this length, and judged over the last {@link WINDOW_MS}. */
@@ -35,8 +43,9 @@ export function savingsScope(target: SavingsTarget, context: JobContext): Scope 
       const [first = 0, last = 0] = [instants[0], instants.at(-1)];
       const parts = partsBetween(floorTo(first, PART_MS) - WINDOW_MS, floorTo(last, PART_MS));
       const measured: { readonly stream: StreamDefinition; readonly byEnd: ReadonlyMap<Instant, RoiEntry> }[] = [];
+      const late: LateBill[] = [];
       for (const stream of streams) {
-        const entries = await pricedParts(stream, parts, context);
+        const entries = await pricedParts(stream, parts, late, context);
         measured.push({ stream, byEnd: new Map(entries.map((entry) => [entry.upTo, entry])) });
       }
       const points = instants.map((at): SavingsPoint => {
@@ -52,7 +61,7 @@ export function savingsScope(target: SavingsTarget, context: JobContext): Scope 
         const known = hours.every(({ coverage }, i) => coverage >= MIN_COVERAGE && rates[i] !== undefined);
         return { at, perHour: perHour.toNumber(), below: known ? perHour.lt(target.belowPerHour) : undefined };
       });
-      return [savingsCondition(target, currency, points, alerts.labels)];
+      return [savingsCondition(target, currency, points, alerts.labels, late)];
     },
   };
 }
@@ -67,15 +76,35 @@ function streamsOf(target: SavingsTarget, streams: readonly StreamDefinition[]):
 async function pricedParts(
   stream: StreamDefinition,
   parts: readonly ValuedDay[],
+  late: LateBill[],
   context: JobContext,
 ): Promise<readonly RoiEntry[]> {
-  const entries = await entriesOf(stream, parts, context);
+  const entries =
+    stream.focus === undefined
+      ? await entriesOf(stream, parts, context)
+      : await billedParts(stream, parts, late, context);
   const [first] = entries;
   if (stream.tiers === undefined || first === undefined) return entries;
   const { timeZone } = context.config;
   const last = entries.at(-1)?.day.end ?? first.day.end;
   const stored = await readRoiEntries(context.store, { start: 0, end: last }, stream.name);
   return entries.map((entry) => priced(stream, entry, accumulated(stream, stored, entry.day.start, timeZone)));
+}
+
+/** Bills come days later: what has not been billed yet goes on as on the last billed day, or a target on the net could never be judged. */
+async function billedParts(
+  stream: StreamDefinition,
+  parts: readonly ValuedDay[],
+  late: LateBill[],
+  context: JobContext,
+): Promise<readonly RoiEntry[]> {
+  const ranges = parts.map(({ day }) => day);
+  const { quantities, since } = await carriedOn(stream, ranges, context);
+  if (since !== undefined) late.push({ title: stream.title, since });
+  return parts.flatMap((part, i) => {
+    const quantity = quantities[i];
+    return quantity === undefined ? [] : [meteredEntry(stream, part, quantity)];
+  });
 }
 
 function partsBetween(start: Instant, end: Instant): ValuedDay[] {

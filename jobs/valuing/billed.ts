@@ -1,5 +1,6 @@
 import { UsageError } from '../../src/errors.ts';
 import {
+  billedUntil,
   type Charge,
   type FocusQuestion,
   type Quantity,
@@ -17,6 +18,43 @@ export async function billed(
   context: JobContext,
 ): Promise<Quantity[]> {
   return spreadCharges(await charges(stream, context), parts);
+}
+
+/** What is known of a stream's bills, and what they would say of later time if it went on as on their last day. */
+export interface CarriedOn {
+  readonly quantities: readonly Quantity[];
+  /** Up to when they are billed, where any part was carried on from there. */
+  readonly since: Instant | undefined;
+}
+
+const DAY_MS = 86_400_000;
+/** Bills that are later than this say nothing of today. */
+const LONGEST_DELAY_MS = 7 * DAY_MS;
+
+/**
+ * As {@link billed}, for those who cannot wait for a bill: time after the last charge costs what the last billed day did. An estimate,
+ * for alerts only; nothing of it is kept or printed as an amount.
+ */
+export async function carriedOn(
+  stream: StreamDefinition,
+  parts: readonly TimeRange[],
+  context: JobContext,
+): Promise<CarriedOn> {
+  const found = await charges(stream, context);
+  const known = spreadCharges(found, parts);
+  const until = billedUntil(found);
+  if (until === undefined) return { quantities: known, since: undefined };
+  const [day] = spreadCharges(found, [{ start: until - DAY_MS, end: until }]);
+  if (day === undefined || day.coverage < 1) return { quantities: known, since: undefined };
+  let since: Instant | undefined;
+  const quantities = known.map((quantity, i): Quantity => {
+    const part = parts[i];
+    if (part === undefined || part.end <= until || part.end > until + LONGEST_DELAY_MS) return quantity;
+    since = until;
+    const missing = part.end - Math.max(part.start, until);
+    return { value: quantity.value.plus(day.value.times(missing).div(DAY_MS)), coverage: 1 };
+  });
+  return { quantities, since };
 }
 
 /** Start of the first charge; the logical time where there is none. */

@@ -55,7 +55,13 @@ export {
 } from './conditions/missing-data.ts';
 export { type PairPoint, type PairRule, pairCondition, pairRule } from './conditions/pair.ts';
 export { type RoiPoint, type RoiTarget, roiCondition, roiRule } from './conditions/roi.ts';
-export { type SavingsPoint, type SavingsTarget, savingsCondition, savingsRule } from './conditions/savings.ts';
+export {
+  type LateBill,
+  type SavingsPoint,
+  type SavingsTarget,
+  savingsCondition,
+  savingsRule,
+} from './conditions/savings.ts';
 export type { SloGroup, SloSubject } from './conditions/subject.ts';
 export type {
   AlertingDefinition,

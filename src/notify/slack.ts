@@ -10,7 +10,7 @@ import {
 import { DeliveryError } from '../errors.ts';
 import { greet } from './greet.ts';
 import { call, secretTarget } from './http.ts';
-import type { Receiver } from './receiver.ts';
+import type { Receiver, SendOptions } from './receiver.ts';
 import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
@@ -23,12 +23,11 @@ const LIMITS = { header: 150, section: 2_900, blocks: 45, characters: 9_000, fal
 /** Of one line, with its entities. */
 const LONGEST_LINE = 700;
 
-type SlackDefinition = ReceiverDefinition['slacks'][number];
+export type SlackDefinition = ReceiverDefinition['slacks'][number];
 
 /** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
 export function slack(name: string, group: string, definition: SlackDefinition, externalUrl = ''): Receiver {
   const url = definition.url.reveal();
-  const target = secretTarget(name, url, definition);
   return {
     name,
     group,
@@ -36,21 +35,12 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const { channel, username, iconEmoji, iconUrl } = definition;
-      const body = JSON.stringify({
-        channel,
-        username,
-        icon_emoji: iconEmoji,
-        icon_url: iconUrl,
-        ...withSlackTexts(
-          slackMessage(notification),
-          definition.texts ?? {},
-          templateData(notification, group, externalUrl),
-        ),
-      });
-      const headers = { 'content-type': 'application/json; charset=utf-8' };
-      const answer = await call(target, { method: 'POST', headers, body, now, signal });
-      if (definition.app === true) refuseError(name, answer);
+      const message = withSlackTexts(
+        slackMessage(notification),
+        definition.texts ?? {},
+        templateData(notification, group, externalUrl),
+      );
+      await postToSlack(name, definition, message, { now, signal });
     },
     check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
   };
@@ -65,6 +55,24 @@ function refuseError(receiver: string, answer: string): void {
   if (error === undefined) return;
   const hint = PASSING.test(error) ? {} : { hint: 'Check app_token and channel of the receiver.' };
   throw new DeliveryError(receiver, `Slack answered ${error}`, { retryable: true, ...hint });
+}
+
+/** Posts a message that is already made; the webhook, or the app and its channel, say where it goes. */
+export async function postToSlack(
+  name: string,
+  definition: SlackDefinition,
+  message: object,
+  { now, signal }: Pick<SendOptions, 'now' | 'signal'>,
+): Promise<void> {
+  const target = secretTarget(name, definition.url.reveal(), definition);
+  const body = JSON.stringify({ ...identity(definition), ...message });
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const answer = await call(target, { method: 'POST', headers, body, now, signal });
+  if (definition.app === true) refuseError(name, answer);
+}
+
+function identity({ channel, username, iconEmoji, iconUrl }: SlackDefinition) {
+  return { channel, username, icon_emoji: iconEmoji, icon_url: iconUrl };
 }
 
 export interface Block {

@@ -1,4 +1,5 @@
 import type { TimeRange } from '../time/index.ts';
+import type { AvoidedDowntime } from './avoided.ts';
 import type { DowntimePrice } from './downtime-price.ts';
 import type { Band, StreamDefinition } from './ledger.ts';
 import { type DatedPrice, type PriceTier, tiersAt } from './price.ts';
@@ -29,6 +30,7 @@ export function assumptionsOf(
     ...summary.streams.flatMap(({ stream }) => ofStream(stream, summary.range, dayOf)),
     ...summary.streams.flatMap(({ stream }) => bandOf(stream.title, stream)),
     ...summary.downtimeParts.flatMap(({ price }) => ofDowntime(price, summary.currency)),
+    ...summary.avoidedDowntime.flatMap(measuredBaselines),
     ...summary.investments.map(({ investment: { title, amount, currency, evidence, day } }) => {
       return { name: title, value: amount, unit: currency, source: evidence, asOf: day };
     }),
@@ -120,11 +122,22 @@ function ofDowntime(price: DowntimePrice, currency: string): Assumption[] {
           ...credits.tiers.map(({ below, credit }) => row(`credit below ${below}`, credit, 'share of the fee')),
           row('credit at most', credits.cap, 'share of the fee'),
         ]),
-    ...(baseline === undefined
+    ...(baseline?.minutesPerMonth === undefined
       ? []
       : [row('baseline', baseline.minutesPerMonth, 'minutes per month', baseline.evidence)]),
     ...bandOf(`Downtime of ${slo}`, price),
   ];
+}
+
+/** Minutes that another month had, a row for each month of the balance. */
+function measuredBaselines({ slo, baselines, price }: AvoidedDowntime): Assumption[] {
+  return baselines.flatMap(({ month, reference, minutes }): Assumption[] => {
+    if (reference === undefined) return [];
+    const value = minutes === undefined ? 'n/a' : minutes.toDecimalPlaces(3).toFixed();
+    const source = [`downtime measured in ${reference}`, price.baseline?.evidence ?? ''].filter((part) => part !== '');
+    const name = `Downtime of ${slo}: baseline of ${month}`;
+    return [{ name, value, unit: 'minutes per month', source: source.join(', '), asOf: reference }];
+  });
 }
 
 function ratesOf(summary: RoiSummary, rates: readonly Rate[], dayOf: (instant: number) => string): Assumption[] {

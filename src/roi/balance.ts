@@ -1,8 +1,9 @@
 import type { Instant, Period, TimeRange } from '../time/index.ts';
 import { type Appraisal, appraise, type DayFlow, type Investment } from './appraisal.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
+import { avoidedDowntime } from './avoided.ts';
 import type { EventStretch } from './credits.ts';
-import { avoidedDowntime, type CostlyIncident, type DowntimeInput, downtimeCosts } from './downtime.ts';
+import { type CostlyIncident, type DowntimeInput, downtimeCosts } from './downtime.ts';
 import type { DowntimePrice } from './downtime-price.ts';
 import { periodsIn } from './fixed.ts';
 import type { RoiEntry, StreamDefinition } from './ledger.ts';
@@ -22,7 +23,7 @@ export interface BalanceInput {
   readonly currency: string;
   /** Days of the ledger: those that touch the period; from the first one on where there are investments. */
   readonly entries: readonly RoiEntry[];
-  /** Likewise, from the start of the period's first month on. */
+  /** Likewise, from the start of the period's first month on, or of the months that those are compared with. */
   readonly incidents: readonly CostlyIncident[];
   readonly events: ReadonlyMap<string, readonly EventStretch[]>;
   /** Logical time. */

@@ -1,4 +1,4 @@
-import { type Instant, intersect, type TimeRange } from '../time/index.ts';
+import { type Instant, intersect, type Period, type TimeRange } from '../time/index.ts';
 import { periodsIn } from './fixed.ts';
 import { Exact } from './money.ts';
 
@@ -10,7 +10,7 @@ import { Exact } from './money.ts';
 export function settledByMonth(
   range: TimeRange,
   timeZone: string,
-  state: (month: TimeRange, upTo: Instant) => Exact,
+  state: (month: Period, upTo: Instant) => Exact,
 ): Exact {
   return periodsIn(range, 'month', timeZone).reduce((sum, month) => {
     const part = intersect(range, month);

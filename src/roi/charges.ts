@@ -1,4 +1,4 @@
-import { intersect, lengthMs, type TimeRange } from '../time/index.ts';
+import { type Instant, intersect, lengthMs, type TimeRange } from '../time/index.ts';
 import { Exact } from './money.ts';
 import type { Quantity } from './quantities.ts';
 
@@ -24,8 +24,7 @@ const LONGEST_USAGE_MS = 25 * 3_600_000;
  * @param parts half-open, in order, not overlapping.
  */
 export function spreadCharges(charges: readonly ChargedRange[], parts: readonly TimeRange[]): Quantity[] {
-  const usage = charges.filter((charge) => lengthMs(charge) <= LONGEST_USAGE_MS);
-  const billed = union(usage.length > 0 ? usage : charges);
+  const billed = union(usageOf(charges));
   const sums = parts.map(() => new Exact(0));
   for (const charge of charges) {
     if (charge.rows === 0) continue;
@@ -45,6 +44,18 @@ export function spreadCharges(charges: readonly ChargedRange[], parts: readonly 
     const covered = billed.reduce((ms, range) => ms + lengthMs(intersect(part, range) ?? { start: 0, end: 0 }), 0);
     return { value: sums[i] ?? new Exact(0), coverage: lengthMs(part) > 0 ? covered / lengthMs(part) : 0 };
   });
+}
+
+/** Up to when bills say what was used; undefined where there are none. */
+export function billedUntil(charges: readonly ChargedRange[]): Instant | undefined {
+  const last = union(usageOf(charges)).at(-1);
+  return last?.end;
+}
+
+/** Charges that say how far usage has been billed: where there are only fees, those. */
+function usageOf(charges: readonly ChargedRange[]): readonly ChargedRange[] {
+  const usage = charges.filter((charge) => lengthMs(charge) <= LONGEST_USAGE_MS);
+  return usage.length > 0 ? usage : charges;
 }
 
 function firstEndingAfter(parts: readonly TimeRange[], instant: number): number {

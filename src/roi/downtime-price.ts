@@ -15,6 +15,18 @@ export interface CreditContract {
   readonly cap: string;
 }
 
+/** The month whose measured downtime another month is compared with. */
+export const REFERENCE_MONTHS = ['previous-month', 'same-month-last-year'] as const;
+export type ReferenceMonth = (typeof REFERENCE_MONTHS)[number];
+
+/** Downtime of a month: as somebody says, or as it was measured in another one. */
+export interface Baseline {
+  /** Exact decimal; undefined where it is measured. */
+  readonly minutesPerMonth: string | undefined;
+  readonly measured: ReferenceMonth | undefined;
+  readonly evidence: string;
+}
+
 /** What downtime of one SLO costs. Amounts are exact decimals as written, shares in 0 to 1; what is undefined costs nothing. */
 export interface DowntimePrice {
   readonly slo: string;
@@ -35,7 +47,7 @@ export interface DowntimePrice {
   readonly recovery: { readonly responders: string; readonly perHour: string } | undefined;
   readonly credits: CreditContract | undefined;
   /** Downtime that a month would have had without the programme: what is less is avoided. */
-  readonly baseline: { readonly minutesPerMonth: string; readonly evidence: string } | undefined;
+  readonly baseline: Baseline | undefined;
   readonly evidence: string;
   readonly asOf: string | undefined;
   readonly band: Band | undefined;

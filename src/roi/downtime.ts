@@ -1,5 +1,4 @@
 import type { Instant, TimeRange } from '../time/index.ts';
-import { settledByMonth } from './by-month.ts';
 import { creditsWithin, type EventStretch } from './credits.ts';
 import {
   DOWNTIME_COMPONENTS,
@@ -8,7 +7,6 @@ import {
   minutePrices,
   responderMinute,
 } from './downtime-price.ts';
-import { monthShare } from './fixed.ts';
 import { Exact } from './money.ts';
 
 /** What an incident has that costs money. `src/slo`'s incidents fit. */
@@ -50,20 +48,11 @@ export interface DowntimeCost {
   readonly unattributed: Exact;
 }
 
-/** Downtime that did not happen, against a stated baseline: an estimate. */
-export interface AvoidedDowntime {
-  readonly slo: string;
-  readonly minutes: Exact;
-  readonly perMinute: Exact;
-  readonly amount: Exact;
-  readonly price: DowntimePrice;
-}
-
 export interface DowntimeInput {
   readonly prices: readonly DowntimePrice[];
-  /** Every incident that touches the range or a month that it touches. */
+  /** Every incident that touches the range, a month that it touches, or the reference of one. */
   readonly incidents: readonly CostlyIncident[];
-  /** Events by local day and SLO of all months that the range touches; only contracts with credits look at them. */
+  /** Events by local day and SLO of all those months; only contracts with credits and baselines look at them. */
   readonly events: ReadonlyMap<string, readonly EventStretch[]>;
   /** Ends at the logical time where that is earlier: an open incident lasts to the end. */
   readonly range: TimeRange;
@@ -109,28 +98,6 @@ export function downtimeCosts(input: DowntimeInput): DowntimeCost[] {
       incidents: shared,
       unattributed,
     };
-  });
-}
-
-/** Avoided downtime per SLO with a baseline: by calendar month, the baseline so far less the downtime so far, never below zero. */
-export function avoidedDowntime(input: DowntimeInput): AvoidedDowntime[] {
-  return input.prices.flatMap((price): AvoidedDowntime[] => {
-    const { baseline } = price;
-    if (baseline === undefined) return [];
-    const mine = input.incidents.filter(({ slo }) => slo === price.slo);
-    const measured = input.events.get(price.slo)?.find(({ valid }) => valid > 0)?.start ?? Number.POSITIVE_INFINITY;
-    const perMinute = Object.values(minutePrices(price))
-      .reduce((sum, part) => sum.plus(part), ZERO)
-      .plus(responderMinute(price));
-    const minutes = settledByMonth(input.range, input.timeZone, (month, upTo) => {
-      // Time before the SLO was measured avoided nothing.
-      const passed = { start: Math.max(month.start, measured), end: upTo };
-      if (passed.start >= passed.end) return ZERO;
-      const expected = monthShare(passed, input.timeZone).times(baseline.minutesPerMonth);
-      const actual = [...weightedMs(mine, passed).values()].reduce((sum, ms) => sum.plus(ms), ZERO).div(MINUTE_MS);
-      return Exact.max(0, expected.minus(actual));
-    });
-    return [{ slo: price.slo, minutes, perMinute, amount: minutes.times(perMinute), price }];
   });
 }
 
@@ -184,7 +151,7 @@ function sumOf(components: ComponentAmounts): Exact {
 }
 
 /** Weighted time of each incident: where several overlap, the heaviest has it, the earlier one where they are equal. */
-function weightedMs(incidents: readonly CostlyIncident[], range: TimeRange): Map<CostlyIncident, Exact> {
+export function weightedMs(incidents: readonly CostlyIncident[], range: TimeRange): Map<CostlyIncident, Exact> {
   const parts = incidents.flatMap((incident) => {
     const part = clip(incident, range);
     return part === undefined ? [] : [{ ...part, incident, weight: weight(incident) }];

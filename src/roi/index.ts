@@ -1,13 +1,18 @@
 /** Savings, cost, cost of downtime, ROI, payback and net present value in exact decimals. Pure. */
 export { type Appraisal, appraise, type DayFlow, type Investment, type PaybackDay } from './appraisal.ts';
 export { type Assumption, assumptionsOf } from './assumptions.ts';
-export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
-export { type Charge, type ChargedRange, spreadCharges } from './charges.ts';
-export { costPerSlo, type SloCost } from './cost-per-slo.ts';
-export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
 export {
   type AvoidedDowntime,
   avoidedDowntime,
+  type MonthBaseline,
+  monthsBefore,
+  unknownBaselines,
+} from './avoided.ts';
+export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
+export { billedUntil, type Charge, type ChargedRange, spreadCharges } from './charges.ts';
+export { costPerSlo, type SloCost } from './cost-per-slo.ts';
+export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
+export {
   type CostlyIncident,
   type DowntimeCost,
   type DowntimeInput,
@@ -15,12 +20,15 @@ export {
   type IncidentCost,
 } from './downtime.ts';
 export {
+  type Baseline,
   type CreditContract,
   type CreditTier,
   DOWNTIME_COMPONENTS,
   type DowntimeComponent,
   type DowntimePrice,
   minutePrices,
+  REFERENCE_MONTHS,
+  type ReferenceMonth,
   responderMinute,
 } from './downtime-price.ts';
 export { accumulated, fixedEntry, meteredEntry, priced, pricedDays, type ValuedDay } from './entries.ts';
@@ -38,6 +46,7 @@ export type {
 } from './ledger.ts';
 export { Exact, type Money } from './money.ts';
 export { type DatedPrice, graduated, type PriceTier, priceAt, pricesWithin, tiersAt } from './price.ts';
+export { type PrintedDowntime, type PrintedScenario, printedDowntime, printedScenario } from './printed-parts.ts';
 export { type Quantity, quantities } from './quantities.ts';
 export { type Rate, rateAt } from './rates.ts';
 export {
@@ -50,6 +59,7 @@ export { type Scenario, type ScenarioName, scenariosOf } from './scenarios.ts';
 export {
   allocate,
   minorDigits,
+  roundHalfUp,
   type Statement,
   type StatementGroup,
   type StatementLine,

@@ -8,6 +8,9 @@ export type ScenarioName = (typeof SCENARIOS)[number];
 /** The balance of a range with every amount multiplied by the factor of its band. */
 export interface Scenario {
   readonly name: ScenarioName;
+  readonly realised: Exact;
+  readonly avoided: Exact;
+  /** Both together. */
   readonly gross: Exact;
   readonly cost: Exact;
   readonly downtime: Exact;
@@ -29,15 +32,30 @@ export function scenariosOf(summary: RoiSummary): readonly Scenario[] {
   return SCENARIOS.map((name): Scenario => {
     const total = (parts: readonly { readonly amount: Exact; readonly band: Band | undefined }[]): Exact =>
       parts.reduce((sum, { amount, band }) => sum.plus(amount.times(factorOf(band, name))), new Exact(0));
-    const streams = summary.streams.map(({ stream, amount }) => ({ kind: stream.kind, band: stream.band, amount }));
-    const avoided = summary.avoidedDowntime.map(({ amount, price }) => ({ amount, band: price.band }));
-    const gross = total([...streams.filter(({ kind }) => kind === 'saving'), ...avoided]);
-    const cost = total(streams.filter(({ kind }) => kind === 'cost'));
+    const of = (kind: 'realised' | 'avoided' | 'cost') =>
+      summary.streams
+        .filter(({ stream }) => (stream.kind === 'cost' ? 'cost' : stream.basis) === kind)
+        .map(({ stream, amount }) => ({ band: stream.band, amount }));
+    const avoidedDowntime = summary.avoidedDowntime.map(({ amount, price }) => ({ amount, band: price.band }));
+    const realised = total(of('realised'));
+    const avoided = total([...of('avoided'), ...avoidedDowntime]);
+    const gross = realised.plus(avoided);
+    const cost = total(of('cost'));
     const downtime = total(summary.downtimeParts.map(({ amount, price }) => ({ amount, band: price.band })));
     const invested = total(summary.investments.map(({ amount, investment }) => ({ amount, band: investment.band })));
     const spent = cost.plus(downtime).plus(invested);
     const net = gross.minus(spent);
-    return { name, gross, cost, downtime, invested, net, roiRatio: spent.isZero() ? undefined : net.div(spent) };
+    return {
+      name,
+      realised,
+      avoided,
+      gross,
+      cost,
+      downtime,
+      invested,
+      net,
+      roiRatio: spent.isZero() ? undefined : net.div(spent),
+    };
   });
 }
 

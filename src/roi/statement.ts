@@ -1,3 +1,4 @@
+import { unknownBaselines } from './avoided.ts';
 import { Exact } from './money.ts';
 import type { RoiSummary, StreamTotal } from './summary.ts';
 
@@ -11,6 +12,8 @@ export interface StatementLine {
   readonly printed: Exact | undefined;
   /** Undefined for the cost of downtime, downtime avoided, and investments. */
   readonly total: StreamTotal | undefined;
+  /** Why the amount is unknown, or known in part only; empty where it is known. */
+  readonly reason: string;
 }
 
 /** Lines of one kind. */
@@ -57,10 +60,19 @@ export function allocate(parts: readonly Exact[], whole: Exact, digits: number):
   return floors.map((floor, index) => floor.plus(step.times(extra.get(index) ?? 0)));
 }
 
-/** The statement of a summary: first the groups are allocated to the printed net, then the lines of each to their group. */
-export function statementOf(summary: RoiSummary): Statement {
-  const digits = minorDigits(summary.currency);
-  const net = summary.net.toDecimalPlaces(digits, Exact.ROUND_HALF_UP);
+/** As controllers round a total. */
+export function roundHalfUp(amount: Exact, digits: number): Exact {
+  const rounded = amount.toDecimalPlaces(digits, Exact.ROUND_HALF_UP);
+  // Without the sign of minus zero.
+  return rounded.isZero() ? new Exact(0) : rounded;
+}
+
+/**
+ * The statement of a summary: first the groups are allocated to the printed net, then the lines of each to their group.
+ * @param digits after the point; those of the currency's minor unit by default.
+ */
+export function statementOf(summary: RoiSummary, digits = minorDigits(summary.currency)): Statement {
+  const net = roundHalfUp(summary.net, digits);
   const groups = [
     group('realised', streamsOf(summary, 'realised')),
     group('avoided', [...streamsOf(summary, 'avoided'), ...avoidedOf(summary)]),
@@ -75,16 +87,18 @@ export function statementOf(summary: RoiSummary): Statement {
   );
   const done = groups.map((one, i): StatementGroup => {
     const whole = printed[i] ?? new Exact(0);
-    const known = one.lines.filter(({ name, total }) => {
-      return (total === undefined && one.kind !== 'investment') || !summary.missing.includes(name);
-    });
+    const known = one.lines.filter(({ known: isKnown }) => isKnown);
     const parts = allocate(
       known.map(({ amount }) => amount),
       whole,
       digits,
     );
     const byLine = new Map(known.map((line, at) => [line, parts[at]]));
-    return { ...one, printed: whole, lines: one.lines.map((line) => ({ ...line, printed: byLine.get(line) })) };
+    const lines = one.lines.map((line): StatementLine => {
+      const { known: _, ...shown } = line;
+      return { ...shown, printed: byLine.get(line) };
+    });
+    return { ...one, printed: whole, lines };
   });
   const gross = done
     .filter(({ kind }) => kind === 'realised' || kind === 'avoided')
@@ -92,7 +106,7 @@ export function statementOf(summary: RoiSummary): Statement {
   return { currency: summary.currency, digits, groups: done, gross, net };
 }
 
-type Unprinted = Omit<StatementLine, 'printed'>;
+type Unprinted = Omit<StatementLine, 'printed'> & { readonly known: boolean };
 
 function group(kind: StatementGroup['kind'], lines: readonly Unprinted[]) {
   return { kind, lines, amount: lines.reduce((sum, { amount }) => sum.plus(amount), new Exact(0)) };
@@ -105,23 +119,36 @@ function streamsOf(summary: RoiSummary, kind: 'realised' | 'avoided' | 'cost'): 
     title: total.stream.title,
     amount: kind === 'cost' ? total.amount.negated() : total.amount,
     total,
+    ...knownIn(summary, total.stream.name),
   }));
+}
+
+/** Whether the amount of a stream or an investment is known, and why not. */
+function knownIn({ missingReasons }: RoiSummary, name: string): Pick<Unprinted, 'known' | 'reason'> {
+  const reason = missingReasons[name];
+  return { known: reason === undefined, reason: reason ?? '' };
 }
 
 function downtimeOf(summary: RoiSummary): Unprinted[] {
   return summary.downtimeParts.map(({ slo, amount }) => {
-    return { name: slo, title: slo, amount: amount.negated(), total: undefined };
+    return { name: slo, title: slo, amount: amount.negated(), total: undefined, known: true, reason: '' };
   });
 }
 
+/** Of months without a baseline nothing is claimed; where all are without, there is no amount. */
 function avoidedOf(summary: RoiSummary): Unprinted[] {
-  return summary.avoidedDowntime.map(({ slo, amount }) => {
-    return { name: slo, title: `Downtime of ${slo} avoided`, amount, total: undefined };
-  });
+  return summary.avoidedDowntime.map((avoided) => ({
+    name: avoided.slo,
+    title: `Downtime of ${avoided.slo} avoided`,
+    amount: avoided.amount,
+    total: undefined,
+    known: avoided.baselines.length === 0 || avoided.baselines.some(({ minutes }) => minutes !== undefined),
+    reason: unknownBaselines(avoided),
+  }));
 }
 
 function investmentsOf(summary: RoiSummary): Unprinted[] {
   return summary.investments.map(({ investment: { name, title }, amount }) => {
-    return { name, title, amount: amount.negated(), total: undefined };
+    return { name, title, amount: amount.negated(), total: undefined, ...knownIn(summary, name) };
   });
 }

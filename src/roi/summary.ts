@@ -1,6 +1,7 @@
 import { type Instant, intersect, lengthMs, type TimeRange } from '../time/index.ts';
 import type { Investment } from './appraisal.ts';
-import type { AvoidedDowntime, DowntimeCost } from './downtime.ts';
+import type { AvoidedDowntime } from './avoided.ts';
+import type { DowntimeCost } from './downtime.ts';
 import type { RoiEntry, StreamDefinition } from './ledger.ts';
 import { Exact } from './money.ts';
 import { type Rate, rateAt } from './rates.ts';

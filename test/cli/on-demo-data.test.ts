@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HEAD, line } from '../jobs/focus-lines.ts';
 import { nines } from './nines.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -43,6 +44,8 @@ beforeAll(async () => {
   expect(demo.code, demo.stderr).toBe(0);
   const yaml = readFileSync(new URL('../../examples/demo/nines.yaml', import.meta.url), 'utf8');
   writeFileSync(join(cwd, 'nines.yaml'), yaml);
+  const bill = [HEAD, line({ effective: '1.5' }), line({ effective: '-0.75', category: 'Credit' })];
+  writeFileSync(join(cwd, 'bill.csv'), bill.join('\n'));
   writeFileSync(join(cwd, 'in.csv'), 'timestamp,value\n2026-11-01 00:00:00,1\n2026-11-01 00:05:00,2\n');
 }, 180_000);
 
@@ -90,6 +93,8 @@ describe('documents of --json', () => {
     ['nines.run/1', ['run', 'evaluate', 'report', ...AT]],
     ['nines.status/1', ['status']],
     ['nines.roi/1', ['roi', '--period', 'last-week', ...AT]],
+    ['nines.costs-import/1', ['costs', 'import', 'bill.csv']],
+    ['nines.costs/1', ['costs', 'list']],
     ['nines.report-run/1', ['report', 'weekly-sla', ...AT]],
     ['nines.check/1', ['check']],
     ['nines.query/1', ['query', 'telemetry', 'SELECT {end:DateTime64(3)} AS time, 42 AS value', ...AT]],
@@ -106,6 +111,6 @@ describe('documents of --json', () => {
   });
 
   it('are all tried here', () => {
-    expect([...examples.keys()]).toHaveLength(9);
+    expect([...examples.keys()]).toHaveLength(11);
   });
 });

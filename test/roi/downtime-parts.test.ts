@@ -29,7 +29,7 @@ const PRICE = downtimePriceOf('api', {
     ],
     cap: '0.2',
   },
-  baseline: { minutesPerMonth: '300', evidence: 'mean of 2025' },
+  baseline: { measured: undefined, minutesPerMonth: '300', evidence: 'mean of 2025' },
 });
 
 /** Incidents anywhere in the quarter, and the bad events of its days. */

@@ -155,7 +155,7 @@ describe('the worked examples of the page', () => {
       recovery: { responders: '3', perHour: '90' },
       perFailedEvent: '0.05',
       credits: { monthlyFee: '4000', tiers: [{ below: '0.9995', credit: '0.10' }], cap: '1' },
-      baseline: { minutesPerMonth: '120', evidence: 'mean of 2025' },
+      baseline: { measured: undefined, minutesPerMonth: '120', evidence: 'mean of 2025' },
     });
     const month = periodOf('2026-11-11', 'month', 'UTC');
     const of = (id: string, minutes: number, badEvents: number, severity: CostlyIncident['severity']) => {
@@ -187,6 +187,37 @@ describe('the worked examples of the page', () => {
     expect(page).toContain(row('together', cost.minutes, cost.components, cost.amount));
     const [avoided] = avoidedDowntime(input);
     expect(avoided?.amount.toFixed(2)).toBe(printed('the month against its baseline'));
+  });
+
+  it('compare a month with the one that was measured before it', () => {
+    const price = downtimePriceOf('api', {
+      revenue: { perHour: '12000', impact: '0.6', recovered: '0.3' },
+      productivity: { people: '40', perHour: '65', impact: '0.5' },
+      recovery: { responders: '3', perHour: '90' },
+      baseline: { minutesPerMonth: undefined, measured: 'previous-month', evidence: '' },
+    });
+    const [october, november] = [periodOf('2026-10-10', 'month', 'UTC'), periodOf('2026-11-10', 'month', 'UTC')];
+    const outage = (start: number, minutes: number): CostlyIncident => {
+      const end = start + minutes * MINUTE_MS;
+      return {
+        id: String(start),
+        slo: 'api',
+        start,
+        end,
+        badEvents: 9,
+        validEvents: 9,
+        budgetShare: 0,
+        severity: 'outage',
+      };
+    };
+    const tenth = november.start + 10 * 24 * HOUR_MS;
+    const incidents = [outage(october.start, 90), outage(november.start, 12), outage(tenth, 28)];
+    const events = new Map([['api', [{ start: october.start, end: november.end, bad: 0, valid: 9 }]]]);
+    const avoided = (range: TimeRange) =>
+      avoidedDowntime({ prices: [price], incidents, events, range, timeZone: 'UTC' })[0]?.amount.toFixed(2);
+    expect(avoided({ start: november.start, end: tenth })).toBe(printed('the first ten of 30 days'));
+    expect(avoided({ start: tenth, end: november.end })).toBe(printed('the other twenty'));
+    expect(avoided(november)).toBe(printed('all of November'));
   });
 
   it('multiply by the bands of three scenarios', () => {

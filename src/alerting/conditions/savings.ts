@@ -20,6 +20,13 @@ export interface SavingsPoint {
   readonly below: boolean | undefined;
 }
 
+/** A bill that has not come yet. */
+export interface LateBill {
+  readonly title: string;
+  /** Up to when it is there; its last day is carried on from then. */
+  readonly since: Instant;
+}
+
 export function savingsRule(target: { readonly name: string }): string {
   return `savings ${target.name}`;
 }
@@ -30,6 +37,7 @@ export function savingsCondition(
   currency: string,
   points: readonly SavingsPoint[],
   common: Labels,
+  late: readonly LateBill[] = [],
 ): AlertCondition {
   const own = {
     alertname: 'SavingsBelowTarget',
@@ -51,9 +59,13 @@ export function savingsCondition(
     annotations: ({ value }) =>
       annotationsOf({
         summary: `${what} are below target: ${value === undefined ? 'unknown' : figure(value)} ${currency} per hour`,
-        description: `The target "${target.name}" is ${target.belowPerHour} ${currency} per hour, measured over the last hour.`,
+        description: `The target "${target.name}" is ${target.belowPerHour} ${currency} per hour, measured over the last hour.${late.map(lateText).join('')}`,
         owner: '',
         runbook: '',
       }),
   };
+}
+
+function lateText({ title, since }: LateBill): string {
+  return ` ${title} is billed up to ${new Date(since).toISOString()} and taken at the rate of its last billed day since.`;
 }

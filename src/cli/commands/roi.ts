@@ -16,7 +16,9 @@ export function registerRoi(program: Command): void {
     .description('Reads the store only. Printed lines add up to their group, and groups to the net, to the last digit.')
     .option('--period <period>', 'last-week, 2026-11-09, 2026-W46, 2026-10, 2026-Q3, START..END', 'this-month')
     .option('--at <instant>', 'as of this instant', instantArgument)
-    .addOption(new Option('--csv', 'print one line per stream as CSV').conflicts('json'));
+    .addOption(
+      new Option('--csv', 'print lines, totals, figures, scenarios, targets and assumptions as CSV').conflicts('json'),
+    );
   withExamples(
     withCommonOptions(command),
     'nines roi --period last-month',
@@ -30,7 +32,8 @@ async function run(options: RoiOptions, signal: AbortSignal): Promise<number> {
   const { openTerminal } = await import('../terminal.ts');
   const { paintRoi } = await import('../roi/paint-roi.ts');
   const { readRoi } = await import('../roi/read-roi.ts');
-  const { roiCsv, roiDocument } = await import('../roi/roi-document.ts');
+  const { roiCsv } = await import('../roi/roi-csv.ts');
+  const { roiDocument } = await import('../roi/roi-document.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);

@@ -1,4 +1,11 @@
-import { DOWNTIME_COMPONENTS, type DowntimeCost, priceAt, type StreamDefinition, tiersAt } from '../../roi/index.ts';
+import {
+  type AvoidedDowntime,
+  DOWNTIME_COMPONENTS,
+  type DowntimeCost,
+  priceAt,
+  type StreamDefinition,
+  tiersAt,
+} from '../../roi/index.ts';
 import { assumptionTable, roiFigures, scenarioTable } from './paint-roi.ts';
 import { COMPONENT_TITLES, elapsedText, exactText, netText, type RoiView, unitOf } from './read-roi.ts';
 
@@ -19,13 +26,7 @@ export function paintRoiSteps(view: RoiView): string {
     const total = why === undefined ? `  Σ ${converted}${exactText(amount)}` : `  n/a: ${why}`;
     return [`${stream.title} (${countedBy(stream)})`, ...rows, total].join('\n');
   });
-  const avoided = summary.avoidedDowntime.map(({ slo, minutes, perMinute, amount, price }) =>
-    [
-      `Downtime of ${slo} avoided`,
-      `  baseline ${price.baseline?.minutesPerMonth ?? ''} min a month (${price.baseline?.evidence ?? ''}), less the downtime so far, by month`,
-      `  ${exactText(minutes)} min × ${exactText(perMinute)} = ${exactText(amount)}`,
-    ].join('\n'),
-  );
+  const avoided = summary.avoidedDowntime.map(avoidedSteps);
   const invested = summary.investments.map(({ investment, amount }) => {
     return `${investment.title}\n  ${investment.day}  ${investment.amount} ${investment.currency} = ${exactText(amount)}`;
   });
@@ -41,6 +42,19 @@ export function paintRoiSteps(view: RoiView): string {
   const head = `${view.period.key}, ${elapsedText(view)}`;
   const rest = [roiFigures(view), scenarioTable(view), assumptionTable(view)].filter((part) => part !== '');
   return [head, ...steps, ...avoided, ...lost, ...invested, balance, ...rest].join('\n\n');
+}
+
+/** Each month with its baseline, then minutes × price. */
+function avoidedSteps({ slo, minutes, perMinute, amount, price, baselines }: AvoidedDowntime): string {
+  const evidence = price.baseline?.evidence ?? '';
+  const months = baselines.map(({ month, reference, minutes: known }) => {
+    const from = [reference === undefined ? '' : `measured in ${reference}`, evidence].filter((part) => part !== '');
+    const text =
+      known === undefined ? `n/a: downtime was not measured in ${reference}` : `${exactText(known)} min a month`;
+    return `  ${month}  baseline ${text}${from.length === 0 || known === undefined ? '' : ` (${from.join(', ')})`}, less the downtime so far`;
+  });
+  const sum = `  ${exactText(minutes)} min × ${exactText(perMinute)} = ${exactText(amount)}`;
+  return [`Downtime of ${slo} avoided`, ...months, sum].join('\n');
 }
 
 /** Minutes × price where that is all, else each incident by component. */

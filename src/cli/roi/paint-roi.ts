@@ -6,6 +6,8 @@ import {
   Exact,
   type PaybackDay,
   priceAt,
+  printedDowntime,
+  printedScenario,
   type StatementLine,
   tiersAt,
 } from '../../roi/index.ts';
@@ -96,9 +98,9 @@ function downtimeTable({ summary, statement }: RoiView): string {
   );
   if (used.every((component) => component === 'time')) return '';
   const table = borderless(['cost of downtime', 'minutes', ...used.map((one) => COMPONENT_TITLES[one]), 'sum']);
-  for (const { slo, minutes, components, amount } of summary.downtimeParts) {
-    const cells = [...used.map((component) => components[component]), amount];
-    table.push([slo, minutes.toFixed(1), ...cells.map((cell) => cell.toFixed(statement.digits))]);
+  for (const { slo, cost, components, sum } of printedDowntime(statement, summary.downtimeParts)) {
+    const cells = [...used.map((component) => components[component]), sum];
+    table.push([slo, cost.minutes.toFixed(1), ...cells.map((cell) => cell.toFixed(statement.digits))]);
   }
   return table.toString();
 }
@@ -114,37 +116,42 @@ function costPerSloTable({ summary, statement }: RoiView): string {
 const SHOWN_INCIDENTS = 20;
 
 function incidentTable({ summary, statement }: RoiView): string {
-  const costs = summary.downtimeParts.flatMap(({ incidents }) => incidents);
+  const printed = printedDowntime(statement, summary.downtimeParts);
+  const costs = printed.flatMap(({ incidents }) => incidents);
   if (costs.length === 0) return '';
   const table = borderless(['incident', 'minutes', 'budget used', statement.currency, 'per % of budget']);
-  const dearest = [...costs].sort((a, b) => b.amount.comparedTo(a.amount)).slice(0, SHOWN_INCIDENTS);
-  for (const { incident, minutes, amount } of dearest) {
-    const used = incident.budgetShare * 100;
+  const dearest = [...costs].sort((a, b) => b.printed.comparedTo(a.printed)).slice(0, SHOWN_INCIDENTS);
+  for (const { cost, printed: amount } of dearest) {
+    const used = cost.incident.budgetShare * 100;
     table.push([
-      incident.id,
-      minutes.toFixed(1),
+      cost.incident.id,
+      cost.minutes.toFixed(1),
       `${used.toFixed(1)} %`,
       amount.toFixed(statement.digits),
-      used > 0 ? amount.div(used).toFixed(statement.digits) : 'n/a: no budget',
+      used > 0 ? cost.amount.div(used).toFixed(statement.digits) : 'n/a: no budget',
     ]);
   }
   const left = costs.length - dearest.length;
-  return left === 0 ? table.toString() : `${table.toString()}\n  and ${left} cheaper ones (--json has them)`;
+  const rest = printed.reduce((sum, { unattributed }) => sum.plus(unattributed), new Exact(0));
+  if (left > 0) {
+    const shown = dearest.reduce((sum, one) => sum.plus(one.printed), new Exact(0));
+    const all = costs.reduce((sum, one) => sum.plus(one.printed), new Exact(0));
+    table.push([`${left} cheaper ones (--json has them)`, '', '', all.minus(shown).toFixed(statement.digits), '']);
+  }
+  if (!rest.isZero()) table.push(['service credits of no incident', '', '', rest.toFixed(statement.digits), '']);
+  return table.toString();
 }
 
 /** The balance as it would be at the ends of the configured bands; empty without bands. */
 export function scenarioTable({ scenarios, statement }: RoiView): string {
   if (scenarios.length === 0) return '';
   const table = borderless(['scenario', 'gross', 'cost', 'downtime', 'invested', 'net', 'ROI']);
-  for (const { name, gross, cost, downtime, invested, net, roiRatio } of scenarios) {
-    const cells = [gross, cost.negated(), downtime.negated(), invested.negated(), net];
-    const texts = cells.map((cell) =>
-      cell
-        .plus(0)
-        .toFixed(statement.digits)
-        .replace(/^-(?=0(\.0*)?$)/, ''),
-    );
-    table.push([name, ...texts, roiRatio === undefined ? 'n/a: nothing was spent' : percent(roiRatio)]);
+  for (const one of scenarios) {
+    const { gross, cost, downtime, invested, net } = printedScenario(one, statement);
+    const cells = [gross, cost, downtime, invested, net];
+    const texts = cells.map((cell) => cell.plus(0).toFixed(statement.digits));
+    const ratio = one.roiRatio === undefined ? 'n/a: nothing was spent' : percent(one.roiRatio);
+    table.push([one.name, ...texts, ratio]);
   }
   return table.toString();
 }
@@ -208,7 +215,7 @@ function priceText({ total }: StatementLine, { period, summary }: RoiView): stri
   return stream.currency === summary.currency ? first.toFixed() : `${first.toFixed()} ${stream.currency}`;
 }
 
-function printedText({ name, printed, total }: StatementLine, { statement, summary }: RoiView): string {
-  if (printed === undefined) return `n/a: ${summary.missingReasons[name] ?? 'no data'}`;
-  return `${(total?.coverage ?? 1) < 1 ? 'at least ' : ''}${printed.toFixed(statement.digits)}`;
+function printedText({ printed, total, reason }: StatementLine, { statement }: RoiView): string {
+  if (printed === undefined) return `n/a: ${reason}`;
+  return `${(total?.coverage ?? 1) < 1 || reason !== '' ? 'at least ' : ''}${printed.toFixed(statement.digits)}`;
 }

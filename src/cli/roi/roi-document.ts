@@ -20,6 +20,16 @@ export function roiDocument(view: RoiView) {
     cost: exactText(summary.cost),
     downtime: exactText(summary.downtime),
     downtimeParts: downtimeDocument(summary),
+    avoidedDowntime: summary.avoidedDowntime.map((avoided) => ({
+      slo: avoided.slo,
+      minutes: exactText(avoided.minutes),
+      amount: exactText(avoided.amount),
+      baselines: avoided.baselines.map(({ month, reference, minutes }) => ({
+        month,
+        reference: reference ?? null,
+        minutes: minutes === undefined ? null : exactText(minutes),
+      })),
+    })),
     invested: exactText(summary.invested),
     netBounds: summary.netBounds === undefined ? null : boundsDocument(summary.netBounds),
     net: known ? { amount: exactText(summary.net), printed: statement.net.toFixed(statement.digits) } : null,
@@ -70,7 +80,7 @@ export function roiDocument(view: RoiView) {
   };
 }
 
-const HOURS_PER_YEAR = 8_760;
+export const HOURS_PER_YEAR = 8_760;
 
 function paybackDocument({ day, reached, reason }: PaybackDay) {
   return { day: day ?? null, reached, reason };
@@ -99,27 +109,8 @@ function downtimeDocument({ downtimeParts }: RoiSummary) {
   }));
 }
 
-/** One line per stream and per SLO with priced downtime, as RFC 4180 CSV. */
-export function roiCsv(view: RoiView): string {
-  const lines = linesOf(view);
-  const head = ['group', 'name', 'title', 'quantity', 'unit', 'amount', 'printed', 'currency', 'coverage', 'evidence'];
-  const rows = lines.map((line) => [
-    line.group,
-    line.name,
-    line.title,
-    line.quantity ?? '',
-    line.unit,
-    line.amount ?? '',
-    line.printed ?? '',
-    view.summary.currency,
-    line.coverage === null ? '' : String(line.coverage),
-    line.evidence,
-  ]);
-  const texts = new Set([1, 2, 4, 9]);
-  return [head, ...rows].map((row) => row.map((cell, i) => csvCell(cell, texts.has(i))).join(',')).join('\r\n');
-}
-
-function linesOf({ summary, statement }: RoiView) {
+/** One line per stream, priced SLO and investment. */
+export function linesOf({ summary, statement }: RoiView) {
   return statement.groups.flatMap((group) =>
     group.lines.map((line) => {
       const known = line.printed !== undefined;
@@ -134,6 +125,7 @@ function linesOf({ summary, statement }: RoiView) {
         amount: known ? exactText(line.amount) : null,
         printed: line.printed?.toFixed(statement.digits) ?? null,
         coverage: line.total?.coverage ?? null,
+        reason: line.reason,
         evidence: stream?.evidence ?? evidenceOf(summary, group.kind, line.name),
       };
     }),
@@ -156,10 +148,4 @@ function evidenceOf({ downtimeParts, avoidedDowntime, investments }: RoiSummary,
   }
   if (kind === 'avoided') return avoidedDowntime.find(({ slo }) => slo === name)?.price.baseline?.evidence ?? '';
   return downtimeParts.find(({ slo }) => slo === name)?.price.evidence ?? '';
-}
-
-/** Spreadsheets run a text that begins like a formula; an apostrophe keeps it a text. */
-function csvCell(text: string, free: boolean): string {
-  const safe = free && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REFERENCE_MONTHS } from '../../roi/index.ts';
 import { choice, currency, decimal, flag, name, names, text } from './fields.ts';
 
 const Tiers = z
@@ -107,6 +108,10 @@ export const StreamSchema = z
       .meta({ description: 'Later prices. A day has the price of the newest change up to it.' }),
     currency: currency('Currency of the price; the `currency` of the configuration by default.').optional(),
     slo: text('SLO that it is a cost or a saving of, for the cost per SLO.').optional(),
+    team: z
+      .string()
+      .default('')
+      .meta({ description: 'Team in whose reports it is; in those of all teams by default.' }),
     band: BandSchema.optional(),
     evidence,
     asOf,
@@ -167,8 +172,21 @@ export const DowntimeSchema = z.strictObject({
     .meta({ description: 'Service credits of a contract, settled by calendar month.' }),
   baseline: z
     .strictObject({
-      minutesPerMonth: decimal('Minutes of downtime that a month had before.'),
-      evidence: text('Where that comes from: `mean of 2025, before the rollout`.'),
+      minutesPerMonth: decimal('Minutes of downtime that a month had before.').optional(),
+      measured: choice(
+        [...REFERENCE_MONTHS],
+        'In place of `minutesPerMonth`: the downtime that was measured in the month before, or in the same month a year before.',
+      ).optional(),
+      evidence: z
+        .string()
+        .default('')
+        .meta({ description: 'Where stated minutes come from: `mean of 2025, before the rollout`.' }),
+    })
+    .refine((one) => (one.minutesPerMonth === undefined) !== (one.measured === undefined), {
+      error: 'give either "minutesPerMonth" or "measured"',
+    })
+    .refine((one) => one.minutesPerMonth === undefined || one.evidence !== '', {
+      error: '"evidence" is missing: stated minutes must come from somewhere',
     })
     .optional()
     .meta({ description: 'Downtime below it is avoided, and counts as an avoided saving.' }),

@@ -69,7 +69,11 @@ function downtimePrice(reading: Reading, path: Path): DowntimePrice | undefined 
         credit: share('0', 'credits', 'tiers', String(i), 'credit'),
       })),
     },
-    baseline: baseline && { minutesPerMonth: at('baseline', 'minutesPerMonth'), evidence: baseline.evidence },
+    baseline: baseline && {
+      minutesPerMonth: baseline.minutesPerMonth === undefined ? undefined : at('baseline', 'minutesPerMonth'),
+      measured: baseline.measured,
+      evidence: baseline.evidence,
+    },
     evidence: input.evidence,
     asOf: input.asOf,
     band: input.band === undefined ? undefined : bandAt(reading, path),

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { printedDowntime } from '../../roi/index.ts';
 import type { Sli } from '../../slo/index.ts';
 import type { ReportFacts } from '../facts.ts';
 import type { Evidence } from '../model.ts';
@@ -6,7 +7,7 @@ import { percentDown } from '../numbers/index.ts';
 import { actualFigure } from './actual-text.ts';
 import type { Context } from './context.ts';
 import { grouped } from './grouped.ts';
-import { amountOf, lossOf } from './money.ts';
+import { amountOf, lossOf, printedStatement } from './money.ts';
 import type { Standing } from './standing.ts';
 import { combinedRows } from './tiles.ts';
 import { usedText } from './used-text.ts';
@@ -87,22 +88,22 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
     if (savings === undefined) return all;
     const loss = lossOf(facts);
     if (loss?.gt(0)) {
-      const parts = savings.now.downtimeParts.filter((part) => !part.amount.isZero());
+      const parts = printedDowntime(printedStatement(savings), savings.now.downtimeParts);
       const sum = parts
-        .map(({ minutes, price, components, amount }) =>
+        .filter(({ cost }) => !cost.amount.isZero())
+        .map(({ cost: { minutes, price, components, amount }, sum: printed }) =>
           price.perMinute !== undefined && components.time.eq(amount)
             ? `${print.number(amountOf(minutes), 1)} min × ${print.price(new Decimal(price.perMinute))}`
-            : print.money(amountOf(amount)),
+            : print.money(amountOf(printed)),
         )
         .join(' + ');
       all.push(say.formulas.downtime(`${sum} = ${print.money(loss)}`));
     }
     if (savings.now.roiRatio !== undefined) {
-      const spent = print.money(
-        amountOf(savings.now.cost).plus(amountOf(savings.now.downtime)).plus(amountOf(savings.now.invested)),
-      );
+      const { gross, net } = printedStatement(savings);
+      const spent = print.money(amountOf(gross.minus(net)));
       const ratio = print.percent({ value: amountOf(savings.now.roiRatio).times(100).toDecimalPlaces(0), digits: 0 });
-      all.push(say.formulas.roi(`${print.money(amountOf(savings.now.net))} ÷ ${spent} = ${ratio}`));
+      all.push(say.formulas.roi(`${print.money(amountOf(net))} ÷ ${spent} = ${ratio}`));
     }
     return all;
   }

@@ -1,10 +1,10 @@
 import { Decimal } from 'decimal.js';
-import { DOWNTIME_COMPONENTS, type PaybackDay } from '../../roi/index.ts';
+import { DOWNTIME_COMPONENTS, type PaybackDay, printedDowntime, printedScenario } from '../../roi/index.ts';
 import type { SavingsFacts } from '../facts.ts';
 import type { PanelSection, StatPanel, TablePanel, Tile } from '../model.ts';
 import { percentNear } from '../numbers/index.ts';
 import type { Context } from './context.ts';
-import { amountOf } from './money.ts';
+import { amountOf, printedStatement } from './money.ts';
 
 const HOURS_PER_YEAR = 8_760;
 
@@ -48,19 +48,25 @@ function targetPanel(context: Context, { targets, now }: SavingsFacts): StatPane
   return { ...head('money-targets', say.targets, say.perHour), kind: 'stat', alt, tiles };
 }
 
-function scenarioPanel(context: Context, { scenarios }: SavingsFacts): TablePanel | undefined {
-  const { money: say } = context.words;
+function scenarioPanel(context: Context, savings: SavingsFacts): TablePanel | undefined {
+  const { words } = context;
+  const { money: say } = words;
+  const { scenarios } = savings;
   if (scenarios.length === 0) return undefined;
+  const statement = printedStatement(savings);
   const invested = scenarios.some((scenario) => !scenario.invested.isZero());
-  const rows = scenarios.map((scenario): Cell[] => [
-    plain(say.scenarioNames[scenario.name]),
-    money(context, scenario.gross),
-    money(context, scenario.cost.negated()),
-    money(context, scenario.downtime.negated()),
-    ...(invested ? [money(context, scenario.invested.negated())] : []),
-    money(context, scenario.net),
-    ratio(context, scenario.roiRatio),
-  ]);
+  const rows = scenarios.map((scenario): Cell[] => {
+    const printed = printedScenario(scenario, statement);
+    return [
+      plain(say.scenarioNames[scenario.name]),
+      money(context, printed.gross, scenario.gross),
+      money(context, printed.cost, scenario.cost.negated()),
+      money(context, printed.downtime, scenario.downtime.negated()),
+      ...(invested ? [money(context, printed.invested, scenario.invested.negated())] : []),
+      money(context, printed.net, scenario.net),
+      ratio(context, scenario.roiRatio, words.savings.nothingSpent),
+    ];
+  });
   const columns = [
     say.scenario,
     say.gross,
@@ -74,18 +80,20 @@ function scenarioPanel(context: Context, { scenarios }: SavingsFacts): TablePane
 }
 
 /** Nothing where minutes × price says it all. */
-function downtimePanel(context: Context, { now }: SavingsFacts): TablePanel | undefined {
+function downtimePanel(context: Context, savings: SavingsFacts): TablePanel | undefined {
   const { words, facts, print } = context;
+  const { now } = savings;
   const { money: say } = words;
   const used = DOWNTIME_COMPONENTS.filter((component) =>
     now.downtimeParts.some(({ components }) => !components[component].isZero()),
   );
   if (used.every((component) => component === 'time')) return undefined;
-  const rows = now.downtimeParts.map(({ slo, minutes, components, amount }): Cell[] => [
+  const parts = printedDowntime(printedStatement(savings), now.downtimeParts);
+  const rows = parts.map(({ slo, cost, components, sum }): Cell[] => [
     plain(facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo),
-    { text: print.number(amountOf(minutes), 1), value: minutes.toNumber() },
-    ...used.map((component) => money(context, components[component])),
-    money(context, amount),
+    { text: print.number(amountOf(cost.minutes), 1), value: cost.minutes.toNumber() },
+    ...used.map((component) => money(context, components[component], cost.components[component])),
+    money(context, sum, cost.amount),
   ]);
   const columns = [say.slo, say.minutes, ...used.map((component) => say.components[component]), say.sum];
   return table(head('money-downtime', say.downtimeTitle, say.downtimeUnit), columns, rows);
@@ -145,8 +153,8 @@ function ratePanel(context: Context, { savingsRates }: SavingsFacts): TablePanel
     currency === options.currency
       ? money(context, effective)
       : plain(`${new Decimal(effective).toFixed(2)} ${currency}`),
-    ratio(context, overList),
-    ratio(context, overContract),
+    ratio(context, overList, say.notBilled),
+    ratio(context, overContract, say.notBilled),
   ]);
   return table(
     head('money-rates', say.rates, say.ratesUnit),
@@ -160,13 +168,17 @@ const head = (id: string, title: string, unit: string) =>
 
 const plain = (text: string): Cell => ({ text, value: text });
 
-function money({ print }: Context, amount: { toString(): string }): Cell {
-  const exact = amountOf(amount).plus(0);
-  return { text: print.money(exact.isZero() ? new Decimal(0) : exact), value: exact.toNumber() };
+/** @param exact what stands behind a printed amount, where that was rounded to add up with others. */
+function money({ print }: Context, printed: Amount, exact: Amount = printed): Cell {
+  const shown = amountOf(printed);
+  return { text: print.money(shown.isZero() ? new Decimal(0) : shown), value: amountOf(exact).plus(0).toNumber() };
 }
 
-function ratio({ print }: Context, value: { toString(): string } | undefined): Cell {
-  if (value === undefined) return { text: 'n/a', value: null };
+type Amount = { toString(): string };
+
+/** @param why there may be none. */
+function ratio({ print }: Context, value: Amount | undefined, why: string): Cell {
+  if (value === undefined) return { text: `n/a: ${why}`, value: null };
   const exact = amountOf(value);
   return { text: print.percent(percentNear(exact, 1)), value: exact.toNumber() };
 }

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import type { RoiSummary } from '../../roi/index.ts';
-import type { ReportFacts } from '../facts.ts';
+import { type RoiSummary, type Statement, statementOf } from '../../roi/index.ts';
+import type { ReportFacts, SavingsFacts } from '../facts.ts';
 import { percentNear } from '../numbers/index.ts';
 import type { NetChange } from '../words/index.ts';
 import type { Context } from './context.ts';
@@ -8,11 +8,19 @@ import type { Context } from './context.ts';
 /** A copy in the arithmetic of this folder; amounts keep their digits. */
 export const amountOf = (amount: { toString(): string }): Decimal => new Decimal(amount.toString());
 
-/** What incidents cost in the period; undefined where downtime has no price. */
-export function lossOf(facts: ReportFacts): Decimal | undefined {
-  const { savings } = facts;
+/** A report prints whole units of money; its lines add up in them. */
+const REPORT_DIGITS = 0;
+
+/** The balance in the digits that reports print. */
+export function printedStatement({ now }: SavingsFacts): Statement {
+  return statementOf(now, REPORT_DIGITS);
+}
+
+/** What incidents cost in the period, as the balance prints it; undefined where downtime has no price. */
+export function lossOf({ savings }: ReportFacts): Decimal | undefined {
   if (savings === undefined || savings.now.downtimeParts.length === 0) return undefined;
-  return amountOf(savings.now.downtime);
+  const group = printedStatement(savings).groups.find(({ kind }) => kind === 'downtime');
+  return group === undefined ? undefined : amountOf(group.printed.negated());
 }
 
 /** Net savings are known where every stream has data. */

@@ -1,18 +1,20 @@
 import { Decimal } from 'decimal.js';
-import type {
-  AvoidedDowntime,
-  DowntimeCost,
-  Exact,
-  InvestmentTotal,
-  RoiSummary,
-  StreamDefinition,
-  StreamTotal,
+import {
+  type AvoidedDowntime,
+  type InvestmentTotal,
+  type PrintedDowntime,
+  pricesWithin,
+  printedDowntime,
+  type RoiSummary,
+  type StatementGroup,
+  type StatementLine,
+  type StreamDefinition,
+  type StreamTotal,
 } from '../../roi/index.ts';
-import { pricesWithin } from '../../roi/index.ts';
 import type { SavingsSection } from '../model.ts';
 import { percentDown, percentNear } from '../numbers/index.ts';
 import type { Context } from './context.ts';
-import { amountOf, lossOf, netChange, netOf } from './money.ts';
+import { amountOf, lossOf, netChange, netOf, printedStatement } from './money.ts';
 
 type Row = SavingsSection['rows'][number];
 const DASH = '—';
@@ -24,22 +26,20 @@ export function savingsSection(context: Context): SavingsSection | null {
   if (savings === undefined) return null;
   const say = words.savings;
   const { now, before } = savings;
-  const gross = amountOf(now.gross.total);
-  const net = amountOf(now.net);
-  const of = (kinds: (total: StreamTotal) => boolean): readonly StreamTotal[] => now.streams.filter(kinds);
-  const gains = of(({ stream }) => stream.kind === 'saving' && stream.basis === 'realised');
-  const avoided = of(({ stream }) => stream.kind === 'saving' && stream.basis === 'avoided');
-  const costs = of(({ stream }) => stream.kind === 'cost');
-  const lost = lossOf(facts);
+  const statement = printedStatement(savings);
+  const groups = new Map(statement.groups.map((group) => [group.kind, group]));
+  const linesOf = (kind: StatementGroup['kind']): readonly StatementLine[] => groups.get(kind)?.lines ?? [];
+  const gross = amountOf(statement.gross);
+  const net = amountOf(statement.net);
+  const known = now.missing.length === 0;
   const rows: Row[] = [
-    ...gains.map((total) => streamRow(total, 'gain')),
-    ...avoided.map((total) => streamRow(total, 'avoided')),
-    ...now.avoidedDowntime.map(avoidedRow),
-    totalRow(say.gross, gross, grossNote()),
-    ...costs.map((total) => streamRow(total, 'cost')),
-    ...(lost === undefined ? [] : [downtimeRow(lost)]),
-    ...now.investments.map(investmentRow),
-    totalRow(say.net_, net, comparison(net, netOf(before))),
+    ...linesOf('realised').flatMap((line) => streamRow(line, 'gain')),
+    ...linesOf('avoided').flatMap((line) => (line.total === undefined ? avoidedRow(line) : streamRow(line, 'avoided'))),
+    totalRow(say.gross, gross, grossNote(), isKnown(['realised', 'avoided']) ? '' : '≥ '),
+    ...linesOf('cost').flatMap((line) => streamRow(line, 'cost')),
+    ...downtimeRow(),
+    ...linesOf('investment').flatMap(investmentRow),
+    known ? totalRow(say.net_, net, comparison(net, netOf(before))) : unknownRow(say.net_),
   ];
   const finding = findingOf();
   const roi = roiFigure();
@@ -52,7 +52,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     assumptions: savings.assumptions.map(({ name, value, unit, source, asOf }) => {
       return { name, value, unit, source: [source, asOf].filter((part) => part !== '').join(' · ') };
     }),
-    note: [...(partsAddUp() ? [] : [say.partsRounded]), say.change].join(' '),
+    note: say.change,
     roi,
     payback: say.payback(paybackKind(now)),
   };
@@ -67,17 +67,28 @@ export function savingsSection(context: Context): SavingsSection | null {
       .join(' → ');
   }
 
-  function streamRow(total: StreamTotal, kind: Row['kind']): Row {
-    const { stream } = total;
-    const amount = amountOf(total.amount).times(kind === 'cost' ? -1 : 1);
-    const missing = now.missing.includes(stream.name);
-    return {
-      name: stream.title,
-      amount: amount.toNumber(),
-      text: missing ? DASH : `${total.coverage < 1 ? '≥ ' : ''}${print.money(amount)}`,
-      kind,
-      assumption: missing ? say.missing : assumptionOf(total, kind),
-    };
+  function streamRow({ total, printed, reason }: StatementLine, kind: Row['kind']): Row[] {
+    if (total === undefined) return [];
+    return [
+      {
+        name: total.stream.title,
+        amount: amountOf(total.amount)
+          .times(kind === 'cost' ? -1 : 1)
+          .toNumber(),
+        text: printed === undefined ? DASH : `${total.coverage < 1 ? '≥ ' : ''}${print.money(amountOf(printed))}`,
+        kind,
+        assumption: printed === undefined ? unknownText(reason) : assumptionOf(total, kind),
+      },
+    ];
+  }
+
+  function unknownText(reason: string): string {
+    return `n/a: ${reason === 'no data' ? say.missing : reason}`;
+  }
+
+  /** Whether every line of the groups has an amount. */
+  function isKnown(kinds: readonly StatementGroup['kind'][]): boolean {
+    return kinds.every((kind) => linesOf(kind).every(({ printed }) => printed !== undefined));
   }
 
   function assumptionOf({ stream, quantity, coverage }: StreamTotal, kind: Row['kind']): string {
@@ -97,64 +108,96 @@ export function savingsSection(context: Context): SavingsSection | null {
     return notes.join(' · ');
   }
 
-  function avoidedRow({ slo, minutes, perMinute, amount, price }: AvoidedDowntime): Row {
+  function avoidedRow({ name, printed, reason }: StatementLine): Row[] {
+    const avoided = now.avoidedDowntime.find(({ slo }) => slo === name);
+    if (avoided === undefined) return [];
+    const explained = printed === undefined ? [] : [baselineText(avoided)];
+    return [
+      {
+        name: words.money.avoidedDowntime(titleOf(name)),
+        amount: amountOf(avoided.amount).toNumber(),
+        text: printed === undefined ? DASH : print.money(amountOf(printed)),
+        kind: 'avoided',
+        assumption: [...explained, ...(reason === '' ? [] : [unknownText(reason)])].join(' · '),
+      },
+    ];
+  }
+
+  function baselineText({ minutes, perMinute, price, baselines }: AvoidedDowntime): string {
     const text = `${print.number(amountOf(minutes), 1)} min`;
-    return {
-      name: words.money.avoidedDowntime(titleOf(slo)),
-      amount: amountOf(amount).toNumber(),
-      text: print.money(amountOf(amount)),
-      kind: 'avoided',
-      assumption: words.money.baseline(
-        text,
-        print.price(amountOf(perMinute).toDecimalPlaces(2)),
-        price.baseline?.evidence ?? '',
-      ),
-    };
+    const measured = baselines.flatMap(({ reference, minutes: own }) => (own === undefined ? [] : (reference ?? [])));
+    const evidence = [price.baseline?.evidence ?? '', ...(measured.length === 0 ? [] : [say.measuredIn(measured)])];
+    return words.money.baseline(
+      text,
+      print.price(amountOf(perMinute).toDecimalPlaces(2)),
+      evidence.filter((part) => part !== '').join(', '),
+    );
   }
 
-  function investmentRow({ investment, amount }: InvestmentTotal): Row {
-    const spent = amountOf(amount).negated();
-    const unknown = now.missingReasons[investment.name];
-    return {
-      name: investment.title,
-      amount: spent.toNumber(),
-      text: unknown === undefined ? print.money(spent) : DASH,
-      kind: 'cost',
-      assumption: [investment.day, investment.evidence, unknown ?? ''].filter((part) => part !== '').join(' · '),
-    };
+  function investmentRow({ name, printed, reason }: StatementLine): Row[] {
+    const made = now.investments.find(({ investment }) => investment.name === name);
+    if (made === undefined) return [];
+    const { investment, amount }: InvestmentTotal = made;
+    return [
+      {
+        name: investment.title,
+        amount: amountOf(amount).negated().toNumber(),
+        text: printed === undefined ? DASH : print.money(amountOf(printed)),
+        kind: 'cost',
+        assumption: [investment.day, investment.evidence, reason === '' ? '' : unknownText(reason)]
+          .filter((part) => part !== '')
+          .join(' · '),
+      },
+    ];
   }
 
-  function downtimeRow(amount: Decimal): Row {
-    const parts = now.downtimeParts.filter((part) => !part.amount.isZero()).map((part) => lossText(part));
-    const loss = amount.negated();
-    return {
-      name: say.downtime,
-      amount: loss.toNumber(),
-      text: print.money(loss),
-      kind: 'downtime',
-      assumption: parts.join(' + '),
-    };
+  function downtimeRow(): Row[] {
+    const group = groups.get('downtime');
+    if (group === undefined) return [];
+    const parts = printedDowntime(statement, now.downtimeParts).filter(({ cost }) => !cost.amount.isZero());
+    return [
+      {
+        name: say.downtime,
+        amount: amountOf(group.amount).toNumber(),
+        text: print.money(amountOf(group.printed)),
+        kind: 'downtime',
+        assumption: parts.map(lossText).join(' + '),
+      },
+    ];
   }
 
-  /** Minutes × price where that is all of it, else the components. */
-  function lossText({ slo, minutes, price, components, amount }: DowntimeCost): string {
+  /** Minutes × price where that is all of it, else the sum. */
+  function lossText({ slo, cost, sum }: PrintedDowntime): string {
+    const { minutes, price, components, amount } = cost;
     if (price.perMinute !== undefined && components.time.eq(amount)) {
       return say.minutes(`${print.number(amountOf(minutes), 1)} min`, print.price(new Decimal(price.perMinute)));
     }
-    return `${titleOf(slo)} ${print.money(amountOf(amount))}`;
+    return `${titleOf(slo)} ${print.money(amountOf(sum))}`;
   }
 
-  function totalRow(name: string, amount: Decimal, assumption: string): Row {
-    return { name, amount: amount.toNumber(), text: print.money(amount), kind: 'total', assumption };
+  function totalRow(name: string, amount: Decimal, assumption: string, bound = ''): Row {
+    return { name, amount: amount.toNumber(), text: `${bound}${print.money(amount)}`, kind: 'total', assumption };
+  }
+
+  function unknownRow(name: string): Row {
+    return { name, amount: 0, text: DASH, kind: 'total', assumption: `n/a: ${whyUnknown()}` };
+  }
+
+  /** Titles of what is unknown, each with its reason. */
+  function whyUnknown(): string {
+    const named = Object.entries(now.missingReasons).map(([name, reason]) => {
+      const stream = now.streams.find(({ stream: { name: own } }) => own === name)?.stream;
+      const investment = now.investments.find(({ investment: { name: own } }) => own === name)?.investment;
+      return `${stream?.title ?? investment?.title ?? name}: ${reason === 'no data' ? say.missing : reason}`;
+    });
+    return named.join(', ');
   }
 
   function grossNote(): string {
     const compared = comparison(gross, before === undefined ? undefined : amountOf(before.gross.total));
-    if (now.gross.avoided.isZero() || gains.length === 0) return compared;
-    const both = say.realisedAvoided(
-      print.money(amountOf(now.gross.realised)),
-      print.money(amountOf(now.gross.avoided)),
-    );
+    const [realised, avoided] = [groups.get('realised'), groups.get('avoided')];
+    if (now.gross.avoided.isZero() || realised === undefined || avoided === undefined) return compared;
+    const both = say.realisedAvoided(print.money(amountOf(realised.printed)), print.money(amountOf(avoided.printed)));
     return [both, compared].filter((part) => part !== '').join(' · ');
   }
 
@@ -171,7 +214,8 @@ export function savingsSection(context: Context): SavingsSection | null {
   }
 
   function findingOf(): string {
-    const beforeDowntime = gross.minus(amountOf(now.cost));
+    const lost = lossOf(facts);
+    const beforeDowntime = gross.plus(amountOf(groups.get('cost')?.printed ?? 0));
     if (lost?.gt(0) && beforeDowntime.gt(0) && now.missing.length === 0) {
       const share = print.percent(percentNear(lost.div(beforeDowntime), 1));
       return say.tookShare(share, print.money(lost), print.money(beforeDowntime));
@@ -187,28 +231,11 @@ export function savingsSection(context: Context): SavingsSection | null {
   }
 
   function roiRemark(): string {
-    if (now.roiRatio === undefined) return say.noRoi;
-    const spent = amountOf(now.cost).plus(amountOf(now.downtime)).plus(amountOf(now.invested));
+    if (now.roiRatio === undefined) return say.noRoi(known ? say.nothingSpent : whyUnknown());
+    const spent = gross.minus(net);
     const earlier = before?.roiRatio;
     const then = earlier === undefined ? '' : context.earlier(print.percent(percentNear(amountOf(earlier), 0)));
     return say.remark(roi.text, print.money(net), print.money(spent), then);
-  }
-
-  /** Whether the printed parts add up to the printed totals. */
-  function partsAddUp(): boolean {
-    const whole = (amount: Decimal): Decimal => amount.toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
-    const sumOf = (totals: readonly { readonly amount: Exact }[]): Decimal =>
-      totals.reduce((all, { amount }) => all.plus(whole(amountOf(amount))), new Decimal(0));
-    const sum = (totals: readonly StreamTotal[]): Decimal => sumOf(totals);
-    const parts = sum([...gains, ...avoided]).plus(sumOf(now.avoidedDowntime));
-    return (
-      parts.eq(whole(gross)) &&
-      whole(gross)
-        .minus(sum(costs))
-        .minus(whole(lost ?? new Decimal(0)))
-        .minus(sumOf(now.investments))
-        .eq(whole(net))
-    );
   }
 
   function titleOf(slo: string): string {

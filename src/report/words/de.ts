@@ -301,7 +301,8 @@ export const DE: Words = {
 
   savings: {
     remark: (roi, net, spent, before) => `ROI ${roi} = netto ${net} ÷ ausgegeben und verloren ${spent}${before}`,
-    noRoi: 'ROI unbekannt',
+    noRoi: (why) => `ROI n/a: ${why}`,
+    nothingSpent: 'nichts ausgegeben',
     payback: (kind) =>
       ({
         positive: 'Amortisation: erreicht',
@@ -325,10 +326,10 @@ export const DE: Words = {
     estimate: 'geschätzt',
     incomplete: (percent) => `${percent} der Zeit gesehen`,
     missing: 'keine Daten',
+    measuredIn: (months) => `die gemessene Ausfallzeit von ${months.join(', ')}`,
     minutes: (minutes, price) => `${minutes} × ${price}`,
     realisedAvoided: (realised, avoided) => `erzielt ${realised}, vermieden ${avoided} (geschätzt)`,
     comparison: (short, value, change) => `${short}: ${value}${change === '' ? '' : ` · ${change}`}`,
-    partsRounded: 'Teile gerundet.',
     change: 'Preise wie in der Konfiguration; dort geändert, stehen sie im nächsten Bericht.',
     alt: (finding, gross, net) => `${finding} Bruttoersparnis ${gross}, Nettoersparnis ${net}.`,
     perMonth: 'im Monat',
@@ -384,7 +385,7 @@ export const DE: Words = {
     queriesRemark: (window, at) => `über ${window}, ausgewertet ${at}`,
     queriesRemarkMixed: 'je über das eigene Fenster',
     attached: (json, csv) =>
-      `Neben dieser Datei: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
+      `Mit diesem Bericht, und im PDF angehängt: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
     formulas: {
       actual: [
         'Ist',

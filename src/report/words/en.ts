@@ -312,7 +312,8 @@ export const EN: Words = {
 
   savings: {
     remark: (roi, net, spent, before) => `ROI ${roi} = net ${net} ÷ spent and lost ${spent}${before}`,
-    noRoi: 'ROI not known',
+    noRoi: (why) => `ROI n/a: ${why}`,
+    nothingSpent: 'nothing was spent',
     payback: (kind) =>
       ({
         positive: 'payback: already positive',
@@ -334,10 +335,10 @@ export const EN: Words = {
     estimate: 'estimate',
     incomplete: (percent) => `${percent} of the time seen`,
     missing: 'no data',
+    measuredIn: (months) => `the downtime measured in ${months.join(', ')}`,
     minutes: (minutes, price) => `${minutes} × ${price}`,
     realisedAvoided: (realised, avoided) => `realised ${realised}, avoided ${avoided} (estimate)`,
     comparison: (short, value, change) => `${short}: ${value}${change === '' ? '' : ` · ${change}`}`,
-    partsRounded: 'Parts rounded.',
     change: 'Prices are those of the configuration; change them there, and the next report prints the new ones.',
     alt: (finding, gross, net) => `${finding} Gross savings ${gross}, net savings ${net}.`,
     perMonth: 'per month',
@@ -393,7 +394,7 @@ export const EN: Words = {
     queriesRemark: (window, at) => `range ${window}, evaluated at ${at}`,
     queriesRemarkMixed: 'each over its own window',
     attached: (json, csv) =>
-      `Beside this file: ${json} (the whole model) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
+      `With this report, and attached to its PDF: ${json} (the whole model) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
     formulas: {
       actual: [
         'Actual',

@@ -44,6 +44,7 @@ export interface MoneyWords {
   readonly effective: string;
   readonly overList: string;
   readonly overContract: string;
+  readonly notBilled: string;
   readonly avoidedDowntime: (slo: string) => string;
   readonly baseline: (minutes: string, price: string, evidence: string) => string;
 }
@@ -98,6 +99,7 @@ export const MONEY_EN: MoneyWords = {
   effective: 'Effective cost',
   overList: 'Over list',
   overContract: 'Over contract',
+  notBilled: 'nothing was billed at that price',
   avoidedDowntime: (slo) => `Downtime avoided: ${slo}`,
   baseline: (minutes, price, evidence) => `${minutes} × ${price} · estimate against ${evidence}`,
 };
@@ -152,6 +154,7 @@ export const MONEY_DE: MoneyWords = {
   effective: 'Effektive Kosten',
   overList: 'Zum Listenpreis',
   overContract: 'Zum Vertragspreis',
+  notBilled: 'zu diesem Preis wurde nichts berechnet',
   avoidedDowntime: (slo) => `Vermiedener Ausfall: ${slo}`,
   baseline: (minutes, price, evidence) => `${minutes} × ${price} · Schätzung gegen ${evidence}`,
 };

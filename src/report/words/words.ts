@@ -279,7 +279,8 @@ export interface Words {
 
   readonly savings: {
     remark(roi: string, net: string, spent: string, before: string): string;
-    readonly noRoi: string;
+    noRoi(why: string): string;
+    readonly nothingSpent: string;
     payback(kind: 'positive' | 'notReached' | 'none'): string;
     tookShare(share: string, cost: string, left: string): string;
     net(net: NetChange): string;
@@ -293,10 +294,10 @@ export interface Words {
     readonly estimate: string;
     incomplete(percent: string): string;
     readonly missing: string;
+    measuredIn(months: readonly string[]): string;
     minutes(minutes: string, price: string): string;
     realisedAvoided(realised: string, avoided: string): string;
     comparison(short: string, value: string, change: string): string;
-    readonly partsRounded: string;
     readonly change: string;
     alt(finding: string, gross: string, net: string): string;
     readonly perMonth: string;

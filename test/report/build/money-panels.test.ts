@@ -107,7 +107,7 @@ describe('the tables behind the savings', () => {
     expect(rows('money-investment')).toContainEqual(['Net present value at 8.0% a year', '€2,530']);
     expect(rows('money-rates')).toEqual([
       ['AWS', '€130', '35.0%', '18.8%'],
-      ['GCP', '0.00 USD', 'n/a', 'n/a'],
+      ['GCP', '0.00 USD', 'n/a: nothing was billed at that price', 'n/a: nothing was billed at that price'],
     ]);
   });
 
