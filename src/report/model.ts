@@ -314,6 +314,8 @@ export interface SavingsSection {
     readonly value: string;
     readonly unit: string;
     readonly source: string;
+    /** Day from which it holds or on which it was looked up; empty where nobody has said. */
+    readonly asOf: string;
   }[];
   readonly note: string;
   readonly roi: Figure;

@@ -114,7 +114,7 @@ function investmentPanel(context: Context, savings: SavingsFacts): TablePanel | 
       ? []
       : [
           [plain(say.invested), money(context, appraisal.invested)],
-          [plain(say.net), money(context, appraisal.net)],
+          [plain(say.netToDate), money(context, appraisal.net)],
           [
             plain(say.npv(print.percent(percentNear(new Decimal(appraisal.annualRate), 1)))),
             appraisal.npv === undefined ? plain(say.nothingInvested) : money(context, appraisal.npv),

@@ -24,6 +24,7 @@ export interface MoneyWords {
   readonly sum: string;
   readonly components: Readonly<Record<DowntimeComponent, string>>;
   readonly investment: string;
+  readonly netToDate: string;
   toDate(from: string): string;
   readonly figure: string;
   readonly value: string;
@@ -79,6 +80,7 @@ export const MONEY_EN: MoneyWords = {
     credits: 'Service credits',
   },
   investment: 'Investment and run rate',
+  netToDate: 'Net to date',
   toDate: (from) => `from ${from} on`,
   figure: 'Figure',
   value: 'Value',
@@ -134,6 +136,7 @@ export const MONEY_DE: MoneyWords = {
     credits: 'Gutschriften',
   },
   investment: 'Investition und laufende Rate',
+  netToDate: 'Netto bis heute',
   toDate: (from) => `vom ${from} an`,
   figure: 'Größe',
   value: 'Wert',
