@@ -2,6 +2,7 @@ import {
   type AnomalyEpisode,
   type AnomalyVerdict,
   type DetectorDefinition,
+  detectGroup,
   detectSeries,
   historyMs,
 } from '../src/anomaly/index.ts';
@@ -10,6 +11,7 @@ import { type Labels, labelsKey } from '../src/series/index.ts';
 import type { KnownIncident } from '../src/slo/index.ts';
 import { readVerdicts } from '../src/store/index.ts';
 import { floorTo, type Instant, lengthMs, type TimeRange } from '../src/time/index.ts';
+import { maintenanceAround, pullDetectorSeries, unitsOf } from './collection/detector-series.ts';
 import type { JobContext } from './job.ts';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -70,18 +72,24 @@ export async function backtestDetectors(
   return { range, detectors };
 }
 
-async function replay(
-  { config, source, signal }: JobContext,
-  detector: DetectorDefinition,
-  range: TimeRange,
-): Promise<SeriesBacktest[]> {
+async function replay(context: JobContext, detector: DetectorDefinition, range: TimeRange): Promise<SeriesBacktest[]> {
   const { stepMs } = detector;
   const grid = { start: floorTo(range.start - historyMs(detector), stepMs), end: floorTo(range.end, stepMs), stepMs };
-  const answer = await source(detector.source).range(detector.query, grid, { signal });
-  return answer.series.map(({ labels, times, values }) => {
-    signal.throwIfAborted();
-    const { timeZone } = config;
-    const found = detectSeries({ detector, labels, times, values, from: range.start, known: [], timeZone, stepMs });
+  const answer = await pullDetectorSeries(detector, grid, context);
+  const blanks = maintenanceAround(detector, range, context);
+  const from = range.start;
+  const { timeZone } = context.config;
+  return unitsOf(detector, answer.series).map(({ labels, members }) => {
+    const judged = members.map((one) => {
+      context.signal.throwIfAborted();
+      return {
+        labels: one.labels,
+        detection: detectSeries({ detector, ...one, from, known: [], blanks, timeZone, stepMs }),
+      };
+    });
+    const [only] = judged;
+    const found =
+      judged.length === 1 && only !== undefined ? only.detection : detectGroup(detector, labels, judged, stepMs);
     return {
       labels,
       points: found.points.length,

@@ -2,7 +2,9 @@ import {
   type AnomalyEpisode,
   type Detection,
   type DetectorDefinition,
+  detectGroup,
   detectorMetrics,
+  type GroupMember,
   historyMs,
 } from '../src/anomaly/index.ts';
 import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
@@ -18,6 +20,7 @@ import {
 } from '../src/store/index.ts';
 import { type DetectPool, openDetectPool } from '../src/threads/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
+import { maintenanceAround, pullDetectorSeries, type Unit, unitsOf } from './collection/detector-series.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 
@@ -31,6 +34,12 @@ interface Found {
   readonly series: number;
   readonly points: number;
   readonly episodes: readonly AnomalyEpisode[];
+}
+
+interface Judged {
+  readonly episodes: readonly AnomalyEpisode[];
+  /** The series, and after them the row of their group where there are several. */
+  readonly kept: readonly ScoredSeries[];
 }
 
 /** Pulls what is new for every detector, judges it, and keeps points and episodes. */
@@ -85,7 +94,7 @@ async function detectOne(
   const reach = Math.max(config.collect.initialMs, detector.trainMs);
   const since = floorTo(watermark === undefined ? at - reach : watermark - config.collect.overlapMs, detector.stepMs);
   const grid = { start: since, end: until, stepMs: detector.stepMs };
-  const answer = await context.source(detector.source).range(detector.query, grid, { signal: context.signal });
+  const answer = await pullDetectorSeries(detector, grid, context);
   for (const warning of answer.warnings) context.log.warn(`detector ${detector.name}: ${warning}`);
 
   const known = await readAnomalies(store, { start: since - historyMs(detector), end: at }, detector.name);
@@ -93,48 +102,62 @@ async function detectOne(
   const history = await readSamples(store, metric, { start: earliest - historyMs(detector), end: until + 1 });
   const past = new Map(history.map((one) => [labelsKey(one.labels), one]));
 
+  const blanks = maintenanceAround(detector, { start: earliest, end: until }, context);
   const verdicts = await readVerdicts(store, detector.name);
 
-  const judge = (fresh: Series, pool: DetectPool): Promise<Detection> =>
-    pool.series(() => {
-      const key = labelsKey(fresh.labels);
-      const before = past.get(key);
-      return {
-        detector,
-        labels: fresh.labels,
-        ...merged(before, fresh),
-        from: (before?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
-        known: known.filter((episode) => labelsKey(episode.labels) === key),
-        verdicts: verdicts.filter((verdict) => labelsKey(verdict.labels) === key),
-        timeZone: config.timeZone,
-        stepMs: detector.stepMs,
-      };
-    });
-  const keep = async (series: readonly Series[], detections: readonly Detection[]): Promise<void> => {
+  const judge = async ({ labels, members }: Unit, pool: DetectPool): Promise<Judged> => {
+    const key = labelsKey(labels);
+    const own = {
+      detector,
+      from: (past.get(key)?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
+      known: known.filter((episode) => labelsKey(episode.labels) === key),
+      verdicts: verdicts.filter((verdict) => labelsKey(verdict.labels) === key),
+      blanks,
+      timeZone: config.timeZone,
+      stepMs: detector.stepMs,
+    };
+    const judged = await Promise.all(
+      members.map(async (fresh): Promise<GroupMember & { detection: Detection }> => {
+        const before = past.get(labelsKey(fresh.labels));
+        const detection = await pool.series(() => ({ ...own, labels: fresh.labels, ...merged(before, fresh) }));
+        return { labels: fresh.labels, detection };
+      }),
+    );
+    const kept = judged.map((one): ScoredSeries => ({ labels: one.labels, points: one.detection.points }));
+    const [only] = judged;
+    if (judged.length === 1 && only !== undefined) return { episodes: only.detection.episodes, kept };
+    const { points, episodes } = detectGroup(detector, labels, judged, detector.stepMs);
+    return { episodes, kept: [...kept, { labels, points }] };
+  };
+  const keep = async (judged: readonly Judged[]): Promise<void> => {
     if (context.dryRun) return;
     await writeAnomalies(
       store,
-      detections.flatMap(({ episodes }) => episodes),
+      judged.flatMap((one) => one.episodes),
     );
-    const judged = detections.map(({ points }, i): ScoredSeries => ({ labels: series[i]?.labels ?? {}, points }));
-    await writeScoredPoints(store, detector, judged);
+    await writeScoredPoints(
+      store,
+      detector,
+      judged.flatMap(({ kept }) => kept),
+    );
   };
 
-  const silent = goneSilent(known, answer.series, at);
+  const units = unitsOf(detector, answer.series);
+  const atOnce = Math.max(1, Math.floor(KEPT_AT_ONCE / Math.max(1, ...units.map(({ members }) => members.length))));
+  const silent = goneSilent(known, units, at);
   const episodes = [...silent];
   let points = 0;
   const pool = openDetectPool(answer.series.length);
   const stop = (): void => void pool.close();
   context.signal.addEventListener('abort', stop);
   try {
-    for (let first = 0; first < answer.series.length; first += KEPT_AT_ONCE) {
-      const some = answer.series.slice(first, first + KEPT_AT_ONCE);
-      const detections = await Promise.all(some.map((fresh) => judge(fresh, pool)));
+    for (let first = 0; first < units.length; first += atOnce) {
+      const judged = await Promise.all(units.slice(first, first + atOnce).map((unit) => judge(unit, pool)));
       context.signal.throwIfAborted();
-      await keep(some, detections);
-      for (const detection of detections) {
-        episodes.push(...detection.episodes);
-        points += detection.points.length;
+      await keep(judged);
+      for (const one of judged) {
+        episodes.push(...one.episodes);
+        points += one.kept.reduce((sum, series) => sum + series.points.length, 0);
       }
     }
   } finally {

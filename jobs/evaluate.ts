@@ -1,9 +1,13 @@
 import { labelsKey, labelsText } from '../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../src/slo/index.ts';
 import {
+  countIncidents,
+  daysToDerive,
+  derivableFrom,
   incidentsOf,
   keepIncidents,
   lastStatuses,
+  noteDerived,
   readWatermarks,
   recordDefinitions,
   rollUpClosedDays,
@@ -65,17 +69,36 @@ function incidentRanges(slos: readonly SloDefinition[], at: Instant, collected: 
   return [...ranges.values()];
 }
 
+/**
+ * Derives incidents from the first day on whose buckets are not those that they were derived from, and says how many there are in the windows.
+ * Those of days before are as they would be derived again.
+ */
 async function deriveIncidents(
   { store, at, signal, dryRun }: JobContext,
   slos: readonly SloDefinition[],
 ): Promise<number> {
   let count = 0;
   for (const { slos: some, range } of incidentRanges(slos, at, await readWatermarks(store))) {
-    signal.throwIfAborted();
-    const incidents = await incidentsOf(store, some, range, range.end);
+    const days = await daysToDerive(store, some, range);
     const names = some.map(({ name }) => name);
-    if (!dryRun) await keepIncidents(store, names, range, incidents);
-    count += incidents.filter(({ start }) => start < at).length;
+    const from = await derivableFrom(store, names, range, days);
+    count += await countIncidents(store, from, range, at);
+    for (const start of new Set(from.values())) {
+      signal.throwIfAborted();
+      const alike = some.filter(({ name }) => from.get(name) === start);
+      const part = { start, end: range.end };
+      const incidents = await incidentsOf(store, alike, part, range.end);
+      if (!dryRun) {
+        await keepIncidents(
+          store,
+          alike.map(({ name }) => name),
+          part,
+          incidents,
+        );
+      }
+      count += incidents.filter((incident) => incident.start < at).length;
+    }
+    if (!dryRun) await noteDerived(store, some, days);
   }
   return count;
 }

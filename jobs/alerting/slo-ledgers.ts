@@ -1,6 +1,6 @@
 import { policyWindows, type SloDefinition, windowAt } from '../../src/slo/index.ts';
 import { type CoarseBuckets, coarseBucketsOf, type StoreReader } from '../../src/store/index.ts';
-import type { Instant, TimeRange } from '../../src/time/index.ts';
+import { floorTo, type Instant, type TimeRange } from '../../src/time/index.ts';
 
 /** SLOs without groups that are read at once: some thousand rows each. */
 const TOGETHER = 100;
@@ -58,14 +58,23 @@ export class SloLedgers {
   }
 }
 
+/** Up to so many instants, the ends of all their windows are fewer than the buckets between them. */
+const FEW = 6;
+
 /**
- * Everything that any window of any instant reaches: the windows of burn rates bucket by bucket, and of the SLO's own window, which reaches much
- * further back, where it begins at each instant.
+ * Everything that any window of any instant reaches. For a scheduled run, which has few instants, where each window begins and ends; for a long walk
+ * the windows of burn rates bucket by bucket, and of the SLO's own window, which reaches much further back, where it begins.
  */
 function neededLedger(slo: SloDefinition, instants: readonly Instant[]): Needed {
   const [first = 0, last = 0] = [instants[0], instants.at(-1)];
-  const burning = first - (policyWindows(slo.burnPolicy).at(-1) ?? 0) - slo.bucketMs;
-  const cuts = [...new Set(instants.map((at) => windowAt(slo.window, at, slo.bucketMs).elapsed.start))];
-  const start = Math.min(burning, ...cuts);
-  return { range: { start, end: last }, cuts, detail: [{ start: burning, end: last }] };
+  const windowsMs = policyWindows(slo.burnPolicy);
+  const starts = [...new Set(instants.map((at) => windowAt(slo.window, at, slo.bucketMs).elapsed.start))];
+  if (instants.length <= FEW) {
+    const ends = [...new Set(instants.map((at) => floorTo(at, slo.bucketMs)))];
+    const cuts = [...starts, ...ends, ...ends.flatMap((end) => windowsMs.map((ms) => end - ms))];
+    return { range: { start: Math.min(...cuts), end: last }, cuts, detail: [] };
+  }
+  const burning = first - (windowsMs.at(-1) ?? 0) - slo.bucketMs;
+  const start = Math.min(burning, ...starts);
+  return { range: { start, end: last }, cuts: starts, detail: [{ start: burning, end: last }] };
 }

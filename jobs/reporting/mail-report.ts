@@ -1,8 +1,21 @@
 import { join } from 'node:path';
 import type { ReportDefinition } from '../../src/config/index.ts';
 import { DeliveryError } from '../../src/errors.ts';
-import { composeMail, type EmailDefinition, type MailMessage, sendMail } from '../../src/notify/index.ts';
-import { composeReportMail, mailPicture, type PaintAssets, type ReportModel } from '../../src/report/index.ts';
+import {
+  composeMail,
+  type EmailDefinition,
+  type MailMessage,
+  postToSlack,
+  type SlackDefinition,
+  sendMail,
+} from '../../src/notify/index.ts';
+import {
+  composeReportMail,
+  mailPicture,
+  type PaintAssets,
+  type ReportModel,
+  slackSummary,
+} from '../../src/report/index.ts';
 import { type Delivery, readDeliveries, recordDelivery } from '../../src/store/index.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { problemOf } from '../problem.ts';
@@ -27,13 +40,21 @@ export interface MailOutcome {
 }
 
 /** One mail on its way: `board`, `board/2` for the second address list of a receiver, and how it is sent to whom. */
-interface Way {
+interface MailWay {
   readonly name: string;
   readonly email: EmailDefinition;
 }
 
+/** A channel that has the summary: `board/slack`, `board/slack-2`. */
+interface SlackWay {
+  readonly name: string;
+  readonly slack: SlackDefinition;
+}
+
+type Way = MailWay | SlackWay;
+
 /**
- * Mails a report to its receivers, each once per period. A delivery is written down before the mail server is asked and after it
+ * Sends a report to its receivers, as a mail or as a summary in Slack, each once per period. A delivery is written down before the mail server is asked and after it
  * has answered; where a run was killed in between the mail goes out again, as the same message, which mail programs show once.
  * Trials, and reports that are not kept, leave no trace in the deliveries and are messages of their own: a mail program that has
  * seen one of them must still show the report itself.
@@ -59,8 +80,13 @@ export async function mailReport(
   if (waiting.length === 0) return { sent: [], already, problems };
   const mail = await composed(context, model, files, assets, request.definition);
   const message = recorded ? mail : { ...mail, messageId: `${mail.messageId} trial ${at}` };
+  const deliver = async (way: Way): Promise<void> => {
+    if ('email' in way) await sendMail(way.email, message, { receiver: way.name, now: clock(), signal });
+    else await postToSlack(way.name, way.slack, slackSummary(model), { now: clock(), signal });
+  };
   const sent: string[] = [];
-  for (const { name, email } of waiting) {
+  for (const way of waiting) {
+    const { name } = way;
     signal.throwIfAborted();
     const delivery: Omit<Delivery, 'status' | 'error'> = {
       report: model.name,
@@ -68,7 +94,8 @@ export async function mailReport(
       receiver: name,
       revision: model.revision,
       at,
-      recipients: [...email.to, ...email.cc, ...email.bcc],
+      recipients:
+        'email' in way ? [...way.email.to, ...way.email.cc, ...way.email.bcc] : [way.slack.channel ?? 'Slack'],
       messageId: message.messageId,
     };
     const keep = async (status: Delivery['status'], error: string): Promise<void> => {
@@ -76,7 +103,7 @@ export async function mailReport(
     };
     await keep('sending', '');
     try {
-      await sendMail(email, message, { receiver: name, now: clock(), signal });
+      await deliver(way);
       await keep('sent', '');
       sent.push(name);
     } catch (error) {
@@ -92,7 +119,7 @@ export async function mailReport(
 }
 
 /**
- * The mail as it would be sent, one file for each receiver with an address, which any mail program opens. Nothing is sent and
+ * The mail as it would be sent, one file for each receiver with an address, which any mail program opens, and the summary for Slack. Nothing is sent and
  * nothing is recorded; its date is the logical time, so equal reports give equal files.
  */
 export async function writeMails(
@@ -103,42 +130,55 @@ export async function writeMails(
   request: { readonly definition: ReportDefinition; readonly directory: string },
 ): Promise<string[]> {
   const { ways } = waysOf(context, request.definition, []);
-  if (ways.length === 0) return [];
-  const mail = await composed(context, model, files, assets, request.definition);
+  const mails = ways.filter((way) => 'email' in way);
   const paths: string[] = [];
-  for (const { name, email } of ways) {
-    const file = ways.length === 1 ? `${model.name}.eml` : `${model.name}.${name.replace(/[^\w-]+/g, '-')}.eml`;
+  if (mails.length < ways.length) {
+    const summary = new TextEncoder().encode(`${JSON.stringify(slackSummary(model), null, 2)}\n`);
+    paths.push(await writeFileWhole(join(request.directory, `${model.name}.slack.json`), summary));
+  }
+  if (mails.length === 0) return paths;
+  const mail = await composed(context, model, files, assets, request.definition);
+  for (const { name, email } of mails) {
+    const file = mails.length === 1 ? `${model.name}.eml` : `${model.name}.${name.replace(/[^\w-]+/g, '-')}.eml`;
     const content = await composeMail(email, mail, { date: new Date(context.at) });
     paths.push(await writeFileWhole(join(request.directory, file), content));
   }
   return paths;
 }
 
-/** How a report is sent to whom: by every address list of its receivers, or by the first one to those named for a trial. */
+/**
+ * How a report is sent to whom: by every address list and channel of its receivers, or by the first list to those named for a
+ * trial.
+ */
 function waysOf(
   { config }: JobContext,
   { name: report, receivers, recipients, replyTo }: ReportDefinition,
   trial: readonly string[],
 ): { readonly ways: readonly Way[]; readonly problems: Problem[] } {
-  const emailsOf = (name: string) => config.receivers.find((receiver) => receiver.name === name)?.emails ?? [];
-  const everyWay = (names: readonly string[]): Way[] =>
+  const receiverOf = (name: string) => config.receivers.find((receiver) => receiver.name === name);
+  const everyMail = (names: readonly string[]): MailWay[] =>
     names.flatMap((name) =>
-      emailsOf(name).map((email, i) => ({
+      (receiverOf(name)?.emails ?? []).map((email, i) => ({
         name: i === 0 ? name : `${name}/${i + 1}`,
         email: replyTo === undefined ? email : { ...email, replyTo },
       })),
     );
-  const hint = 'Add email_configs to a receiver, and name it in the receivers of the report.';
-  const ways = everyWay(receivers);
+  const channels = receivers.flatMap((name) =>
+    (receiverOf(name)?.slacks ?? []).map(
+      (slack, i): SlackWay => ({ name: `${name}/slack${i === 0 ? '' : `-${i + 1}`}`, slack }),
+    ),
+  );
+  const hint = 'Add email_configs or slack_configs to a receiver, and name it in the receivers of the report.';
+  const mails = everyMail(receivers);
   const problems = receivers
-    .filter((name) => emailsOf(name).length === 0)
-    .map((name) => ({ subject: `receiver ${name}`, message: 'has no email address', hint }));
+    .filter((name) => [...(receiverOf(name)?.emails ?? []), ...(receiverOf(name)?.slacks ?? [])].length === 0)
+    .map((name) => ({ subject: `receiver ${name}`, message: 'has no email address and no Slack channel', hint }));
   if (receivers.length === 0 && trial.length === 0) {
     problems.push({ subject: `report ${report}`, message: 'has no receiver to be mailed to', hint });
   }
   if (trial.length > 0) {
     // Whoever only tries has not said yet who is to get it.
-    const [way] = ways.length > 0 ? ways : everyWay(config.receivers.map(({ name }) => name));
+    const [way] = mails.length > 0 ? mails : everyMail(config.receivers.map(({ name }) => name));
     if (way !== undefined) return { ways: [toOthers(way, { to: trial, cc: [], bcc: [] })], problems: [] };
     return {
       ways: [],
@@ -147,10 +187,11 @@ function waysOf(
   }
   const { to } = recipients;
   // Recipients of the report's own get one mail, however many lists the receiver has.
-  return { ways: (to === undefined ? ways : ways.slice(0, 1)).map((way) => toOthers(way, recipients)), problems };
+  const mailed = (to === undefined ? mails : mails.slice(0, 1)).map((way) => toOthers(way, recipients));
+  return { ways: [...mailed, ...channels], problems };
 }
 
-function toOthers({ name, email }: Way, { to, cc, bcc }: ReportDefinition['recipients']): Way {
+function toOthers({ name, email }: MailWay, { to, cc, bcc }: ReportDefinition['recipients']): MailWay {
   return { name, email: { ...email, to: to ?? email.to, cc: cc ?? email.cc, bcc: bcc ?? email.bcc } };
 }
 

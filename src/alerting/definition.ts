@@ -27,7 +27,7 @@ export type PagerdutyTexts = Texts<
   readonly details?: Readonly<Partial<Record<string, string>>>;
 };
 
-/** OAuth2 of a mailbox: an access token, or what one is issued for. */
+/** OAuth2 of a mailbox: an access token, or what one is issued for: a refresh token, else the client itself. */
 export interface MailOauth2 {
   readonly tokenUrl: string;
   readonly clientId: string;

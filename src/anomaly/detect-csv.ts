@@ -1,9 +1,10 @@
 import { UsageError } from '../errors.ts';
 import { NO_LABELS } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
+import { agreedEpisodes, agreement } from './agreement.ts';
 import { DEFAULT_DETECTOR } from './default-detector.ts';
 import { type Detection, detectSeries } from './detect-series.ts';
-import { notificationTimes, quietMs } from './episodes.ts';
+import { notificationTimes } from './episodes.ts';
 
 const CSV_DETECTOR = { ...DEFAULT_DETECTOR, name: 'csv', title: 'csv' };
 
@@ -57,39 +58,18 @@ export function detectCsv(text: string, options: CsvOptions = {}): string {
     if (point === undefined) return `${timestamp},0,0,,,`;
     const { score, expected, lower, upper } = point;
     const alert = alerts.has(time) ? 1 : 0;
-    return [timestamp, Number(score.toFixed(6)), alert, cell(expected), cell(lower), cell(upper)].join(',');
+    return [timestamp, Number(score.toFixed(9)), alert, cell(expected), cell(lower), cell(upper)].join(',');
   });
   return `${['timestamp,anomaly_score,alert,expected,lower,upper', ...lines].join('\n')}\n`;
 }
 
-/** The mean of the two highest scores at each time: one metric alone out of twenty is often chance. */
 function agreed(detections: readonly Detection[]): Pick<Detection, 'points' | 'notifications'> {
-  const scores = new Map<Instant, { first: number; second: number }>();
-  for (const { points } of detections) {
-    for (const { time, score } of points) {
-      const best = scores.get(time);
-      if (best === undefined) scores.set(time, { first: score, second: 0 });
-      else if (score > best.first) scores.set(time, { first: score, second: best.first });
-      else if (score > best.second) scores.set(time, { first: best.first, second: score });
-    }
-  }
+  const points = agreement(detections);
+  const notifications = agreedEpisodes(CSV_DETECTOR, points).flatMap((rows) =>
+    notificationTimes(rows.map(({ time }) => time)),
+  );
   const nothing = { value: Number.NaN, expected: Number.NaN, lower: Number.NaN, upper: Number.NaN };
-  const points = [...scores]
-    .sort(([a], [b]) => a - b)
-    .map(([time, { first, second }]) => {
-      const score = (first + second) / 2;
-      return { time, score, anomalous: score > 0.5, ...nothing };
-    });
-  const episodes: Instant[][] = [];
-  for (const [i, { time, anomalous }] of points.entries()) {
-    if (!anomalous) continue;
-    const episode = episodes.at(-1);
-    const gap = time - (episode?.at(-1) ?? Number.NEGATIVE_INFINITY);
-    if (episode === undefined || gap > quietMs(CSV_DETECTOR, time - (points[i - 1]?.time ?? time)))
-      episodes.push([time]);
-    else episode.push(time);
-  }
-  return { points, notifications: episodes.flatMap(notificationTimes) };
+  return { points: points.map((point) => ({ ...point, ...nothing })), notifications };
 }
 
 function cell(value: number): string {

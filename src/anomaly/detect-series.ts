@@ -1,7 +1,8 @@
 import { type Labels, labelsKey } from '../series/index.ts';
-import { floorTo, type Instant } from '../time/index.ts';
+import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
 import { EpisodeBuilder, quietMs } from './episodes.ts';
+import { holidaysOf } from './holidays.ts';
 import { inferIntervals, type Paced } from './interval.ts';
 import { Judge } from './judge.ts';
 import { zoneOffset } from './local-clock.ts';
@@ -28,6 +29,8 @@ export interface DetectionInput {
   readonly known: readonly AnomalyEpisode[];
   /** What people have said of earlier anomalies of this series; none where not given. */
   readonly verdicts?: readonly AnomalyVerdict[];
+  /** Times whose points are gaps: neither judged nor learned from. A point ends its step, so that one at `start` is none of them. */
+  readonly blanks?: readonly TimeRange[];
   /** Zone of hours and weekdays. */
   readonly timeZone: string;
   /** Distance between points where it is known; inferred from the points before each where not. */
@@ -57,7 +60,13 @@ export function historyMs(detector: DetectorDefinition): number {
  */
 export function detectSeries(input: DetectionInput): Detection {
   const { detector } = input;
-  const track = trackOf(input.times, input.values, zoneOffset(input.timeZone));
+  const track = trackOf({
+    times: input.times,
+    values: input.values,
+    offset: zoneOffset(input.timeZone),
+    isHoliday: holidaysOf(detector.holidays),
+    blanks: input.blanks ?? [],
+  });
   const first = indexAt(track.times, resumeAt(input));
   const builder = new EpisodeBuilder(detector, input.labels, input.timeZone);
   const seed = mixSeed(detector.seed, detector.name, labelsKey(input.labels));

@@ -21,6 +21,14 @@ export interface DetectorDefinition {
   readonly falseAlarmsPerWeek: number;
   readonly direction: 'both' | 'above' | 'below';
   readonly minDeviation: { readonly absolute: number; readonly relative: number };
+  /** Values outside of it are anomalies whatever is usual; infinite where there is no limit. */
+  readonly allowed: { readonly min: number; readonly max: number };
+  /** Points with less of this are gaps; undefined where every point counts. */
+  readonly minTraffic: { readonly query: string; readonly atLeast: number } | undefined;
+  /** Days that are like a Sunday: `2026-04-03`, or `12-25` for every year. */
+  readonly holidays: readonly string[];
+  /** Series that agree in these labels are judged as one; empty where each is judged by itself. */
+  readonly groupBy: readonly string[];
   /** Points closer together than this belong to one episode. */
   readonly mergeGapMs: number;
   /** SLO that this metric is a symptom of, for the report. */

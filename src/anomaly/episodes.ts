@@ -109,13 +109,13 @@ export function quietMs(detector: DetectorDefinition, stepMs: number): number {
 }
 
 /** `latency-20260811T140000Z-3f9a2c1b0d`: fit for a shell, a file name and a link. Without labels the last part is left out. */
-function episodeId(detector: string, labels: Labels, start: Instant): string {
+export function episodeId(detector: string, labels: Labels, start: Instant): string {
   const when = `${new Date(start).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   if (Object.keys(labels).length === 0) return `${detector}-${when}`;
   return `${detector}-${when}-${createHash('sha256').update(labelsKey(labels)).digest('hex').slice(0, 10)}`;
 }
 
-function severityOf(score: number): AnomalyEpisode['severity'] {
+export function severityOf(score: number): AnomalyEpisode['severity'] {
   if (score >= CRITICAL_SCORE) return 'critical';
   return score >= MAJOR_SCORE ? 'major' : 'minor';
 }

@@ -2,10 +2,11 @@ import type { Instant } from '../time/index.ts';
 import type { Engine, Model } from './engine.ts';
 import type { Matrix } from './matrix.ts';
 import { NewExtremes } from './new-extremes.ts';
+import { noiseMargin } from './noise-margin.ts';
 import { mixSeed } from './random.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Cadence } from './signal/cadence.ts';
-import { COMPONENTS, type Components, LAST_WEEK, RECENT_LINE, TIME_OF_DAY } from './signal/components.ts';
+import { COMPONENTS, type Components, LAST_WEEK, PREDICTION, TIME_OF_DAY } from './signal/components.ts';
 import type { Slots } from './signal/slots.ts';
 import { SparseHabit } from './sparse-habit.ts';
 import { Tail } from './tail.ts';
@@ -20,8 +21,8 @@ const CLIP = 20;
  * moved away slowly.
  */
 const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] = [
-  [TIME_OF_DAY, 0.08],
-  [RECENT_LINE, 0.05],
+  [TIME_OF_DAY, 0.05],
+  [PREDICTION, 0.08],
   [LAST_WEEK, 0.03],
 ];
 /** What usual distances add, taken off again. */
@@ -165,9 +166,10 @@ class Scales {
     const news = this.#extremes.weigh(i, raw) * Math.min(1, days / WEEK_DAYS);
     const evidence = this.#sparse.temper(i, Math.min(CAP, usual) + news);
     const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
+    const ranked = this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young, time);
     this.#input.judged(
       i,
-      this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young, time),
+      ranked - noiseMargin(components.noise[i] as number, cadence.stepMs),
       isolation,
       news > 0 && days >= SETTLED_DAYS,
     );

@@ -1,6 +1,7 @@
 /** Features, isolation forest, thresholds, episodes and their reasons. Pure. */
 export { DEFAULT_DETECTOR } from './default-detector.ts';
 export { type CsvOptions, detectCsv } from './detect-csv.ts';
+export { detectGroup, type GroupMember, groupLabels } from './detect-group.ts';
 export { type Detection, type DetectionInput, detectSeries, historyMs } from './detect-series.ts';
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
 export type { Engine, Model } from './engine.ts';

@@ -13,6 +13,10 @@ import { Watch } from './watch.ts';
 const DAY_MS = 86_400_000;
 /** Width of the transition from 0 to 1 around the threshold where the forest's own score decides. */
 const ISOLATION_SCALE = 0.03;
+/** Least score of a value that must never be. */
+const FORBIDDEN_SCORE = 0.9;
+/** Least score of a point in an episode: above one half means anomalous, also where the forest has become used to it. */
+const LASTING_SCORE = 0.501;
 
 /** Turns the evidence on a series' points into judgements with an expected range. Points are asked for in order, from the stream's first on. */
 export class Judge {
@@ -87,20 +91,24 @@ export class Judge {
     if (expectation === undefined) return undefined;
     const { expected, lower, upper, spread } = expectation;
     const isolationLimit = this.#isolationLimit(time);
-    const score =
+    const { minConfidence, allowed } = this.#detector;
+    const forbidden = value < allowed.min || value > allowed.max;
+    const surprise =
       isolationLimit === undefined
         ? scoreOf(evidence, this.#threshold + verdictShift(this.#verdicts, time))
         : 1 / (1 + Math.exp((isolationLimit - isolation) / ISOLATION_SCALE));
-    const { minConfidence } = this.#detector;
+    const score = forbidden ? Math.max(surprise, FORBIDDEN_SCORE) : surprise;
     const odd =
-      score > 0.5 &&
-      passesGates(value, expected, this.#detector) &&
-      (minConfidence === undefined || isolation >= minConfidence);
-    const isNew = stream.unheardOf[at] === 1;
+      forbidden ||
+      (score > 0.5 &&
+        passesGates(value, expected, this.#detector) &&
+        (minConfidence === undefined || isolation >= minConfidence));
+    const isNew = forbidden || stream.unheardOf[at] === 1;
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
     this.#spread = spread;
-    return { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous };
+    const told = anomalous ? Math.max(score, LASTING_SCORE) : Math.min(score, 0.5);
+    return { time, value, score: told, expected, lower, upper, anomalous };
   }
 
   /** Isolation above which the configured share of the window lies, looked at again at each training; undefined where the budget decides. */

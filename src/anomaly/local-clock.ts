@@ -1,5 +1,6 @@
 import { tzOffset } from '@date-fns/tz';
 import type { Instant } from '../time/index.ts';
+import type { Holidays } from './holidays.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -27,10 +28,10 @@ export function zoneOffset(timeZone: string): ZoneOffset {
   };
 }
 
-/** Local hour of the week as a fraction: 0 is Sunday 00:00, 167.5 is Saturday 23:30. */
-export function hourOfWeek(instant: Instant, offset: ZoneOffset): number {
+/** Local hour of the week as a fraction: 0 is Sunday 00:00, 167.5 is Saturday 23:30. A holiday is a Sunday. */
+export function hourOfWeek(instant: Instant, offset: ZoneOffset, isHoliday: Holidays): number {
   const local = instant + offset(instant);
   const day = Math.floor(local / DAY_MS);
-  const weekday = (((day + EPOCH_WEEKDAY) % 7) + 7) % 7;
+  const weekday = isHoliday(day) ? 0 : (((day + EPOCH_WEEKDAY) % 7) + 7) % 7;
   return weekday * 24 + (local - day * DAY_MS) / HOUR_MS;
 }

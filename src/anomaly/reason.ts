@@ -46,7 +46,7 @@ function foremost(components: Float64Array): string {
   return COMPONENTS[sizes.indexOf(Math.max(...sizes))] ?? COMPONENTS[0];
 }
 
-function rangeText(lower: number, upper: number): string {
+export function rangeText(lower: number, upper: number): string {
   const scale = Math.max(Math.abs(lower), Math.abs(upper));
   return `${numberText(lower, scale)} to ${numberText(upper, scale)}`;
 }
@@ -54,6 +54,11 @@ function rangeText(lower: number, upper: number): string {
 function timesText(times: number): string {
   if (times >= 100) return 'over 100 times';
   return `${times.toFixed(1)} times`;
+}
+
+/** A number by itself, in three significant digits. */
+export function valueText(value: number): string {
+  return numberText(value, 0);
 }
 
 /** Three significant digits of the scale, so that 0.0123 and 12,345 both read well beside their neighbours. */

@@ -1,4 +1,5 @@
 import type { Instant, TimeRange } from '../time/index.ts';
+import type { Holidays } from './holidays.ts';
 import { hourOfWeek, type ZoneOffset } from './local-clock.ts';
 
 /** One series without its gaps and NaN, with the local hour of the week of every point. Times strictly increase. */
@@ -12,8 +13,17 @@ export interface Track {
   readonly moves: boolean;
 }
 
+export interface TrackInput {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly offset: ZoneOffset;
+  readonly isHoliday: Holidays;
+  /** Times that say nothing of what is usual: their points are gaps. */
+  readonly blanks: readonly TimeRange[];
+}
+
 /** Drops points that are not finite. @throws nothing: times that do not increase are dropped as well, the first one stays. */
-export function trackOf(times: Float64Array, values: Float64Array, offset: ZoneOffset): Track {
+export function trackOf({ times, values, offset, isHoliday, blanks }: TrackInput): Track {
   const keptTimes = new Float64Array(times.length);
   const keptValues = new Float64Array(times.length);
   const hours = new Float64Array(times.length);
@@ -24,9 +34,10 @@ export function trackOf(times: Float64Array, values: Float64Array, offset: ZoneO
     const time = times[i] as number;
     const value = values[i] as number;
     if (!Number.isFinite(value) || !(time > last)) continue;
+    if (blanks.some(({ start, end }) => time > start && time <= end)) continue;
     keptTimes[count] = time;
     keptValues[count] = value;
-    hours[count++] = hourOfWeek(time, offset);
+    hours[count++] = hourOfWeek(time, offset, isHoliday);
     moves ||= offset(time) !== offset(keptTimes[0] as number);
     last = time;
   }

@@ -2,7 +2,7 @@ import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.t
 import type { DetectorDefinition } from '../anomaly/index.ts';
 import type { PanelDefinition, ResourceDefinition, SectionKey } from '../report/index.ts';
 import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
-import type { SloDefinition } from '../slo/index.ts';
+import type { Correction, SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
 import type { Secret } from './secret.ts';
 
@@ -134,6 +134,8 @@ export interface Config {
   readonly sources: readonly SourceConfig[];
   readonly slos: readonly SloDefinition[];
   readonly detectors: readonly DetectorDefinition[];
+  /** Times that a detector passes over, by its name. */
+  readonly maintenance: Readonly<Record<string, readonly Correction[]>>;
   readonly savings: SavingsDefinition;
   readonly alerts: AlertingDefinition;
   readonly receivers: readonly ReceiverDefinition[];

@@ -22,7 +22,7 @@ import { readSecretFiles } from './secret-files.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { readCapacity } from './sections/capacity.ts';
-import { withCorrections } from './sections/corrections.ts';
+import { maintenanceOf, readCorrections, withCorrections } from './sections/corrections.ts';
 import { readDetectors } from './sections/detectors.ts';
 import { readPanels } from './sections/panels.ts';
 import { readReceivers } from './sections/receivers.ts';
@@ -168,11 +168,14 @@ function readSections(reading: Reading, rules: LoadedRules, file: string): Confi
   const reports = readReports(reading);
   const known = readSources(reading);
   const alerts = readAlerts(reading, rules, known);
+  const corrections = readCorrections(reading, surroundings);
+  const detectors = readDetectors(reading, surroundings, reading.parse(GENERAL.holidays, ['holidays']) ?? []);
   const rest = {
     file,
     sources: known,
-    slos: withCorrections(reading, readSlos(reading, surroundings), surroundings),
-    detectors: readDetectors(reading, surroundings),
+    slos: withCorrections(readSlos(reading, surroundings), corrections),
+    detectors,
+    maintenance: maintenanceOf(detectors, corrections),
     savings: readSavings(reading, surroundings),
     receivers: readReceivers(reading),
     panels: readPanels(reading, surroundings),

@@ -9,7 +9,7 @@ const QUERIES: readonly {
   readonly keys: readonly string[];
 }[] = [
   { list: ['slos'], inside: ['sli'], keys: ['good', 'bad', 'valid', 'histogram', 'query', 'ratio'] },
-  { list: ['detectors'], inside: [], keys: ['query'] },
+  { list: ['detectors'], inside: [], keys: ['query', 'minTraffic'] },
   { list: ['savings', 'streams'], inside: [], keys: ['query'] },
   { list: ['savings', 'streams'], inside: ['focus'], keys: ['query'] },
   { list: ['panels'], inside: [], keys: ['query', 'queries'] },

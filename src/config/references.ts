@@ -170,9 +170,13 @@ function checkReach(reading: Reading): void {
     const name = reading.textAt([...path, 'name']);
     if (name === undefined) continue;
     const reports = mailed.filter((report) => reading.textAt(report) === name);
-    if (reading.children([...path, 'email_configs']).length === 0) {
+    const ways = ['email_configs', 'slack_configs'].flatMap((key) => reading.children([...path, key]));
+    if (ways.length === 0) {
       for (const report of reports) {
-        reading.problems.add(report, `receiver "${name}" has no email_configs, so that no report can reach it`);
+        reading.problems.add(
+          report,
+          `receiver "${name}" has no email_configs and no slack_configs, so that no report can reach it`,
+        );
       }
     }
     if (reports.length === 0 && !alerted.has(name)) {

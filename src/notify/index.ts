@@ -4,4 +4,5 @@ export { checkMail, type MailOptions, type MailReceipt, sendMail } from './mail.
 export { composeMail, type EmailDefinition, type MailFile, type MailMessage } from './mail-message.ts';
 export { openReceivers } from './open-receivers.ts';
 export type { Receiver, SendOptions } from './receiver.ts';
+export { postToSlack, type SlackDefinition } from './slack.ts';
 export { webhookPayload } from './webhook.ts';

@@ -107,18 +107,26 @@ function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransp
   };
 }
 
-/** A password, or a token of OAuth2 by SASL XOAUTH2, which is asked for where none is at hand. */
+/**
+ * A password, or a token of OAuth2 by SASL XOAUTH2, which is asked for where none is at hand: for a refresh token, or for the client
+ * itself where there is none (RFC 6749, 4.4).
+ */
 function login({ authUsername: user, authPassword, oauth2 }: EmailDefinition, timeoutMs: number) {
   if (oauth2 === undefined) return { user, pass: authPassword?.reveal() ?? '' };
+  const byClient = oauth2.refreshToken === undefined && oauth2.accessToken === undefined;
   return {
     type: 'OAUTH2' as const,
     user,
     clientId: oauth2.clientId,
     clientSecret: oauth2.clientSecret?.reveal() ?? '',
-    refreshToken: oauth2.refreshToken?.reveal() ?? '',
+    // The library asks for nothing without one; a parameter without a value counts as left out (RFC 6749, 3.2).
+    refreshToken: byClient ? 'none' : (oauth2.refreshToken?.reveal() ?? ''),
     accessToken: oauth2.accessToken?.reveal() ?? '',
     accessUrl: oauth2.tokenUrl,
-    customParams: oauth2.scope === '' ? {} : { scope: oauth2.scope },
+    customParams: {
+      ...(oauth2.scope !== '' && { scope: oauth2.scope }),
+      ...(byClient && { grant_type: 'client_credentials', refresh_token: '' }),
+    },
     requestTimeout: timeoutMs,
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '../alerting/index.ts';
 import { greet } from './greet.ts';
 import { call, secretTarget } from './http.ts';
-import type { Receiver } from './receiver.ts';
+import type { Receiver, SendOptions } from './receiver.ts';
 import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
@@ -22,12 +22,11 @@ const LIMITS = { header: 150, section: 2_900, blocks: 45, characters: 9_000, fal
 /** Of one line, with its entities. */
 const LONGEST_LINE = 700;
 
-type SlackDefinition = ReceiverDefinition['slacks'][number];
+export type SlackDefinition = ReceiverDefinition['slacks'][number];
 
 /** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
 export function slack(name: string, group: string, definition: SlackDefinition, externalUrl = ''): Receiver {
   const url = definition.url.reveal();
-  const target = secretTarget(name, url, definition);
   return {
     name,
     group,
@@ -35,22 +34,31 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const { channel, username, iconEmoji, iconUrl } = definition;
-      const body = JSON.stringify({
-        channel,
-        username,
-        icon_emoji: iconEmoji,
-        icon_url: iconUrl,
-        ...withSlackTexts(
-          slackMessage(notification),
-          definition.texts ?? {},
-          templateData(notification, group, externalUrl),
-        ),
-      });
-      await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
+      const message = withSlackTexts(
+        slackMessage(notification),
+        definition.texts ?? {},
+        templateData(notification, group, externalUrl),
+      );
+      await postToSlack(name, definition, message, { now, signal });
     },
     check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
   };
+}
+
+/** Posts a message that is already made; the webhook says where it goes. */
+export async function postToSlack(
+  name: string,
+  definition: SlackDefinition,
+  message: object,
+  { now, signal }: Pick<SendOptions, 'now' | 'signal'>,
+): Promise<void> {
+  const target = secretTarget(name, definition.url.reveal(), definition);
+  const body = JSON.stringify({ ...identity(definition), ...message });
+  await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
+}
+
+function identity({ channel, username, iconEmoji, iconUrl }: SlackDefinition) {
+  return { channel, username, icon_emoji: iconEmoji, icon_url: iconUrl };
 }
 
 export interface Block {

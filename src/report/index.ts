@@ -2,6 +2,7 @@
 export {
   type BuildOptions,
   buildReport,
+  isComparable,
   revisionChanges,
   SHOWN_ANOMALIES,
   withKeptPanels,
@@ -14,4 +15,5 @@ export type { PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts'
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
 export { SECTIONS, type SectionKey } from './section-names.ts';
+export { type SlackSummary, slackSummary } from './slack/index.ts';
 export { needsFallback } from './type/index.ts';

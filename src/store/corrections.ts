@@ -1,6 +1,6 @@
 import { BucketState, type CorrectedRange } from '../slo/index.ts';
 import type { TimeRange } from '../time/index.ts';
-import { markChanged } from './roll-up.ts';
+import { markChanged } from './ledger-changes.ts';
 import type { Store, StoreReader } from './store.ts';
 
 /** Time of one SLO that does not count, as it was applied to the ledger. */

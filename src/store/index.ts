@@ -42,7 +42,15 @@ export {
   redefinedSlos,
 } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
-export { incidentById, incidentsAt, incidentsOf, keepIncidents, readIncidents } from './incidents.ts';
+export { daysToDerive, derivableFrom, noteDerived } from './incident-days.ts';
+export {
+  countIncidents,
+  incidentById,
+  incidentsAt,
+  incidentsOf,
+  keepIncidents,
+  readIncidents,
+} from './incidents.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } from './job-runs.ts';
 export { withLease } from './lease.ts';
 export {
@@ -51,6 +59,7 @@ export {
   type LedgerFilter,
   writeBuckets,
 } from './ledger.ts';
+export { markChanged } from './ledger-changes.ts';
 export { activeGroups, knownEnds, lastKnownBuckets } from './ledger-knowledge.ts';
 export { dailySums, type GroupSums, sumBuckets } from './ledger-sums.ts';
 export { type MigrationOutcome, migrate } from './migrate.ts';
@@ -71,7 +80,7 @@ export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './repor
 export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';
 export { readRoiEntries, writeRoiEntries } from './roi-entries.ts';
-export { markChanged, rollUpClosedDays } from './roll-up.ts';
+export { rollUpClosedDays } from './roll-up.ts';
 export { readSamples, writeSamples } from './samples.ts';
 export { readSilences, writeSilences } from './silences.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slo-failures.ts';

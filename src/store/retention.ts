@@ -25,7 +25,7 @@ const BUCKETS_OF_A_MONTH = 'sli_buckets_folding';
 export async function dropMonths(store: Store, table: string, before: Instant, dryRun: boolean): Promise<string[]> {
   const months = await monthsBefore(store, table, before);
   // Without their notes of changes, roll-ups are not used any more.
-  const tables = table === 'sli_buckets' ? ['sli_changes', 'sli_days', 'sli_hours', table] : [table];
+  const tables = table === 'sli_buckets' ? ['incident_days', 'sli_changes', 'sli_days', 'sli_hours', table] : [table];
   for (const { id } of dryRun ? [] : months) {
     for (const one of tables) await store.command(`ALTER TABLE ${one} DROP PARTITION ${id}`);
   }

@@ -1,4 +1,5 @@
-import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
+import type { Instant } from '../time/index.ts';
+import { type ChangedDay, daysToRollUp, noteRolledUp } from './ledger-changes.ts';
 import { DAY_MS } from './ledger-pieces.ts';
 import { PIECE_COLUMN_NAMES, PIECE_COLUMNS } from './piece-columns.ts';
 import type { Store } from './store.ts';
@@ -6,60 +7,22 @@ import type { Store } from './store.ts';
 /** SLOs times days in one statement: a day has 24 hours of some 200 bytes while it is folded. */
 const DAYS_PER_PASS = 10_000;
 
-/** A day of an SLO whose roll-up is missing or no longer true, and the number of its last write. */
-interface StaleDay {
-  readonly slo: string;
-  readonly day: Instant;
-  readonly change: number;
-}
-
 /**
  * Makes the roll-ups of the SLOs that are missing or no longer true, of days that had ended by `before`. The number of a day's last write is read
  * before its buckets are, so that a write in between leaves the day as stale as it was. Returns how many days of SLOs were folded.
  */
 export async function rollUpClosedDays(store: Store, slos: readonly string[], before: Instant): Promise<number> {
-  const stale = await staleDays(store, slos, before);
+  const stale = await daysToRollUp(store, slos, before);
   for (const pass of passesOf(stale)) {
     await foldBuckets(store, pass);
     await foldHours(store, pass);
-    await store.insert('sli_changes', [
-      { name: 'slo', type: 'LowCardinality(String)', values: pass.map(({ slo }) => slo) },
-      { name: 'day', type: "DateTime64(3, 'UTC')", values: pass.map(({ day }) => day) },
-      { name: 'kind', type: 'LowCardinality(String)', values: pass.map(() => 'rolled') },
-      { name: 'change', type: 'UInt64', values: pass.map(({ change }) => change) },
-    ]);
+    await noteRolledUp(store, pass);
   }
   return stale.length;
 }
 
-/** Draws new numbers for the days of an SLO that a range touches: their roll-ups are not used until they are made anew. */
-export async function markChanged(store: Store, slo: string, ranges: readonly TimeRange[]): Promise<void> {
-  const days = new Set<number>();
-  for (const { start, end } of ranges) {
-    for (let day = floorTo(start, DAY_MS); day < end; day += DAY_MS) days.add(day);
-  }
-  if (days.size === 0) return;
-  await store.command(
-    `INSERT INTO sli_changes (slo, day, kind, change)
-     SELECT slo, day, 'written' AS kind, bitShiftRight(rand64(), 12) AS drawn FROM sli_changes FINAL
-     WHERE slo = {slo:String} AND kind = 'written' AND toUnixTimestamp64Milli(day) IN {days:Array(Int64)}`,
-    { slo, days: [...days] },
-  );
-}
-
-async function staleDays(store: Store, slos: readonly string[], before: Instant): Promise<StaleDay[]> {
-  return await store.query<StaleDay>(
-    `SELECT slo, toUnixTimestamp64Milli(c.day) AS day, anyIf(c.change, kind = 'written') AS change
-     FROM (SELECT * FROM sli_changes FINAL) AS c
-     WHERE slo IN {slos:Array(String)} AND c.day < {before:DateTime64(3)}
-     GROUP BY slo, c.day HAVING NOT (count() = 2 AND min(c.change) = max(c.change)) AND countIf(kind = 'written') > 0
-     ORDER BY slo, day`,
-    { slos, before: floorTo(before, DAY_MS) },
-  );
-}
-
 /** SLOs with the same stale days are folded together, as many at a time as memory bears. */
-function* passesOf(stale: readonly StaleDay[]): Iterable<readonly StaleDay[]> {
+function* passesOf(stale: readonly ChangedDay[]): Iterable<readonly ChangedDay[]> {
   const alike = grouped(
     grouped(stale, ({ slo }) => slo),
     (days) => days.map(({ day }) => day).join(' '),
@@ -80,7 +43,7 @@ function grouped<T>(values: Iterable<T>, keyOf: (value: T) => string): readonly 
   return [...groups.values()];
 }
 
-function scopeOf(pass: readonly StaleDay[]) {
+function scopeOf(pass: readonly ChangedDay[]) {
   const days = [...new Set(pass.map(({ day }) => day))].sort((a, b) => a - b);
   return {
     where: `slo IN {slos:Array(String)} AND start >= {from:DateTime64(3)} AND start < {to:DateTime64(3)}
@@ -106,7 +69,7 @@ function zeroOf(name: (typeof PIECE_COLUMN_NAMES)[number]): string {
   return name === 'first_known' || name === 'last' ? 'toInt64(0)' : 'toUInt64(0)';
 }
 
-async function foldBuckets(store: Store, pass: readonly StaleDay[]): Promise<void> {
+async function foldBuckets(store: Store, pass: readonly ChangedDay[]): Promise<void> {
   const { where, params } = scopeOf(pass);
   const columns = PIECE_COLUMN_NAMES.map((name) => `${PIECE_COLUMNS[name].ofBucket} AS ${name}`).join(', ');
   await store.command(
@@ -122,7 +85,7 @@ async function foldBuckets(store: Store, pass: readonly StaleDay[]): Promise<voi
   );
 }
 
-async function foldHours(store: Store, pass: readonly StaleDay[]): Promise<void> {
+async function foldHours(store: Store, pass: readonly ChangedDay[]): Promise<void> {
   const { where, params } = scopeOf(pass);
   await store.command(
     `INSERT INTO sli_days (slo, \`group\`, start, definition, ${NAMES})

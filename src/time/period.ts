@@ -91,8 +91,20 @@ function keyOf(start: TZDate, unit: CalendarUnit, { yearStartsIn = 1 }: Calendar
   }
 }
 
+/** The period last found of each kind: a walk over instants asks for the same one many times, and the arithmetic of zones is dear. */
+const lastFound = new Map<string, Period>();
+
 /** The period of `unit` that contains `instant`, in the given zone. */
 export function periodContaining(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {
+  const kind = [unit, options.timeZone, options.weekStartsOn, options.yearStartsIn].join(' ');
+  const last = lastFound.get(kind);
+  if (last !== undefined && instant >= last.start && instant < last.end) return { ...last, ...options };
+  const period = findPeriod(instant, unit, options);
+  lastFound.set(kind, period);
+  return period;
+}
+
+function findPeriod(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {
   const start = START_OF[unit](new TZDate(instant, options.timeZone), options);
   // Where a zone springs forward at midnight the day starts at 01:00: the start of the next period is asked for, not added.
   const next = new TZDate(ADD[unit](start, 1).getTime(), options.timeZone);

@@ -139,6 +139,55 @@ describe('settings', () => {
     expect(flagged / whole.points.length).toBeLessThan(0.25);
   });
 
+  it('flags what is outside of the allowed range, however usual', () => {
+    const limit = 1.2 * 280;
+    const { times } = withOddities;
+    const high = detect({ times, values: withOddities.values.map((v, i) => (i % 288 === 72 ? 340 : v)) });
+    const bound = detect(
+      { times, values: withOddities.values.map((v, i) => (i % 288 === 72 ? 340 : v)) },
+      { allowed: { min: Number.NEGATIVE_INFINITY, max: limit } },
+    );
+    const beyond = (one: Detection) => one.points.filter(({ value, anomalous }) => value > limit && anomalous).length;
+    const judged = bound.points.filter(({ value, expected }) => value > limit && !Number.isNaN(expected)).length;
+    expect(judged).toBeGreaterThan(25);
+    expect(beyond(bound)).toBe(judged);
+    expect(beyond(high)).toBeLessThan(judged / 2);
+    expect(
+      bound.points.every(({ value, score, expected }) => Number.isNaN(expected) || value <= limit || score >= 0.9),
+    ).toBe(true);
+  });
+
+  it('expects of a holiday what it expects of a Sunday', () => {
+    // A Wednesday in the fourth week that is as quiet as a weekend.
+    const from = START + 25 * DAY_MS;
+    const on = (time: number): boolean => time > from && time <= from + DAY_MS;
+    const feast = seriesOf(28, (i, time) => seasonal(i, time) * (on(time) ? 0.6 : 1));
+    const lower = (found: Detection): number =>
+      found.points.filter(({ time, value, lower }) => on(time) && value < lower).length;
+    const date = new Date(from).toISOString().slice(0, 10);
+    const [known, yearly, unknown] = [[date], [date.slice(5)], []].map((holidays) =>
+      lower(detect(feast, { holidays })),
+    );
+    expect(known).toBeLessThan(10);
+    expect(yearly).toBe(known);
+    expect(unknown).toBeGreaterThan(100);
+  });
+
+  it('passes over times of maintenance and learns nothing from them', () => {
+    const start = START + 26 * DAY_MS + 14 * 3_600_000;
+    const found = detectSeries({
+      detector: detectorOf(),
+      labels: {},
+      ...withOddities,
+      from: Number.NEGATIVE_INFINITY,
+      known: [],
+      timeZone: 'UTC',
+      blanks: [{ start, end: start + 3_600_000 }],
+    });
+    expect(found.points.some(({ time }) => time > start && time <= start + 3_600_000)).toBe(false);
+    expect(settled(found).map((one) => one.peak.value)).toEqual([1_840]);
+  });
+
   it('flags nothing below the former minimum of the forest score', () => {
     expect(detect(withOddities, { minConfidence: 0.99 }).episodes).toEqual([]);
   });

@@ -365,7 +365,7 @@ describe('receivers that cannot be reached', () => {
   it('are an error for a report, which needs mail', async () => {
     const found = await check(`${SOURCES}reports: [{ name: weekly-sla, receivers: [ops] }]\n${receivers}`);
     expect(found.map(brief)).toEqual([
-      '2:43 reports[0].receivers[0]: receiver "ops" has no email_configs, so that no report can reach it',
+      '2:43 reports[0].receivers[0]: receiver "ops" has no email_configs and no slack_configs, so that no report can reach it',
     ]);
   });
 

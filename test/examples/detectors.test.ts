@@ -39,7 +39,7 @@ describe.each(SIMULATED)('the detectors of %s', (name) => {
     expect(judgements.length).toBeGreaterThan(0);
     const noisy = judgements.filter((one) => falsePerWeek(one, judged) > 1);
     expect(noisy.map((one) => [one.series, falsePerWeek(one, judged)])).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('find every injected anomaly in time', async () => {
     const { system, judgements } = await judge(false);
@@ -50,5 +50,5 @@ describe.each(SIMULATED)('the detectors of %s', (name) => {
         .flatMap(({ notifications }) => notifications.filter((at) => at >= start && at <= start + foundWithinMs));
       expect(told.length, `${detector}: ${description}`).toBeGreaterThan(0);
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { detect } from '../../jobs/detect.ts';
-import type { AnomalyEpisode } from '../../src/anomaly/index.ts';
+import type { AnomalyEpisode, DetectorDefinition } from '../../src/anomaly/index.ts';
 import { readAnomalies, readScoredPoints, readWatermarks } from '../../src/store/index.ts';
 import { DAY_MS, daily, START, STEP_MS, seriesOf } from '../anomaly/sample-series.ts';
 import { openWorkplace, type Workplace } from './detect-value-context.ts';
@@ -130,6 +130,85 @@ describe('a run of the detectors', () => {
     await detect.run(place.context(END));
     expect(half).toHaveLength(1);
     expect(await found()).toEqual(half);
+  });
+
+  it('passes over what has little traffic', async () => {
+    const traffic = QUERY.replace('value', "if(host = 'b', 3, 100) AS value");
+    await place.configure(CONFIG.replace('train: 28d', `train: 28d, minTraffic: { query: "${traffic}", atLeast: 10 }`));
+    const result = await detect.run(place.context(END));
+    expect(result.problems).toEqual([]);
+    expect(result.summary).toMatchObject({ points: 12 * 288, anomalies: 0 });
+  });
+
+  it('passes over maintenance, of everything and of its team', async () => {
+    const from = new Date(START + 10 * DAY_MS + 14 * HOUR_MS).toISOString().slice(0, 19);
+    const correction = (teams: string) =>
+      `${CONFIG}corrections: [{ reason: new disks, start: "${from}Z", duration: 2h${teams} }]\n`;
+    for (const teams of ['', ', teams: [platform]']) {
+      await place.configure(correction(teams));
+      const result = await detect.run(place.context(END, { dryRun: true }));
+      expect(result.summary).toMatchObject({ points: 2 * (12 * 288 - 24), anomalies: 0 });
+    }
+  });
+
+  describe('with several metrics as one row', () => {
+    const kind = (name: string, value: string, hosts: string) =>
+      `SELECT time, ${value} AS value, 'api' AS service, '${name}' AS metric FROM telemetry WHERE host = '${hosts}' AND time >= {start:DateTime64(3)} AND time < {end:DateTime64(3)}`;
+    const metrics = [kind('requests', 'value', 'b'), kind('cpu', '3 * value + 10', 'b'), kind('calm', 'value', 'a')];
+    const grouped = (by: string) =>
+      CONFIG.replace(
+        QUERY,
+        metrics
+          .join(' UNION ALL ')
+          .replaceAll(/(?<!AS )value AS value/g, 'telemetry.value AS value')
+          .replace('3 * value', '3 * telemetry.value'),
+      ).replace('train: 28d', `train: 28d, groupBy: [${by}]`);
+
+    it('finds one episode of the group that names the odd ones', async () => {
+      await place.configure(grouped('service'));
+      const result = await detect.run(place.context(END));
+      expect(result.problems).toEqual([]);
+      const from = START + 10 * DAY_MS + 14 * HOUR_MS;
+      expect(await found()).toEqual([
+        expect.objectContaining({
+          labels: { service: 'api' },
+          start: from,
+          end: from + 10 * STEP_MS,
+          reason: expect.stringMatching(
+            /^api: 2 of 3 series odd, together more than by chance: (cpu 22 \(\d+ to \d+ expected\)|requests 4 \(\d+ to \d+ expected\)|, ){3}; odd for 50m\.$/,
+          ),
+        }),
+      ]);
+      const points = await readScoredPoints(
+        place.store,
+        place.context(END).config.detectors[0] as DetectorDefinition,
+        EVER,
+      );
+      expect(points.map(({ labels }) => labels)).toEqual([
+        { metric: 'calm', service: 'api' },
+        { metric: 'cpu', service: 'api' },
+        { metric: 'requests', service: 'api' },
+        { service: 'api' },
+      ]);
+    });
+
+    it('ends with the same rows when a run ends within the episode', async () => {
+      await place.configure(grouped('service'));
+      await detect.run(place.context(END));
+      const whole = await found();
+      for (const table of ['anomalies', 'samples', 'watermarks']) await place.store.command(`TRUNCATE TABLE ${table}`);
+      await detect.run(place.context(START + 10 * DAY_MS + 14 * HOUR_MS + 4 * STEP_MS + 1_000));
+      await detect.run(place.context(END));
+      expect(await found()).toEqual(whole);
+    });
+
+    it('refuses a series that could not be told from its group', async () => {
+      await place.configure(grouped('service, metric'));
+      const { problems } = await detect.run(place.context(END));
+      expect(problems).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('beyond those of "groupBy"') }),
+      ]);
+    });
   });
 
   it('writes nothing on a dry run', async () => {

@@ -94,6 +94,22 @@ describe('login by OAuth2', () => {
     expect(await checkMail(email, options())).toContain('logged in as reports@example.com');
   });
 
+  it('has an access token issued for the client itself where there is no refresh token', async () => {
+    const smtp = await smtpServer({ tokens: [ISSUED] });
+    const endpoint = await tokenEndpoint(() => [200, { access_token: ISSUED, expires_in: 3600 }]);
+    const scope = 'https://outlook.office365.com/.default';
+    await sendMail(
+      definition(smtp, { oauth2: { ...oauth2(endpoint.url), refreshToken: undefined, scope } }),
+      MAIL,
+      options(),
+    );
+    expect(smtp.messages).toMatchObject([{ user: 'reports@example.com', secure: true }]);
+    // A parameter without a value counts as left out (RFC 6749, 3.2).
+    expect(endpoint.forms).toEqual([
+      { grant_type: 'client_credentials', client_id: 'nines', client_secret: CLIENT_SECRET, refresh_token: '', scope },
+    ]);
+  });
+
   it('takes an access token that something else renews, and asks nobody for another', async () => {
     const smtp = await smtpServer({ tokens: ['given-token'] });
     const email = definition(smtp, {

@@ -1,4 +1,5 @@
 import type { Cadence } from './cadence.ts';
+import { predictionResidual } from './prediction.ts';
 import { recordExcess } from './record-excess.ts';
 import { centredMedian, difference, differenceToBefore, lineResidual, logSpread } from './residuals.ts';
 import { rollingMedian, smallMedian } from './rolling-median.ts';
@@ -19,6 +20,8 @@ export const COMPONENTS = [
   'shift against other days',
   'change of the spread',
   'new extreme',
+  'distance from the prediction',
+  'distance from the prediction for this time of day',
 ] as const;
 
 /** Position of single components in {@link COMPONENTS} that later steps need. */
@@ -27,6 +30,7 @@ export const LAST_HOUR = 2;
 export const RECENT_LINE = 4;
 export const SAME_TIME = 5;
 export const TIME_OF_DAY = 7;
+export const PREDICTION = 14;
 
 const COUNT = COMPONENTS.length;
 /** Other days that a time of day is compared with. */
@@ -47,6 +51,8 @@ export interface Components {
   readonly middle: Float64Array;
   readonly high: Float64Array;
   readonly greatest: Float64Array;
+  /** Usual error of the prediction of a point, as a share of the usual distance from the median of four weeks; 0 where there is none. */
+  readonly noise: Float64Array;
 }
 
 /** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
@@ -61,7 +67,9 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   const { day, hour, sixHours, week, fourWeeks, perDay } = cadence;
   const n = x.length;
   const columns = new ColumnWriter(n);
-  const [least, low, middle, high, greatest] = five(rollingQuantiles(x, fourWeeks, [0.01, 0.1, 0.5, 0.9, 0.99]));
+  const [least, low, middle, high, greatest, quarter, threeQuarters] = seven(
+    rollingQuantiles(x, fourWeeks, [0.01, 0.1, 0.5, 0.9, 0.99, 0.25, 0.75]),
+  );
   const floor = floorOf(least, middle, greatest);
   const scaled = (
     column: number,
@@ -69,8 +77,8 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
     start: number,
     lowest: Float64Array = floor,
   ): Float64Array => {
-    const scale = residualScale(residual, week, start, lowest);
-    for (let i = start; i < n; i++) columns.set(column, i, (residual[i] as number) / (scale[i] as number));
+    const { scale } = residualScale(residual, week, start, lowest);
+    columns.ratio(column, residual, scale, start);
     return scale;
   };
 
@@ -88,11 +96,12 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   const seasonal = seasonalResidual(x, smooth, lag, seasonStart);
   scaled(SAME_TIME, seasonal, seasonStart);
   const around = Math.max(3, Math.min(sixHours, 2 * hour));
-  const course = differenceToBefore(seasonal, rollingMedian(seasonal, around, seasonStart), seasonStart + 1);
+  const seasonalLevel = rollingMedian(seasonal, around, seasonStart);
+  const course = differenceToBefore(seasonal, seasonalLevel, seasonStart + 1);
   const courseScale = scaled(6, course, seasonStart + 1);
-  const factor = timeOfDayFactor(course, floor, cadence, lag, seasonStart + 1);
+  const courseFactor = timeOfDayFactor(course, floor, cadence, lag, seasonStart + 1);
   for (let i = seasonStart + 1; i < n; i++) {
-    columns.set(TIME_OF_DAY, i, (course[i] as number) / ((courseScale[i] as number) * (factor[i] as number)));
+    columns.set(TIME_OF_DAY, i, (course[i] as number) / ((courseScale[i] as number) * (courseFactor[i] as number)));
   }
 
   const weekStart = 7 * perDay + 3;
@@ -116,7 +125,37 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   scaled(11, difference(spread, usualSpread, spreadStart), spreadStart, new Float64Array(n).fill(0.05));
   const records = recordExcess(x, day);
   for (let i = 0; i < n; i++) columns.set(12, i, records[i] as number);
-  return { values: columns.values, least, low, middle, high, greatest };
+
+  const weekStep = new Float64Array(n);
+  for (let i = weekStart; i < n; i++) {
+    const at = lag(i, 7);
+    if (at >= 1) weekStep[i] = (smooth[at] as number) - (smooth[at - 1] as number);
+  }
+  const otherDays = difference(x, seasonal, seasonStart);
+  const predicted = predictionResidual({
+    x,
+    course: otherDays,
+    seasonStart,
+    hourLevel,
+    courseLevel: seasonalLevel,
+    weekStep,
+    floor,
+    day,
+    memory: week,
+  });
+  const predictedStart = Math.max(12, hour);
+  const { scale: error, middle: usualError } = residualScale(predicted, week, predictedStart, floor);
+  columns.ratio(13, predicted, error, predictedStart);
+  const factor = timeOfDayFactor(predicted, floor, cadence, lag, Math.max(predictedStart, seasonStart + 1));
+  for (let i = predictedStart; i < n; i++) {
+    columns.set(PREDICTION, i, (predicted[i] as number) / ((error[i] as number) * (factor[i] as number)));
+  }
+  const noise = new Float64Array(n);
+  for (let i = predictedStart; i < n; i++) {
+    const usual = ((threeQuarters[i] as number) - (quarter[i] as number)) / 2;
+    if (usual > 0 && (usualError[i] as number) > 0) noise[i] = (usualError[i] as number) / usual;
+  }
+  return { values: columns.values, least, low, middle, high, greatest, noise };
 }
 
 /** Rows of components; what is not finite is "as usual". */
@@ -130,6 +169,17 @@ class ColumnWriter {
   set(column: number, row: number, value: number): void {
     if (Number.isFinite(value)) this.values[row * COUNT + column] = value;
   }
+
+  /** Residuals in their usual size, from `start` on. */
+  ratio(column: number, residual: Float64Array, scale: Float64Array, start: number): void {
+    for (let i = start; i < residual.length; i++) {
+      this.set(column, i, (residual[i] as number) / (scale[i] as number));
+    }
+  }
+}
+
+function seven(arrays: readonly Float64Array[]) {
+  return arrays as [...ReturnType<typeof five>, Float64Array, Float64Array];
 }
 
 function five(arrays: readonly Float64Array[]) {
@@ -164,15 +214,20 @@ function windowDistance(
   return q50;
 }
 
-/** Usual size of a residual: the larger of its median and its 95 % quantile, both as a standard deviation. */
-function residualScale(residual: Float64Array, width: number, start: number, least: Float64Array): Float64Array {
+/** Usual size of a residual: the larger of its median and its 95 % quantile, both as a standard deviation; and that median. */
+function residualScale(
+  residual: Float64Array,
+  width: number,
+  start: number,
+  least: Float64Array,
+): { readonly scale: Float64Array; readonly middle: Float64Array } {
   const sizes = new Float64Array(residual.length);
   for (let i = start; i < sizes.length; i++) sizes[i] = Math.abs(residual[i] as number);
   const [q50, q95] = rollingQuantiles(sizes, width, [0.5, 0.95], start) as [Float64Array, Float64Array];
   for (let i = 0; i < sizes.length; i++) {
     sizes[i] = Math.max(MEDIAN_TO_SIGMA * (q50[i] as number), (q95[i] as number) / Q95_SIGMAS, least[i] as number);
   }
-  return sizes;
+  return { scale: sizes, middle: q50 };
 }
 
 /** Distance from the median of the same time on the days before. */

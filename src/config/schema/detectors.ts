@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, duration, durationOrNone, labels, name, share, text, wholeNumber } from './fields.ts';
+import { choice, duration, durationOrNone, labels, name, names, share, text, wholeNumber } from './fields.ts';
 
 export const DetectorSchema = z.strictObject({
   name: name('Unique name.'),
@@ -36,6 +36,28 @@ export const DetectorSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Deviations smaller than this are never anomalies.' }),
+  allowed: z
+    .strictObject({
+      min: z.number().optional().meta({ description: 'Least value.' }),
+      max: z.number().optional().meta({ description: 'Greatest value.' }),
+    })
+    .prefault({})
+    .meta({ description: 'A value outside is always an anomaly, whatever is usual.' }),
+  minTraffic: z
+    .strictObject({
+      query: text('What counts the traffic: one series for each of the detector, or one for all of them.'),
+      atLeast: z
+        .number()
+        .positive()
+        .meta({ description: 'Points with less are gaps: neither judged nor learned from.' }),
+    })
+    .optional()
+    .meta({
+      description: 'How much traffic a point needs to say anything: an error ratio of two requests says nothing.',
+    }),
+  groupBy: names(
+    'Series that agree in these labels are judged as one row, by the two that are oddest at a time: several metrics of one service.',
+  ),
   mergeGap: durationOrNone('Anomalous points closer together than this are one episode.').prefault('10m'),
   slo: z.string().default('').meta({ description: 'SLO that this metric is a symptom of; named in the report.' }),
   owner: z.string().default('').meta({ description: 'Person who answers for it.' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, currency, duration, durationOrNone, locale, timeZone } from './fields.ts';
+import { choice, currency, duration, durationOrNone, locale, refuse, timeZone } from './fields.ts';
 
 export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
@@ -24,6 +24,20 @@ export const GENERAL = {
   weekStartsOn: choice(WEEKDAYS, 'First day of the week.').default('monday'),
   currency: currency('Currency of amounts.').default('USD'),
   locale: locale('How numbers and dates are printed.').default('en'),
+  holidays: z
+    .array(
+      z.string().superRefine((written, context) => {
+        const day = /^(?:(\d{4})-)?(\d{2})-(\d{2})$/.exec(written);
+        const date = `${day?.[1] ?? '2024'}-${day?.[2]}-${day?.[3]}`;
+        const time = Date.parse(`${date}T00:00:00Z`);
+        if (day !== null && !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)) return;
+        refuse(context, `"${written}" is not a day`, { hint: 'Write "2026-04-03", or "12-25" for every year.' });
+      }),
+    )
+    .default([])
+    .meta({
+      description: 'Days that detectors take for a Sunday: `2026-04-03`, or `12-25` for every year, in `timeZone`.',
+    }),
   externalUrl: z
     .string()
     .default('')

@@ -42,7 +42,9 @@ export const Oauth2 = z
     client_id: text('Id of the client.').optional(),
     client_secret: text('Secret of the client.').optional(),
     client_secret_file: secretFile('client_secret'),
-    refresh_token: text('Token for which access tokens are issued, one for each mail.').optional(),
+    refresh_token: text(
+      'Token for which access tokens are issued, one for each mail; without one they are issued for the client itself (client credentials).',
+    ).optional(),
     refresh_token_file: secretFile('refresh_token'),
     access_token: text('Access token that something else renews, instead of a refresh token.').optional(),
     access_token_file: secretFile('access_token'),
@@ -54,13 +56,14 @@ export const Oauth2 = z
   .superRefine((config, context) => {
     const { refresh_token, refresh_token_file, access_token, access_token_file, client_id } = config;
     const refresh = refresh_token ?? refresh_token_file;
-    if (refresh === undefined && (access_token ?? access_token_file) === undefined) {
+    const client = config.client_secret ?? config.client_secret_file;
+    if ((refresh ?? access_token ?? access_token_file ?? client) === undefined) {
       refuse(context, '"refresh_token" is missing', {
-        hint: 'Give client_id, client_secret and refresh_token (or refresh_token_file), or an access_token.',
+        hint: 'Give client_id and client_secret, and the refresh_token of a mailbox where the server wants one; or an access_token.',
       });
     }
-    if (refresh !== undefined && client_id === undefined) {
-      refuse(context, '"client_id" is missing beside the refresh token');
+    if ((refresh ?? client) !== undefined && client_id === undefined) {
+      refuse(context, `"client_id" is missing beside the ${refresh === undefined ? 'client secret' : 'refresh token'}`);
     }
   })
   .meta({

@@ -41,7 +41,7 @@ export const ReportSchema = z.strictObject({
     .meta({ description: 'List-Id of the mail, by which people filter; `NAME.nines` by default.' }),
   subject: text('Subject of the mail; by default the title, the period and the verdict.').optional(),
   slos: names('SLOs in it; all by default.'),
-  teams: names('Teams whose SLOs and panels are in it; all by default.'),
+  teams: names('Teams whose SLOs, panels, resources, anomalies and savings are in it; all by default.'),
   sections: z
     .array(z.enum(SECTIONS))
     .optional()

@@ -41,6 +41,7 @@ export const SECTION_SHAPES: Readonly<Record<string, SectionShape>> = {
   collect: 'map',
   timeZone: 'value',
   weekStartsOn: 'value',
+  holidays: 'value',
   currency: 'value',
   locale: 'value',
   externalUrl: 'value',

@@ -1,16 +1,18 @@
+import type { DetectorDefinition } from '../../anomaly/index.ts';
 import type { Correction, SloDefinition } from '../../slo/index.ts';
 import { instantInZone } from '../../time/index.ts';
 import type { Reading } from '../reading.ts';
 import { type CorrectionInput, CorrectionSchema } from '../schema/corrections.ts';
 import type { Surroundings } from './slos.ts';
 
-/** The SLOs with the corrections that hold for them. */
-export function withCorrections(
-  reading: Reading,
-  slos: readonly SloDefinition[],
-  surroundings: Surroundings,
-): SloDefinition[] {
-  const given = reading.children(['corrections']).flatMap((path) => {
+/** A correction, and what it was said to hold for. */
+export interface GivenCorrection {
+  readonly input: CorrectionInput;
+  readonly correction: Correction;
+}
+
+export function readCorrections(reading: Reading, surroundings: Surroundings): GivenCorrection[] {
+  return reading.children(['corrections']).flatMap((path) => {
     const input = reading.parse(CorrectionSchema, path);
     if (input === undefined) return [];
     const correction = toCorrection(input, surroundings.timeZone);
@@ -18,14 +20,30 @@ export function withCorrections(
     reading.problems.add([...path, 'end'], 'ends before it starts');
     return [];
   });
+}
+
+/** The SLOs with the corrections that hold for them. */
+export function withCorrections(slos: readonly SloDefinition[], given: readonly GivenCorrection[]): SloDefinition[] {
   return slos.map((slo) => {
-    const corrections = given.filter(({ input }) => holdsFor(input, slo)).map(({ correction }) => correction);
+    const corrections = correctionsFor(given, slo.name, slo.team);
     return corrections.length === 0 ? slo : { ...slo, corrections };
   });
 }
 
-function holdsFor({ slos, teams }: CorrectionInput, slo: SloDefinition): boolean {
-  return (slos.length === 0 && teams.length === 0) || slos.includes(slo.name) || teams.includes(slo.team);
+/** Times that detectors pass over, by detector: the corrections of everything, of its SLO and of its team. */
+export function maintenanceOf(
+  detectors: readonly DetectorDefinition[],
+  given: readonly GivenCorrection[],
+): Readonly<Record<string, readonly Correction[]>> {
+  return Object.fromEntries(detectors.map(({ name, slo, team }) => [name, correctionsFor(given, slo, team)]));
+}
+
+function correctionsFor(given: readonly GivenCorrection[], slo: string, team: string): Correction[] {
+  return given
+    .filter(({ input: { slos, teams } }) => {
+      return (slos.length === 0 && teams.length === 0) || slos.includes(slo) || teams.includes(team);
+    })
+    .map(({ correction }) => correction);
 }
 
 function toCorrection(input: CorrectionInput, defaultZone: string): Correction {

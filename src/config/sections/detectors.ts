@@ -3,12 +3,20 @@ import type { Reading } from '../reading.ts';
 import { DetectorSchema } from '../schema/detectors.ts';
 import type { Surroundings } from './slos.ts';
 
-export function readDetectors(reading: Reading, surroundings: Surroundings): DetectorDefinition[] {
+export function readDetectors(
+  reading: Reading,
+  surroundings: Surroundings,
+  holidays: readonly string[],
+): DetectorDefinition[] {
   return reading.children(['detectors']).flatMap((path) => {
     const input = reading.parse(DetectorSchema, path);
     if (input === undefined) return [];
     const { title, source, step, train, retrain, mergeGap, ...same } = input;
     if (train < 2 * step) reading.problems.add([...path, 'train'], '"train" must be many times as long as "step"');
+    const { min, max } = input.allowed;
+    if (min !== undefined && max !== undefined && min >= max) {
+      reading.problems.add([...path, 'allowed', 'max'], '"max" must be more than "min"');
+    }
     return {
       ...same,
       title: title ?? input.name,
@@ -19,6 +27,9 @@ export function readDetectors(reading: Reading, surroundings: Surroundings): Det
       mergeGapMs: mergeGap,
       contamination: input.contamination,
       minConfidence: input.minConfidence,
+      allowed: { min: min ?? Number.NEGATIVE_INFINITY, max: max ?? Number.POSITIVE_INFINITY },
+      minTraffic: input.minTraffic,
+      holidays,
     };
   });
 }

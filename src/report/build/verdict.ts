@@ -245,7 +245,9 @@ function short(context: Context, { rows, actions }: VerdictInput): string {
   const count = (status: StatusKey): number => rows.filter((row) => row.status === status).length;
   const judged = count('breached') + count('risk') + count('met');
   const head = (): string => {
-    if (count('breached') > 0) return words.short.breached(count('breached'), judged);
+    // The sentence about several counts those without a verdict too.
+    const told = count('breached') > 1 ? judged + count('nodata') : judged;
+    if (count('breached') > 0) return words.short.breached(count('breached'), told);
     if (rows.length === 0) return words.short.nothing;
     if (count('nodata') > 0 && count('risk') === 0) return words.short.noVerdict(count('nodata'), rows.length);
     if (count('risk') > 0) return words.short.risk(count('risk'), judged);

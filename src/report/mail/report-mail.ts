@@ -2,6 +2,8 @@ import type { Action, ReportModel, RichText, SloRow, StatusKey, Tile } from '../
 import { type Html, html } from '../paint/html/markup.ts';
 import { markdown } from '../paint/markdown.ts';
 import { SIGN, withArrow } from '../paint/sign.ts';
+import { INK, INK2, INK3, RULE } from './mail-style.ts';
+import { panelSections } from './panels.ts';
 
 export interface MailPart {
   readonly name: string;
@@ -34,10 +36,6 @@ export interface ReportMailOptions {
 
 /** Web fonts do not load in mail. */
 const FONT = "font-family:'Segoe UI',Helvetica,Arial,sans-serif";
-const INK = '#14191F';
-const INK2 = '#434C57';
-const INK3 = '#616B77';
-const RULE = '#C9CFD6';
 const BAD = '#A8320A';
 const BAD_FILL = '#FBE9E1';
 const MET = '#0B6E63';
@@ -115,7 +113,10 @@ function page(model: ReportModel, withChart: boolean, pdfName: string): string {
 <tr><td style="padding:16px 20px 0">${tiles(model.tiles)}</td></tr>
 <tr><td style="padding:24px 20px 0">${actions(model)}</td></tr>
 <tr><td style="padding:24px 20px 0">${slos(model)}</td></tr>
-${withChart ? html`<tr><td style="padding:24px 20px 0">${chart(model)}</td></tr>` : html``}
+${panelSections(model, heading).map(
+  (section) => html`<tr><td style="padding:24px 20px 0">${section}</td></tr>
+`,
+)}${withChart ? html`<tr><td style="padding:24px 20px 0">${chart(model)}</td></tr>` : html``}
 <tr><td style="padding:20px">${foot(model, pdfName)}</td></tr>
 </table></td></tr></table></body></html>
 `;

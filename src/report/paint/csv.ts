@@ -1,14 +1,28 @@
 import type { ReportModel } from '../model.ts';
 import type { Painter } from '../painter.ts';
-
-type Cell = string | number | null;
+import { type Cell, panelTable } from './panel-table.ts';
 
 /** The SLO table with raw figures: one row per SLO and group, RFC 4180, ratios 0 to 1, instants in UTC. */
 export const csvPainter: Painter = {
   format: 'csv',
   mediaType: 'text/csv; charset=utf-8; header=present',
-  paint: async (model) => new TextEncoder().encode(csv(table(model))),
+  paint: async (model) => encoded(csv(table(model))),
+  // A CSV is one table: each query of the user's is a file of its own.
+  beside: async (model) =>
+    model.panels
+      .flatMap(({ panels }) => panels)
+      .map((panel) => ({ panel, rows: panelTable(panel) }))
+      .filter(({ rows }) => rows.length > 1)
+      .map(({ panel, rows }) => ({
+        name: `panel-${fileSafe(panel.id)}.csv`,
+        mediaType: 'text/csv; charset=utf-8; header=present',
+        content: encoded(csv(rows)),
+      })),
 };
+
+const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const fileSafe = (id: string): string => id.replace(/[^a-z0-9]+/gi, '-');
 
 const COLUMNS = [
   'report',

@@ -387,7 +387,7 @@ export const DE: Words = {
     queriesRemark: (window, at) => `über ${window}, ausgewertet ${at}`,
     queriesRemarkMixed: 'je über das eigene Fenster',
     attached: (json, csv) =>
-      `Neben dieser Datei: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
+      `Mit diesem Bericht, und im PDF angehängt: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
     formulas: {
       actual: [
         'Ist',

@@ -26,6 +26,7 @@ export const LAYOUT_DE: Layout = {
   seen: 'Gesehen',
   notJudged: 'kein Urteil',
   slosMore: '{count} weitere SLOs erfüllt, Seite {page}',
+  moreInReport: '{count} weitere im Bericht',
   slosMoreMail: '{count} weitere SLOs erfüllt: siehe angehängten Bericht.',
   namesCut: 'Lange Namen enden hier mit … und stehen ungekürzt in HTML, CSV und JSON.',
   noTeam: 'Ohne Team',

@@ -24,6 +24,7 @@ export const LAYOUT_EN = {
   seen: 'Seen',
   notJudged: 'not judged',
   slosMore: '{count} more SLOs met, page {page}',
+  moreInReport: '{count} more in the report',
   slosMoreMail: '{count} more SLOs met: see the attached report.',
   namesCut: 'Long names end in … here and stand in full in the HTML, CSV and JSON.',
   noTeam: 'Without a team',

@@ -129,6 +129,9 @@ function queryName({ key }: ReportModel['evidence']['queries'][number]): string 
   return key.split(' ')[0] ?? key;
 }
 
+/** Height of the note about the attached files. */
+const ATTACHED = 26;
+
 function drawQueries(sheet: Sheet, model: ReportModel): void {
   const { left, right } = sheet.geometry;
   const keys = model.evidence.queries.map((query) => sheet.measure(query.key, TYPE.head, 'semibold'));
@@ -139,10 +142,10 @@ function drawQueries(sheet: Sheet, model: ReportModel): void {
     lines: sheet.lines(query.text, right - x, style).slice(0, 40),
   }));
   const head = { title: say(model, 'queries'), remark: model.evidence.queriesRemark, anchor: 'queries' };
-  // The note about the attached files comes along.
-  underHead(sheet, head, together(queries, 10, 24));
-  for (const { query, lines } of queries) {
-    sheet.need(Math.min(lines.length, 30) * 10 + 2);
+  // The note about the attached files comes along, wherever the last query stands.
+  underHead(sheet, head, together(queries, 10, ATTACHED));
+  for (const [i, { query, lines }] of queries.entries()) {
+    sheet.need(Math.min(lines.length, 30) * 10 + 2 + (i === queries.length - 1 ? ATTACHED : 0));
     const y = sheet.y + 10;
     sheet.anchor(`query-${queryName(query)}`, sheet.y);
     sheet.structure.leaf('P', {}, () => {

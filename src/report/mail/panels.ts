@@ -1,0 +1,93 @@
+import type { LinePanel, Panel, PanelSection, ReportModel } from '../model.ts';
+import { type Html, html } from '../paint/html/markup.ts';
+import { withArrow } from '../paint/sign.ts';
+import { FONT_SIZE, INK, INK2, INK3, RULE } from './mail-style.ts';
+
+/** A mail holds so much of the user's own queries; the attached report has the rest. */
+const MAX_PANELS = 12;
+const MAX_ROWS = 10;
+const MAX_COLUMNS = 5;
+
+/** The user's own queries as small tables: figures, the largest, the first rows, or what lines reached. Pictures stay in the report. */
+export function panelSections({ panels, words }: ReportModel, heading: (text: string) => Html): readonly Html[] {
+  let room = MAX_PANELS;
+  return panels.flatMap((section: PanelSection) => {
+    const shown = section.panels.slice(0, room);
+    room -= shown.length;
+    return shown.length === 0 ? [] : [html`${heading(section.title)}${shown.map((panel) => panelOf(panel, words))}`];
+  });
+}
+
+function panelOf(panel: Panel, words: ReportModel['words']): Html {
+  const { heads, rows } = gridOf(panel, words);
+  const left = rows.length - MAX_ROWS;
+  const note = [panel.note, ...(left > 0 ? [(words.moreInReport ?? '').replace('{count}', String(left))] : [])];
+  return html`<h3 style="margin:12px 0 4px;font-size:15px;line-height:22px">${panel.title}</h3>${
+    panel.unit === '' ? null : html`<p style="margin:0 0 4px;${FONT_SIZE.small};color:${INK3}">${panel.unit}</p>`
+  }${rows.length === 0 ? html`<p style="margin:0;${FONT_SIZE.body}">${textOf(panel)}</p>` : grid(heads, rows)}${note
+    .filter((line) => line !== '')
+    .map((line) => html`<p style="margin:4px 0 0;${FONT_SIZE.small};color:${INK3}">${line}</p>`)}`;
+}
+
+/** What a picture says in words. */
+const textOf = (panel: Panel): string => (panel.kind === 'empty' ? panel.text : panel.alt);
+
+interface Grid {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function gridOf(panel: Panel, words: ReportModel['words']): Grid {
+  const head = (key: string): string => words[key] ?? '';
+  switch (panel.kind) {
+    case 'stat':
+      return {
+        heads: [],
+        rows: panel.tiles.map(({ label, figure, direction, change, earlier }) => [
+          label,
+          figure.text,
+          [withArrow(direction, change), earlier].filter((part) => part !== '').join(' · '),
+        ]),
+      };
+    case 'table':
+      return {
+        heads: panel.columns.slice(0, MAX_COLUMNS).map(({ name }) => name),
+        rows: panel.rows.map((row) => row.slice(0, MAX_COLUMNS)),
+      };
+    case 'top':
+      return { heads: [], rows: panel.rows.map(({ name, text, earlier }) => [name, text, earlier]) };
+    case 'lines':
+    case 'bars':
+      return {
+        heads: [head('lineName'), head('lowest'), head('mean'), head('highest'), head('lastValue')],
+        rows: panel.series.map(lineRow),
+      };
+    case 'heatmap':
+    case 'empty':
+      return { heads: [], rows: [] };
+  }
+}
+
+function lineRow({ name, lowest, mean, highest, last }: LinePanel['series'][number]): readonly string[] {
+  return [name, lowest.text, mean.text, highest.text, last.text];
+}
+
+function grid(heads: readonly string[], rows: Grid['rows']): Html {
+  const align = (index: number) => (index === 0 ? 'left' : 'right');
+  const head =
+    heads.length === 0
+      ? null
+      : html`<tr>${heads.map(
+          (text, i) =>
+            html`<th scope="col" align="${align(i)}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};${FONT_SIZE.small};color:${INK2}">${text}</th>`,
+        )}</tr>`;
+  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse">${head}
+${rows.slice(0, MAX_ROWS).map(
+  (row) =>
+    html`<tr>${row.map(
+      (cell, i) =>
+        html`<td align="${align(i)}" valign="top" style="padding:4px;border-bottom:1px solid ${RULE};${FONT_SIZE.body}">${cell}</td>`,
+    )}</tr>
+`,
+)}</table>`;
+}

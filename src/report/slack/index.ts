@@ -1,0 +1,1 @@
+export { type SlackSummary, slackSummary } from './slack-summary.ts';
