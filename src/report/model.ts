@@ -120,7 +120,7 @@ export interface Tile {
   /** `2 fewer, worse` without arrow; empty where there is nothing to compare. */
   readonly change: string;
   readonly direction: 'up' | 'down' | 'none';
-  readonly meaning: 'better' | 'worse' | 'neutral';
+  readonly meaning: 'better' | 'caution' | 'worse' | 'neutral';
   /** `W45: 9 of 9` or `first week` */
   readonly earlier: string;
 }

@@ -11,6 +11,7 @@ import {
   type StatementLine,
   tiersAt,
 } from '../../roi/index.ts';
+import { formatDuration } from '../../time/index.ts';
 import { COMPONENT_TITLES, elapsedText, GROUP_TITLES, netText, type RoiView, unitOf } from './read-roi.ts';
 
 /** The balance as a table, then its figures, downtime, scenarios and what it all rests on. */
@@ -39,6 +40,7 @@ export function paintRoi(view: RoiView): string {
     costPerSloTable(view),
     scenarioTable(view),
     targetTable(view),
+    thresholdTable(view),
     savingsRateTable(view),
     assumptionTable(view),
   ];
@@ -168,6 +170,17 @@ function targetTable({ targets, statement }: RoiView): string {
       mean,
       met === undefined ? '' : met ? 'met' : 'missed',
     ]);
+  }
+  return table.toString();
+}
+
+function thresholdTable({ thresholds, statement }: RoiView): string {
+  if (thresholds.length === 0) return '';
+  const table = borderless(['threshold of', 'per', 'poor below', 'good from', 'mean', ''], [0, 1, 5]);
+  for (const { threshold, poorBelow, goodFrom, mean, level } of thresholds) {
+    const amounts = [poorBelow, goodFrom].map((amount) => amount.toFixed(statement.digits));
+    const found = mean?.toFixed(statement.digits) ?? 'n/a: no data';
+    table.push([threshold.stream, formatDuration(threshold.perMs), ...amounts, found, level ?? '']);
   }
   return table.toString();
 }
