@@ -239,10 +239,7 @@ export const SavingsSchema = z.strictObject({
     .default([])
     .meta({ description: 'Rates of exchange by date. An amount of another currency is never added without one.' }),
   discountRate: DiscountRateSchema,
-  thresholds: z
-    .array(ThresholdSchema)
-    .default([])
-    .meta({
-      description: 'Savings that the report calls good or poor, by colour; for alerts see `alerts.savingsTargets`.',
-    }),
+  thresholds: z.array(ThresholdSchema).default([]).meta({
+    description: 'Savings that the report calls good or poor, by colour; for alerts see `alerts.savingsTargets`.',
+  }),
 });
