@@ -140,6 +140,8 @@ async function traces(cwd: string): Promise<Record<string, string>> {
 
 describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
   let undisturbed: Record<string, string>;
+  /** Where it came from. Each of the disturbed runs below has a fresh folder, and must come to the same. */
+  let finished: string;
   let durationMs: number;
 
   beforeAll(async () => {
@@ -190,18 +192,17 @@ describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
         expect(text).toContain(name);
     }
     undisturbed = await traces(cwd);
+    finished = cwd;
   }, 180_000);
 
   it('gives the same rows and the same bytes when it runs again', async () => {
-    const { cwd } = workplace();
-    await nines(RUN, { cwd, timeoutMs: 120_000 });
-    await nines(RUN, { cwd, timeoutMs: 120_000 });
-    expect(await traces(cwd)).toEqual(undisturbed);
+    await nines(RUN, { cwd: finished, timeoutMs: 120_000 });
+    expect(await traces(finished)).toEqual(undisturbed);
   }, 300_000);
 
   it('ends with the same rows and bytes after SIGKILL at any moment', async () => {
     const { cwd } = workplace();
-    const moments = 8;
+    const moments = 6;
     let killed = 0;
     for (let i = 1; i <= moments; i++) {
       // Each attempt gets further than the last one, because what was done is kept; fresh folders see the early stages.
