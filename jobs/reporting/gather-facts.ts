@@ -25,6 +25,7 @@ import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
 import { eventFacts, incidentFacts } from './incident-facts.ts';
 import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
+import { tuningFacts } from './tuning-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
@@ -93,6 +94,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
       now: counts ?? NO_ALERTS,
       before: seenBefore ? countsBefore : undefined,
     },
+    tuning: await tuningFacts(context, slos, end),
     savings: await savingsFacts(context, money, period, before),
     panels: [],
     capacity: [],

@@ -143,6 +143,14 @@ describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
     expect(Buffer.from(await paint(WEEK)).toString('latin1')).not.toContain('DejaVuSans');
   });
 
+  it('sets what they lack in a font of the user’s', async () => {
+    const { wide, emoji } = ALL_ASSETS.fallback ?? { wide: new Uint8Array(), emoji: new Uint8Array() };
+    const own = { ...ALL_ASSETS, fallback: { wide, emoji: wide, own: emoji } };
+    const bytes = await pdfPainter.paint({ ...WEEK, scope: 'launch 🚀' }, own, { pageSize: 'A4' });
+    expect(Buffer.from(bytes).toString('latin1')).toContain('NotoEmoji');
+    expect(squeezed(pdfText(bytes))).toContain('launch 🚀');
+  });
+
   it('counts the rows of a table that goes on over pages', async () => {
     const text = squeezed(pdfText(await paint(MANY)));
     expect(text).toContain('192 more SLOs met, page 4');
