@@ -167,7 +167,8 @@ function tiles(all: readonly Tile[]): Html {
 }
 
 function changeColour({ meaning }: Tile): string {
-  return meaning === 'worse' ? BAD : meaning === 'better' ? MET : INK;
+  const colours = { worse: BAD, caution: RISK, better: MET, neutral: INK } as const;
+  return colours[meaning];
 }
 
 function actions(model: ReportModel): Html {
