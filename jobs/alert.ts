@@ -29,6 +29,7 @@ import {
 } from '../src/store/index.ts';
 import type { Instant } from '../src/time/index.ts';
 import { addBackground } from './alerting/background.ts';
+import { collectDeploys } from './alerting/collect-deploys.ts';
 import { dataScope } from './alerting/data-scope.ts';
 import { type DeliverySummary, deliverWaiting } from './alerting/deliver.ts';
 import { detectorScope } from './alerting/detector-scope.ts';
@@ -73,6 +74,7 @@ export const alert: Job = {
     const result = isFiltered(context) ? walked : withdrawGone(walked, scopes, at);
     const previous = watermarks.get(RUN_STREAM);
     // A run for an earlier time than the last one has nothing to add to what was told.
+    const unread = isFiltered(context) ? [] : await collectDeploys(context, watermarks);
     const telling = context.notify && !dryRun && at >= (previous ?? at);
     if (telling) await writeOutbox(store, await planned(context, result, receivers, at - (previous ?? at)));
     if (!dryRun) await keepWalk(context, result);
@@ -80,7 +82,7 @@ export const alert: Job = {
     const delivery =
       context.notify && !dryRun ? await deliverWaiting(context, receivers, validFor(at, previous)) : NOTHING_SENT;
     return {
-      problems: [...result.problems, ...delivery.problems],
+      problems: [...result.problems, ...unread, ...delivery.problems],
       summary: summaryOf(result, delivery),
     };
   },

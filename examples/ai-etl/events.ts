@@ -6,7 +6,8 @@ const MINUTE_MS = 60_000;
 
 /** Monday, 5 October 2026, 07:00 in New York: the reports are about week 40, September and the third quarter. */
 export const END: Instant = utc('2026-10-05T11:00:00');
-export const START: Instant = utc('2026-06-30T00:00:00');
+/** Where the quarter begins, in the zone of the configuration. */
+export const START: Instant = utc('2026-07-01T04:00:00');
 
 /** Everything that happens besides ordinary days, as data: the tests find it again. */
 export const EVENTS = {

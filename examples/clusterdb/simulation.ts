@@ -11,7 +11,8 @@ const DAY_MS = 86_400_000;
 
 /** Monday, 5 October 2026, 07:00 in Los Angeles: the reports are about week 40, September and the third quarter. */
 export const END: Instant = utc('2026-10-05T14:00:00');
-export const START: Instant = utc('2026-06-30T00:00:00');
+/** Where the quarter begins, in the zone of the configuration. */
+export const START: Instant = utc('2026-07-01T07:00:00');
 
 const SERVERS = ['api-01', 'api-02', 'api-03'] as const;
 /** Requests per second and server. */

@@ -12,7 +12,8 @@ const GIB = 1_073_741_824;
 
 /** Monday, 5 October 2026, 07:00 in Berlin: the reports are about week 40, September and the third quarter. */
 export const END: Instant = utc('2026-10-05T05:00:00');
-export const START: Instant = utc('2026-06-30T00:00:00');
+/** Where the quarter begins, in the zone of the configuration. */
+export const START: Instant = utc('2026-06-30T22:00:00');
 const INSTALLED = utc('2026-06-01T04:00:00');
 
 const PORTS = { ingestion: 8001, query: 8002, analysis: 8003 } as const;

@@ -12,7 +12,8 @@ const GIB = 1_073_741_824;
 
 /** Monday, 5 October 2026, 11:00: the reports are about week 40, September and the third quarter. */
 export const END: Instant = utc('2026-10-05T11:00:00');
-export const START: Instant = utc('2026-06-30T00:00:00');
+/** Where the quarter begins, in the zone of the configuration. */
+export const START: Instant = utc('2026-07-01T00:00:00');
 
 const REPLICAS = ['app-01', 'app-02'] as const;
 type Replica = (typeof REPLICAS)[number];

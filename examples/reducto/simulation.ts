@@ -11,7 +11,8 @@ const GIB = 1_073_741_824;
 
 /** Monday, 5 October 2026, 07:00 in New York: the reports are about week 40, September and the third quarter. */
 export const END: Instant = utc('2026-10-05T11:00:00');
-export const START: Instant = utc('2026-06-30T00:00:00');
+/** Where the quarter begins, in the zone of the configuration. */
+export const START: Instant = utc('2026-07-01T04:00:00');
 
 const SERVERS = ['reducto-01', 'reducto-02', 'reducto-03'] as const;
 const WORKERS = ['worker-01', 'worker-02', 'worker-03', 'worker-04'] as const;

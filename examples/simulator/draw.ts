@@ -38,9 +38,19 @@ export class Draw {
     return events;
   }
 
-  /** How many of `events` have a property of this probability. */
+  /** How many of `events` have a property of this probability: binomial, by the normal approximation for many, exact or near for few. */
   share(events: number, probability: number): number {
-    return Math.min(events, this.count(events * probability));
+    if (probability > 0.5) return events - this.share(events, 1 - probability);
+    const mean = events * probability;
+    if (mean > 30) {
+      const drawn = Math.round(mean + Math.sqrt(mean * (1 - probability)) * this.normal());
+      return Math.min(events, Math.max(0, drawn));
+    }
+    // Rare events are Poisson to the eye; others are tried one by one.
+    if (probability < 0.1) return Math.min(events, this.count(mean));
+    let found = 0;
+    for (let event = 0; event < events; event++) if (this.uniform() < probability) found++;
+    return found;
   }
 
   /** `events` spread over classes by their probabilities; together they are always `events`. */

@@ -7,7 +7,7 @@ import type { JobContext } from '../job.ts';
 const HOUR_MS = 3_600_000;
 const NIGHT = { from: 22, to: 6 } as const;
 /** Severities that wake people, in our rules and in the usual ones of others. */
-const PAGES: ReadonlySet<string> = new Set(['page', 'critical']);
+export const PAGES: ReadonlySet<string> = new Set(['page', 'critical']);
 
 /** Alerts that began to fire in each period: how many of them woke somebody, were silenced, and were about an incident. */
 export async function alertCounts(

@@ -1,6 +1,6 @@
 import { detectorMetrics } from '../../src/anomaly/index.ts';
 import type { AnomalyFacts, EpisodeFacts, PairFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
-import { SHOWN_ANOMALIES } from '../../src/report/index.ts';
+import { isComparable, SHOWN_ANOMALIES } from '../../src/report/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
 import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
 import {
@@ -25,6 +25,7 @@ import { bandPoints } from './band-points.ts';
 import { eventSums } from './event-sums.ts';
 import { eventFacts, incidentFacts } from './incident-facts.ts';
 import { incidentCosts, moneyIn, savingsFacts } from './savings-facts.ts';
+import { tuningFacts } from './tuning-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a burn-down draws behind the period's end. */
@@ -36,6 +37,8 @@ export interface GatherInput {
   readonly slos: readonly SloDefinition[];
   readonly period: Period;
   readonly earlierPeriods: number;
+  /** Whose savings and anomalies are in it; everybody's where there are none. */
+  readonly teams?: readonly string[];
 }
 
 /**
@@ -57,7 +60,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
   const sums = await dailySums(store, { slos: names, edges: edgesOf(days) });
   const statuses = await statusesAt(store, slos, end);
   const statusesBefore = before === undefined ? [] : await statusesAt(store, slos, before.end);
-  const money = await moneyIn(context, reach, names);
+  const money = await moneyIn(context, reach, { slos: names, teams: input.teams ?? [] });
   const costs = incidentCosts(money, reach, period.timeZone);
   const incidents = await incidentFacts(context, names, costs, reach);
   const failures = await failuresAt(store, names, at);
@@ -69,7 +72,12 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     incidents,
   );
   const facts = sloFacts(slos, statuses, statusesBefore, sums, { days, periods });
-  const seenBefore = facts.some(({ groups }) => groups.some((group) => (group.periods.at(-2)?.dueMs ?? 0) > 0));
+  const seenBefore = facts.some(({ groups }) =>
+    groups.some((group) => {
+      const sum = group.periods.at(-2);
+      return before !== undefined && sum !== undefined && isComparable(sum, before);
+    }),
+  );
   return {
     period,
     periods,
@@ -86,6 +94,7 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
       now: counts ?? NO_ALERTS,
       before: seenBefore ? countsBefore : undefined,
     },
+    tuning: await tuningFacts(context, slos, end),
     savings: await savingsFacts(context, money, period, before),
     panels: [],
     capacity: [],
@@ -165,15 +174,17 @@ function sloFacts(
 
 async function anomalyFacts(
   context: JobContext,
-  { slos, period }: GatherInput,
+  { slos, period, teams = [] }: GatherInput,
   range: TimeRange,
   before: Period | undefined,
 ): Promise<AnomalyFacts> {
   const { store, config } = context;
   const all = new Set(config.slos.map((slo) => slo.name));
   const chosen = new Set(slos.map((slo) => slo.name));
-  // A detector that watches a symptom of an SLO goes where the SLO goes.
-  const detectors = config.detectors.filter(({ slo }) => !all.has(slo) || chosen.has(slo));
+  // A detector that watches a symptom of an SLO goes where the SLO goes, another one where its team goes.
+  const detectors = config.detectors.filter(({ slo, team }) =>
+    all.has(slo) ? chosen.has(slo) : teams.length === 0 || team === '' || teams.includes(team),
+  );
   const metrics = new Map(detectors.map((detector) => [detector.name, detectorMetrics(detector)]));
   const values = [...metrics.values()].map(({ value }) => value);
   const watched = values.length === 0 ? 0 : await watchedSeries(store, values, range);

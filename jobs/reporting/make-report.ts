@@ -55,7 +55,12 @@ export async function makeReport(
   const { texts } = definition;
   const panels = sections.includes('panels') ? panelsOf(definition, context) : [];
   const resources = sections.includes('capacity') ? resourcesOf(definition, context) : [];
-  const facts = await gatherFacts(context, { slos, period, earlierPeriods: plan.earlierPeriods });
+  const facts = await gatherFacts(context, {
+    slos,
+    period,
+    earlierPeriods: plan.earlierPeriods,
+    teams: definition.teams,
+  });
   const empty = !facts.slos.some(({ groups }) => groups.some((group) => (group.periods.at(-1)?.seenMs ?? 0) > 0));
   const options = {
     name: definition.name,

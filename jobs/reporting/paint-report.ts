@@ -33,8 +33,12 @@ const FALLBACK_FILES = {
   emoji: '@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
 } as const;
 
-/** The fonts of the report, and those that its texts need beyond them, from the packages that carry them. */
-export async function loadAssets(model?: ReportModel): Promise<PaintAssets> {
+/**
+ * The fonts of the report, and those that its texts need beyond them, from the packages that carry them.
+ * @param own font file of the user's, for scripts that those lack
+ * @throws NinesError where it cannot be read
+ */
+export async function loadAssets(model?: ReportModel, own?: string): Promise<PaintAssets> {
   const { resolve } = createRequire(import.meta.url);
   const font = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(resolve(file)));
   const [regular, semibold, bold, mono] = await Promise.all([
@@ -46,7 +50,23 @@ export async function loadAssets(model?: ReportModel): Promise<PaintAssets> {
   const assets = { fonts: { regular, semibold, bold, mono } };
   if (model === undefined || !needsFallback(model, assets)) return assets;
   const [wide, emoji] = await Promise.all([font(FALLBACK_FILES.wide), font(FALLBACK_FILES.emoji)]);
-  return { ...assets, fallback: { wide, emoji } };
+  return { ...assets, fallback: { wide, emoji, ...(own !== undefined && { own: await ownFont(own) }) } };
+}
+
+/** TrueType and OpenType begin with one of these; a collection of several fonts does not. */
+const FONT_BEGINS = ['\u0000\u0001\u0000\u0000', 'OTTO', 'true'];
+
+async function ownFont(file: string): Promise<Uint8Array> {
+  const refused = (why: string, cause?: unknown) =>
+    new NinesError('REPORT', `cannot use the font ${file}: ${why}`, ExitCode.usage, {
+      hint: 'Give one TrueType or OpenType font (.ttf, .otf) in `font` of the report; of a collection (.ttc) take one out.',
+      cause,
+    });
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
+  });
+  if (!FONT_BEGINS.includes(bytes.subarray(0, 4).toString('latin1'))) throw refused('it is no single font');
+  return new Uint8Array(bytes);
 }
 
 /** Paints a model in the formats asked for, in their usual order. */

@@ -9,6 +9,7 @@ import {
   effectiveSavingsRate,
   monthsBefore,
   periodsIn,
+  type StreamDefinition,
   summaryOf,
   targetStandings,
 } from '../../src/roi/index.ts';
@@ -17,14 +18,20 @@ import { intersect, type Period, periodContaining, previousPeriod, type TimeRang
 import type { JobContext } from '../job.ts';
 import { tableBills } from '../valuing/table-prices.ts';
 
-/**
- * What the store knows about money in a range, with the configuration's prices.
- * @param slos only the downtime of these; of all when omitted.
- */
-export async function moneyIn(context: JobContext, range: TimeRange, slos?: readonly string[]): Promise<BalanceInput> {
+/** Whose money: downtime of these SLOs, and streams of these teams or of none; streams of all where there are none. */
+export interface MoneyScope {
+  readonly slos: readonly string[];
+  readonly teams: readonly string[];
+}
+
+/** What the store knows about money in a range, with the configuration's prices; of everybody where no scope is given. */
+export async function moneyIn(context: JobContext, range: TimeRange, scope?: MoneyScope): Promise<BalanceInput> {
   const { config, store, at } = context;
   const { savings, timeZone, weekStartsOn } = config;
-  const downtime = savings.downtime.filter(({ slo }) => slos === undefined || slos.includes(slo));
+  const downtime = savings.downtime.filter(({ slo }) => scope?.slos.includes(slo) ?? true);
+  const isTheirs = ({ team }: StreamDefinition): boolean =>
+    scope === undefined || scope.teams.length === 0 || team === undefined || scope.teams.includes(team);
+  const others = new Set(savings.streams.filter((stream) => !isTheirs(stream)).map(({ name }) => name));
   const names = downtime.map(({ slo }) => slo);
   const all = savings.investments.length > 0;
   const entries = await readRoiEntries(store, all ? { start: 0, end: range.end } : range);
@@ -39,8 +46,9 @@ export async function moneyIn(context: JobContext, range: TimeRange, slos?: read
   const elapsed = { start: months.start, end: Math.min(months.end, at) };
   return {
     ...savings,
+    streams: savings.streams.filter(isTheirs),
     downtime,
-    entries,
+    entries: entries.filter(({ stream }) => !others.has(stream)),
     incidents: names.length === 0 ? [] : await incidentsIn(store, names, elapsed, Math.min(range.end, at)),
     events: await eventsByDay(context, downtime, elapsed),
     at,
@@ -99,7 +107,8 @@ export async function savingsFacts(
 ): Promise<SavingsFacts | undefined> {
   const { streams, downtime, investments, entries } = money;
   if (streams.length === 0 && downtime.length === 0 && investments.length === 0) return undefined;
-  const hasBefore = before !== undefined && entries.some((entry) => intersect(entry.day, before) !== undefined);
+  // A ledger that begins inside the period before has only a part of its money.
+  const hasBefore = before !== undefined && entries.some(({ day }) => day.start <= before.start);
   const { summary, period: _, ...rest } = balanceOf(money, period);
   return {
     ...rest,

@@ -1,6 +1,8 @@
 import type { Labels } from '../series/index.ts';
+import type { TemplateLibrary } from '../templates/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
+import type { DeployQuery } from './deploys.ts';
 import type { Routing } from './routing/routing.ts';
 import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
@@ -13,10 +15,15 @@ export interface Revealable {
 export interface HttpLogin {
   readonly basicAuth: { readonly username: string; readonly password: Revealable } | undefined;
   readonly bearerToken: Revealable | undefined;
+  /** Word before the token; `Bearer` where it is absent. */
+  readonly authorizationType?: string;
   readonly timeoutMs: number;
 }
 
-type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
+  /** Named templates that the texts may call. */
+  readonly library?: TemplateLibrary;
+};
 
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
 export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
@@ -55,10 +62,14 @@ export interface ReceiverDefinition {
     readonly sendResolved: boolean;
     /** Key of the signature of every body; undefined for none. */
     readonly hmacSecret: Revealable | undefined;
+    /** Most alerts in a body, which counts the others; 0 or absent for no limit. */
+    readonly maxAlerts?: number;
   })[];
   readonly slacks: readonly (HttpLogin & {
-    /** Of an incoming webhook. */
+    /** Of an incoming webhook, or of Slack's API for an app. */
     readonly url: Revealable;
+    /** An app posts with its token, and Slack says in the answer whether it took the message. */
+    readonly app?: boolean;
     readonly channel: string | undefined;
     readonly username: string | undefined;
     readonly iconEmoji: string | undefined;
@@ -89,6 +100,8 @@ export interface ReceiverDefinition {
     readonly requireTls: boolean;
     readonly ca: string | undefined;
     readonly insecureSkipVerify: boolean;
+    /** For each step of the conversation. */
+    readonly timeoutMs?: number;
     readonly texts?: MailTexts;
     readonly sendResolved: boolean;
   }[];
@@ -122,6 +135,8 @@ export interface AlertingDefinition {
     readonly forMs: number;
     readonly severity: string;
   }[];
+  /** Queries that tell of deploys. */
+  readonly deploys: readonly DeployQuery[];
   /** Threshold rules, in the order of their files. */
   readonly rules: readonly AlertRule[];
   /** Recording rules of the same files, by the name of their source. */

@@ -74,6 +74,7 @@ export type {
   Revealable,
   SlackTexts,
 } from './definition.ts';
+export { type DeployQuery, deploysIn } from './deploys.ts';
 export {
   alertsOf,
   type Dispatch,

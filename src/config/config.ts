@@ -71,6 +71,8 @@ export interface ReportDefinition {
   readonly formats: readonly ReportFormat[];
   readonly directory: string;
   readonly pageSize: 'A4' | 'Letter';
+  /** Absolute path of a font for scripts that the report's own fonts lack. */
+  readonly font: string | undefined;
   readonly confidentiality: string;
   /** Names of receivers with an email address; empty for files only. */
   readonly receivers: readonly string[];

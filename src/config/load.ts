@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
 import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
+import type { TemplateLibrary } from '../templates/index.ts';
 import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
 import {
@@ -34,6 +35,7 @@ import { readSlos, type Surroundings } from './sections/slos.ts';
 import { readSources } from './sections/sources.ts';
 import { readStore } from './sections/store.ts';
 import { suggest } from './suggest.ts';
+import { readTemplateFiles } from './template-files.ts';
 
 /**
  * Reads a configuration: YAML, its globs, variables and secret files, everything checked and every default filled in.
@@ -67,7 +69,7 @@ export async function readConfig(
   const reading = new Reading(tree, await readSecretFiles(tree.root, problems, tree.readFile));
   const ruleFiles = await readRuleFiles(tree);
   const rules = { ...ruleFiles, reading: new Reading(ruleTree(tree, ruleFiles), new Map()) };
-  const config = readSections(reading, rules, tree.file);
+  const config = readSections(reading, rules, await readTemplateFiles(tree), tree.file);
   checkReferences(reading);
   checkQueries(reading);
   return { config: problems.failed ? undefined : config, diagnostics: problems.diagnostics };
@@ -94,7 +96,7 @@ export async function readAlertmanagerConfig(
       problems.add([], 'there is no route', { hint: 'Add route: { receiver: NAME }.' });
     }
     checkLists(reading);
-    const receivers = readReceivers(reading);
+    const receivers = readReceivers(reading, await readTemplateFiles(tree));
     const routing = readRouting(reading);
     checkAlertmanagerReferences(reading);
     if (routing && !problems.failed) return { config: { routing, receivers }, diagnostics: problems.diagnostics };
@@ -150,7 +152,12 @@ function sourceTypes(sources: unknown): Record<string, string> {
   );
 }
 
-function readSections(reading: Reading, rules: LoadedRules, file: string): Config | undefined {
+function readSections(
+  reading: Reading,
+  rules: LoadedRules,
+  library: TemplateLibrary,
+  file: string,
+): Config | undefined {
   checkSectionNames(reading);
   const timeZone = reading.parse(GENERAL.timeZone, ['timeZone']) ?? 'UTC';
   const weekday = reading.parse(GENERAL.weekStartsOn, ['weekStartsOn']) ?? 'monday';
@@ -177,7 +184,7 @@ function readSections(reading: Reading, rules: LoadedRules, file: string): Confi
     detectors,
     maintenance: maintenanceOf(detectors, corrections),
     savings: readSavings(reading, surroundings),
-    receivers: readReceivers(reading),
+    receivers: readReceivers(reading, library),
     panels: readPanels(reading, surroundings),
     capacity: readCapacity(reading, surroundings),
     reports,

@@ -14,6 +14,7 @@ const QUERIES: readonly {
   { list: ['savings', 'streams'], inside: ['focus'], keys: ['query'] },
   { list: ['panels'], inside: [], keys: ['query', 'queries'] },
   { list: ['capacity'], inside: [], keys: ['query', 'limit'] },
+  { list: ['alerts', 'deploys'], inside: [], keys: ['query'] },
 ];
 
 /** Keys whose queries count events. */

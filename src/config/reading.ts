@@ -67,14 +67,14 @@ export class Reading {
     return resolve(dirname(this.problems.at(path).file), written);
   }
 
-  /** Value of `key`, or the content of the file that `keyFile` or `key_file` names. */
+  /** Value of `key`, or the content of the file that `keyFile` or `key_file` names; undefined where it is empty. */
   content(path: Path, key: string): string | undefined {
     for (const file of [`${key}File`, `${key}_file`]) {
       const content = this.#files.get(JSON.stringify([...path, file]));
       if (content !== undefined) return content;
     }
     const value = this.value([...path, key]);
-    return typeof value === 'string' ? value : undefined;
+    return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
   /** Like {@link content}, as a secret. */

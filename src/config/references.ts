@@ -26,6 +26,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'reports.*.base', to: 'report' },
   { at: 'alerts.receiver', to: 'receiver' },
   { at: 'alerts.ruleFiles.*.source', to: 'source' },
+  { at: 'alerts.deploys.*.source', to: 'source' },
   { at: 'alerts.savingsTargets.*.stream', to: 'stream' },
 ];
 
@@ -42,6 +43,7 @@ const NAMED: readonly { readonly at: Path; readonly what: string }[] = [
   { at: ['schedule'], what: 'schedule entry' },
   { at: ['alerts', 'savingsTargets'], what: 'savings target' },
   { at: ['alerts', 'roiTargets'], what: 'ROI target' },
+  { at: ['alerts', 'deploys'], what: 'query for deploys' },
 ];
 
 type Kind = 'source' | 'SLO' | 'team' | 'receiver' | 'report' | 'stream' | 'panel';
@@ -221,6 +223,7 @@ function checkSourcesGiven(reading: Reading, sources: readonly string[]): void {
     if (reading.value([...slo, 'sli', 'composite']) === undefined) missing([...slo, 'sli']);
   }
   for (const list of ['detectors', 'panels', 'capacity']) for (const item of reading.children([list])) missing(item);
+  for (const item of reading.children(['alerts', 'deploys'])) missing(item);
   for (const stream of reading.children(['savings', 'streams'])) {
     const asks = [['query'], ['openCost'], ['focus', 'table'], ['focus', 'query']];
     if (asks.some((key) => reading.value([...stream, ...key]) !== undefined)) missing(stream);

@@ -42,6 +42,7 @@ export function httpTarget(
   login: {
     readonly basicAuth?: { readonly username: string; readonly password: Revealable } | undefined;
     readonly bearerToken: Revealable | undefined;
+    readonly authorizationType?: string;
     readonly timeoutMs: number;
   },
 ): HttpTarget {
@@ -53,7 +54,9 @@ export function httpTarget(
     ? `${login.basicAuth.username}:${login.basicAuth.password.reveal()}`
     : username && `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const token = login.bearerToken?.reveal();
-  const authorization = token ? `Bearer ${token}` : basic && `Basic ${Buffer.from(basic).toString('base64')}`;
+  const authorization = token
+    ? `${login.authorizationType ?? 'Bearer'} ${token}`
+    : basic && `Basic ${Buffer.from(basic).toString('base64')}`;
   return {
     receiver,
     url: url.href,

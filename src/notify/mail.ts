@@ -10,7 +10,7 @@ export interface MailOptions {
   /** Wall clock, for the Date header. */
   readonly now: number;
   readonly signal: AbortSignal;
-  /** For each step of the conversation; 30 s when omitted. */
+  /** For each step of the conversation; that of the receiver, or 30 s, when omitted. */
   readonly timeoutMs?: number;
 }
 
@@ -79,7 +79,8 @@ export async function checkMail(definition: EmailDefinition, options: MailOption
 }
 
 /** A transport, and the texts that must not be in anything that is said about it; more of them come as tokens are issued. */
-function openTransport(definition: EmailDefinition, { timeoutMs = TIMEOUT_MS }: MailOptions) {
+function openTransport(definition: EmailDefinition, options: MailOptions) {
+  const timeoutMs = options.timeoutMs ?? definition.timeoutMs ?? TIMEOUT_MS;
   const transport = createTransport(smtpOptions(definition, timeoutMs));
   const secrets = secretsOf(definition);
   transport.on('token', ({ accessToken }) => secrets.push(...tokenForms(definition.authUsername, accessToken)));

@@ -7,6 +7,7 @@ import {
   type ReceiverDefinition,
   truncateCharacters,
 } from '../alerting/index.ts';
+import { DeliveryError } from '../errors.ts';
 import { greet } from './greet.ts';
 import { call, secretTarget } from './http.ts';
 import type { Receiver, SendOptions } from './receiver.ts';
@@ -45,7 +46,18 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
   };
 }
 
-/** Posts a message that is already made; the webhook says where it goes. */
+/** Answers of Slack's API that a later attempt may not get. */
+const PASSING = /^(?:ratelimited|rate_limited|internal_error|fatal_error|service_unavailable|request_timeout)$/;
+
+/** Slack's API answers 200 to everything, and says in the body what became of it: `{"ok":false,"error":"channel_not_found"}`. */
+function refuseError(receiver: string, answer: string): void {
+  const [, error] = /"ok"\s*:\s*false[\s\S]*?"error"\s*:\s*"(\w{1,80})"/.exec(answer) ?? [];
+  if (error === undefined) return;
+  const hint = PASSING.test(error) ? {} : { hint: 'Check app_token and channel of the receiver.' };
+  throw new DeliveryError(receiver, `Slack answered ${error}`, { retryable: true, ...hint });
+}
+
+/** Posts a message that is already made; the webhook, or the app and its channel, say where it goes. */
 export async function postToSlack(
   name: string,
   definition: SlackDefinition,
@@ -54,7 +66,9 @@ export async function postToSlack(
 ): Promise<void> {
   const target = secretTarget(name, definition.url.reveal(), definition);
   const body = JSON.stringify({ ...identity(definition), ...message });
-  await call(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, now, signal });
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const answer = await call(target, { method: 'POST', headers, body, now, signal });
+  if (definition.app === true) refuseError(name, answer);
 }
 
 function identity({ channel, username, iconEmoji, iconUrl }: SlackDefinition) {

@@ -7,7 +7,12 @@ import {
   type SlackTexts,
   truncateCharacters,
 } from '../alerting/index.ts';
-import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
+import {
+  expandNotification,
+  type NotificationTemplateData,
+  TemplateError,
+  type TemplateLibrary,
+} from '../templates/index.ts';
 import { escapeHtml } from './alert-mail.ts';
 import type { MailMessage } from './mail-message.ts';
 import type { PagerdutyEvent } from './pagerduty.ts';
@@ -47,11 +52,12 @@ export function templateData(
 function expanded(
   template: string | undefined,
   data: NotificationTemplateData,
+  library: TemplateLibrary | undefined,
   escapeValue?: (value: string) => string,
 ): string | undefined {
   if (template === undefined) return undefined;
   try {
-    return expandNotification(template, data, escapeValue);
+    return expandNotification(template, data, escapeValue, library);
   } catch (error) {
     if (error instanceof TemplateError) return undefined;
     throw error;
@@ -63,8 +69,9 @@ type SlackMessage = ReturnType<typeof slackMessage>;
 /** A message with the texts of an operator in place of ours. Values from outside are escaped, the template's own markup is not. */
 export function withSlackTexts(message: SlackMessage, texts: SlackTexts, data: NotificationTemplateData) {
   const marked = (template: string | undefined): string | undefined =>
-    expanded(template, data, (value) => escapeMarkup(visible(value)));
-  const plain = (template: string | undefined): string | undefined => expanded(template, data)?.trim() || undefined;
+    expanded(template, data, texts.library, (value) => escapeMarkup(visible(value)));
+  const plain = (template: string | undefined): string | undefined =>
+    expanded(template, data, texts.library)?.trim() || undefined;
   const title = plain(texts.title);
   const link = plain(texts.titleLink);
   const body = marked(texts.text)?.trim();
@@ -115,7 +122,7 @@ export function withPagerdutyTexts(
 ): PagerdutyEvent {
   if (event.payload === undefined) return event;
   const short = (template: string | undefined, limit: number): string | undefined => {
-    const text = expanded(template, data)?.trim();
+    const text = expanded(template, data, texts.library)?.trim();
     return text ? cut(visible(text), limit) : undefined;
   };
   const details = Object.entries(texts.details ?? {}).flatMap(([name, template]) => {
@@ -147,9 +154,9 @@ export function withPagerdutyTexts(
 
 /** A mail with the texts of an operator. Values from outside are escaped in the HTML, the template's own markup is not. */
 export function withMailTexts(mail: MailMessage, texts: MailTexts, data: NotificationTemplateData): MailMessage {
-  const subject = expanded(texts.subject, data)?.trim();
-  const html = expanded(texts.html, data, escapeHtml);
-  const text = expanded(texts.text, data);
+  const subject = expanded(texts.subject, data, texts.library)?.trim();
+  const html = expanded(texts.html, data, texts.library, escapeHtml);
+  const text = expanded(texts.text, data, texts.library);
   return {
     ...mail,
     ...(subject ? { subject: cut(oneLine(subject), LONGEST_SUBJECT) } : {}),

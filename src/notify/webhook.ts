@@ -29,7 +29,7 @@ export function webhook(
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const body = JSON.stringify(webhookPayload(notification, group, externalUrl));
+      const body = JSON.stringify(webhookPayload(notification, group, externalUrl, definition.maxAlerts));
       const secret = definition.hmacSecret?.reveal();
       const headers = {
         ...(secret === undefined ? {} : { 'x-nines-signature': signature(body, secret) }),
@@ -44,20 +44,24 @@ export function webhook(
   };
 }
 
-/** Alertmanager's payload, version 4 (`template.Data` in prometheus/alertmanager). */
-export function webhookPayload(notification: Notification, receiver: string, externalUrl = '') {
+/**
+ * Alertmanager's payload, version 4 (`template.Data` in prometheus/alertmanager).
+ * @param maxAlerts most alerts in it, the first and worst; 0 for all
+ */
+export function webhookPayload(notification: Notification, receiver: string, externalUrl = '', maxAlerts = 0) {
   const { alerts, groupKey, groupLabels } = notification;
+  const told = maxAlerts === 0 ? alerts : alerts.slice(0, maxAlerts);
   return {
     version: '4',
     groupKey,
-    truncatedAlerts: 0,
+    truncatedAlerts: alerts.length - told.length,
     status: notificationStatus(notification),
     receiver,
     groupLabels,
-    commonLabels: commonLabels(alerts.map(({ labels }) => labels)),
-    commonAnnotations: commonLabels(alerts.map(({ annotations }) => annotations)),
+    commonLabels: commonLabels(told.map(({ labels }) => labels)),
+    commonAnnotations: commonLabels(told.map(({ annotations }) => annotations)),
     externalURL: externalUrl || (alerts[0]?.generatorUrl ?? ''),
-    alerts: alerts.map(payloadAlert),
+    alerts: told.map(payloadAlert),
   };
 }
 

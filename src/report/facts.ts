@@ -27,6 +27,8 @@ export interface ReportFacts {
   readonly corrections: readonly CorrectionFacts[];
   readonly anomalies: AnomalyFacts;
   readonly alerts: AlertFacts;
+  /** Rules that would page less; absent where nothing was replayed. */
+  readonly tuning?: readonly TuningFacts[];
   /** Undefined where nothing is priced. */
   readonly savings: SavingsFacts | undefined;
   /** In the order in which they are shown. */
@@ -149,6 +151,18 @@ export interface AlertFacts {
   readonly now: AlertCounts;
   /** Undefined where nothing was seen then. */
   readonly before: AlertCounts | undefined;
+}
+
+/** What a replay of the last days says of the rules of one SLO that page. */
+export interface TuningFacts {
+  readonly slo: string;
+  readonly days: number;
+  /** Pages of the rules as they are, and how many of those told of an incident. */
+  readonly pages: number;
+  readonly useful: number;
+  /** Pages of the rules that are proposed, which miss no incident that the others told of. */
+  readonly pagesThen: number;
+  readonly rules: readonly { readonly factor: number; readonly longMs: number; readonly shortMs: number }[];
 }
 
 /** Alerts that began to fire in a period. */

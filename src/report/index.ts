@@ -2,6 +2,7 @@
 export {
   type BuildOptions,
   buildReport,
+  isComparable,
   revisionChanges,
   SHOWN_ANOMALIES,
   withKeptPanels,

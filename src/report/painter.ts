@@ -13,6 +13,8 @@ export interface PaintAssets {
     /** Many scripts, among them Arabic and Hebrew. */
     readonly wide: Uint8Array;
     readonly emoji: Uint8Array;
+    /** A font of the user's, for scripts that the others lack. */
+    readonly own?: Uint8Array;
   };
 }
 

@@ -77,6 +77,8 @@ export interface StreamDefinition {
   readonly band?: Band;
   /** SLO that the stream is a cost or a saving of. */
   readonly slo?: string;
+  /** In the reports of which team it is; left out for all. */
+  readonly team?: string;
   /** When the price was looked up: `2026-01-01`; printed. */
   readonly asOf?: string;
   readonly currency: string;

@@ -7,4 +7,5 @@ export { type DueRun, nextRun, type Plan, type PlanInput, planRuns } from './pla
 export { type JobOutcome, type JobStatus, jobsNamed, type RunOutcome, runJobs } from './run.ts';
 export { type ServeOptions, serve } from './serve.ts';
 export { type SessionOptions, withSession } from './session.ts';
+export { appendTrace } from './trace-file.ts';
 export { version } from './version.ts';

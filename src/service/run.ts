@@ -18,6 +18,8 @@ export interface JobOutcome {
   readonly problems: readonly Problem[];
   readonly summary: JobResult['summary'];
   readonly files: readonly string[];
+  /** By the wall clock. */
+  readonly startedAt: number;
   readonly durationMs: number;
 }
 
@@ -101,6 +103,7 @@ async function attempt(
     problems: result.problems ?? [],
     summary: result.summary ?? {},
     files: result.files ?? [],
+    startedAt: started,
     durationMs: context.clock() - started,
   });
   try {

@@ -17,6 +17,8 @@ export interface TemplateShape {
   readonly functions: Functions;
   /** Why a function that others know is not here, and what to write instead. */
   readonly refusals: Readonly<Record<string, string>>;
+  /** Named templates that stand elsewhere: what is wrong in them for this caller is told at the call. */
+  readonly library?: ReadonlyMap<string, Block>;
 }
 
 interface Known {
@@ -50,6 +52,7 @@ class Check {
   readonly #shape: TemplateShape;
   readonly #problems = new Map<string, TemplateProblem>();
   readonly #visiting = new Set<string>();
+  #called: { readonly name: string; readonly offset: number } | undefined;
 
   constructor(template: Template, shape: TemplateShape) {
     this.#template = template;
@@ -63,7 +66,9 @@ class Check {
     return [...this.#problems.values()].sort((a, b) => a.offset - b.offset);
   }
 
-  #add(offset: number, message: string, hint?: string): Type {
+  #add(at: number, said: string, hint?: string): Type {
+    const offset = this.#called?.offset ?? at;
+    const message = this.#called === undefined ? said : `in the template "${this.#called.name}": ${said}`;
     this.#problems.set(`${offset} ${message}`, { message, hint, offset });
     return 'any';
   }
@@ -119,12 +124,15 @@ class Check {
           this.#add(
             node.offset,
             `there is no template "${node.name}"`,
-            'Write the text here, or define the template in the same text.',
+            'Define it in the same text, or in a file that `templates` names.',
           );
         } else if (!this.#visiting.has(node.name)) {
+          const outer = this.#called;
+          if (block === this.#shape.library?.get(node.name)) this.#called ??= node;
           this.#visiting.add(node.name);
           this.#block(block, type, [{ name: '$', type }]);
           this.#visiting.delete(node.name);
+          this.#called = outer;
         }
         return known;
       }

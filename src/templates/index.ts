@@ -5,8 +5,10 @@ export { unquoteGo } from './go-string.ts';
 export { humanizeDuration } from './humanize.ts';
 export {
   checkNotificationTemplate,
+  checkTemplateFile,
   expandNotification,
   type NotificationTemplateData,
 } from './notification-template.ts';
 export { checkRuleTemplate, type RuleTemplate, type RuleTemplateData, ruleTemplate } from './rule-template.ts';
 export { TemplateError } from './template-error.ts';
+export { NO_FILES, type TemplateLibrary, templateLibrary } from './template-library.ts';

@@ -7,7 +7,9 @@ import { evaluate } from './evaluate.ts';
 import type { Functions } from './function.ts';
 import { humanizeDuration } from './humanize.ts';
 import { parseTemplate } from './parse-template.ts';
+import type { Block } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
+import { NO_FILES, type TemplateLibrary } from './template-library.ts';
 import { TEXT_FUNCTIONS, title } from './text-functions.ts';
 import { formatTime, ZERO_TIME } from './time-text.ts';
 import type { Type } from './type.ts';
@@ -112,9 +114,37 @@ const SHAPE: TemplateShape = {
 };
 
 /** Everything that is wrong with a template of a receiver's text. */
-export function checkNotificationTemplate(text: string): readonly TemplateProblem[] {
+export function checkNotificationTemplate(text: string, library = NO_FILES): readonly TemplateProblem[] {
+  return problemsOf(() => checkTemplate(parseTemplate(text, [], library.named), { ...SHAPE, library: library.named }));
+}
+
+/**
+ * What is wrong with the named templates of a file, whoever calls them with whatever.
+ * @param all texts of all files, whose templates it may call
+ */
+export function checkTemplateFile(text: string, all: readonly string[]): readonly TemplateProblem[] {
+  const elsewhere = all.flatMap((other) => (other === text ? [] : [...namedOrNone(other)]));
+  const known = new Map([...NO_FILES.named, ...elsewhere]);
+  return problemsOf(() => {
+    const { named } = parseTemplate(text, [], known);
+    const own = [...named].filter(([name, block]) => known.get(name) !== block);
+    return own.flatMap(([, body]) => checkTemplate({ body, named }, { ...SHAPE, data: 'any', library: known }));
+  });
+}
+
+function namedOrNone(text: string): ReadonlyMap<string, Block> {
   try {
-    return checkTemplate(parseTemplate(text), SHAPE);
+    return parseTemplate(text).named;
+  } catch (error) {
+    if (error instanceof TemplateError) return new Map();
+    throw error;
+  }
+}
+
+function problemsOf(check: () => readonly TemplateProblem[]): readonly TemplateProblem[] {
+  try {
+    const problems = new Map(check().map((problem) => [`${problem.offset} ${problem.message}`, problem]));
+    return [...problems.values()];
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return [{ message: error.message, hint: error.hint, offset: error.offset }];
@@ -124,15 +154,17 @@ export function checkNotificationTemplate(text: string): readonly TemplateProble
 /**
  * Expands a template of a receiver's text.
  * @param escapeValue what values go through on their way into the text; the words of the template itself stay as they are
+ * @param library named templates that it may call besides its own
  * @throws TemplateError where it cannot be expanded
  */
 export function expandNotification(
   text: string,
   data: NotificationTemplateData,
   escapeValue: (value: string) => string = (value) => value,
+  library: TemplateLibrary = NO_FILES,
 ): string {
   if (!text.includes('{{')) return text;
-  return evaluate(parseTemplate(text), dataOf(data), FUNCTIONS, {}, escapeValue);
+  return evaluate(parseTemplate(text, [], library.named), dataOf(data), FUNCTIONS, {}, escapeValue);
 }
 
 function dataOf(data: NotificationTemplateData): GoStruct {

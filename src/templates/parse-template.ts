@@ -8,10 +8,16 @@ const MAX_DEPTH = 100;
 /**
  * Reads a template in the language of Go's package `text/template`, version 1.22.
  * @param variables that are known from the start: `$labels`
+ * @param library named templates that it may call besides its own
  * @throws TemplateError at the first place that the language does not know.
  */
-export function parseTemplate(text: string, variables: readonly string[] = []): Template {
-  return new Parser(piecesOf(text), text.length, variables).parse();
+export function parseTemplate(
+  text: string,
+  variables: readonly string[] = [],
+  library: ReadonlyMap<string, Block> = new Map(),
+): Template {
+  const { body, named } = new Parser(piecesOf(text), text.length, variables).parse();
+  return { body, named: library.size === 0 ? named : new Map([...library, ...named]) };
 }
 
 /** Names a function whether or not there is one: that is the business of whoever checks or expands. */

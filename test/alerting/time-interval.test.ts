@@ -37,6 +37,16 @@ describe('a time interval', () => {
     expect(held(MINUTES(23, 24), '2026-11-09T23:59:59', '2026-11-10T00:00')).toEqual(['2026-11-09T23:59:59']);
   });
 
+  it('counts days from the end of a month by the calendar, also where a month with a DST change has no whole number of days', () => {
+    const last = { daysOfMonth: [{ from: -1, to: -1 }], timeZone: 'Europe/Berlin' };
+    expect(held(last, '2026-03-30T12:00', '2026-03-31T12:00', '2026-10-30T12:00', '2026-10-31T12:00')).toEqual([
+      '2026-03-31T12:00',
+      '2026-10-31T12:00',
+    ]);
+    const all = { daysOfMonth: [{ from: -31, to: -1 }], timeZone: 'America/New_York' };
+    expect(held(all, '2026-03-01T06:00', '2026-03-31T12:00')).toEqual(['2026-03-01T06:00', '2026-03-31T12:00']);
+  });
+
   it('demands all parts, and any range of one', () => {
     const part = {
       weekdays: [

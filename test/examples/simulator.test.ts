@@ -72,6 +72,28 @@ describe('chance', () => {
     );
   });
 
+  it.each([
+    [12, 0.02],
+    [12, 0.3],
+    [12, 0.95],
+    [900, 0.001],
+    [900, 0.5],
+    [900, 0.91],
+    [50_000, 0.9997],
+  ])(
+    'gives %i events a property of probability %d with the mean and the spread of a binomial',
+    (events, probability) => {
+      const draw = new Draw(5);
+      const found = Array.from({ length: 20_000 }, () => draw.share(events, probability));
+      const mean = found.reduce((sum, one) => sum + one, 0) / found.length;
+      const variance = found.reduce((sum, one) => sum + (one - mean) ** 2, 0) / found.length;
+      const due = events * probability * (1 - probability);
+      expect(Math.abs(mean - events * probability)).toBeLessThan(5 * Math.sqrt(due / found.length) + 0.01 * due);
+      expect(Math.abs(variance / due - 1)).toBeLessThan(0.08);
+      expect(found.every((one) => one >= 0 && one <= events && Number.isInteger(one))).toBe(true);
+    },
+  );
+
   it('counts around the mean, for small means and for large ones', () => {
     for (const mean of [0.5, 5, 50, 5_000]) {
       const draw = new Draw(1);

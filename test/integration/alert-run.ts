@@ -4,12 +4,20 @@ import { loadConfig } from '../../src/config/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { fillLedger } from '../jobs/alert-ledger.ts';
 
+interface Plan {
+  readonly at: number;
+  readonly badFrom: number;
+  readonly badTo: number;
+  /** Runs at the same logical time, one for each distance of the wall clock from now; one run without. */
+  readonly clocks?: readonly number[];
+}
+
 /**
- * One run of the alert job on the ledger that a plan describes, a JSON file with `at`, `badFrom` and `badTo`.
+ * Runs the alert job on the ledger that a plan describes, a JSON file with a `Plan`.
  * @param watch gets the store after the ledger is filled, and gives the one that the job shall use.
  */
 export async function runAlert(file: string, plan: string, watch: (store: Store) => Store): Promise<void> {
-  const { at, badFrom, badTo } = JSON.parse(readFileSync(plan, 'utf8')) as Record<'at' | 'badFrom' | 'badTo', number>;
+  const { at, badFrom, badTo, clocks = [0] } = JSON.parse(readFileSync(plan, 'utf8')) as Plan;
   const config = await loadConfig(file, { env: {} });
   const store = await openStore(config.store);
   const [slo] = config.slos;
@@ -17,19 +25,22 @@ export async function runAlert(file: string, plan: string, watch: (store: Store)
   const range = { start: at - 86_400_000, end: at };
   await fillLedger(store, slo, range, (start) => start >= badFrom && start < badTo);
   const nothing = (): void => undefined;
-  await alert.run({
-    config,
-    store: watch(store),
-    source: (name) => {
-      throw new Error(`no source ${name}`);
-    },
-    at,
-    clock: Date.now,
-    signal: AbortSignal.timeout(60_000),
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing },
-    dryRun: false,
-    notify: true,
-    filter: { slos: [], teams: [] },
-  });
+  const watched = watch(store);
+  for (const ahead of clocks) {
+    await alert.run({
+      config,
+      store: watched,
+      source: (name) => {
+        throw new Error(`no source ${name}`);
+      },
+      at,
+      clock: () => Date.now() + ahead,
+      signal: AbortSignal.timeout(60_000),
+      log: { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing },
+      dryRun: false,
+      notify: true,
+      filter: { slos: [], teams: [] },
+    });
+  }
   await store.close();
 }

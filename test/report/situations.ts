@@ -135,6 +135,10 @@ const FACTS: Readonly<Record<string, ReportFacts>> = {
 };
 
 /** What a week can be like, from facts to the model: every painter has to tell each of them. */
-export const SITUATIONS: Readonly<Record<string, ReportModel>> = Object.fromEntries(
-  Object.entries(FACTS).map(([name, facts]) => [name, buildReport(facts, SAMPLE_OPTIONS)]),
-);
+export const SITUATIONS: Readonly<Record<string, ReportModel>> = situationsIn('en');
+
+export function situationsIn(locale: string): Readonly<Record<string, ReportModel>> {
+  return Object.fromEntries(
+    Object.entries(FACTS).map(([name, facts]) => [name, buildReport(facts, { ...SAMPLE_OPTIONS, locale })]),
+  );
+}

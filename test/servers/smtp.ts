@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { makeCertificates } from './certificates.ts';
@@ -24,7 +25,12 @@ export interface SmtpOptions {
   readonly implicitTls?: boolean;
   /** Answers given to the next messages instead of taking them: `[451, 'try later']`. */
   readonly refusals?: readonly (readonly [code: number, message: string])[];
+  /** What becomes of a message that was received whole; it is taken without. */
+  readonly misbehave?: (mail: ReceivedMail) => SmtpMisbehaviour | undefined;
 }
+
+/** `hang` never answers, `cut` closes the connection, `late` keeps the message and never says so; otherwise what it answers. */
+export type SmtpMisbehaviour = 'hang' | 'cut' | 'late' | readonly [code: number, message: string];
 
 export interface SmtpReceiver {
   readonly host: string;
@@ -52,6 +58,7 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
   const login = 'login' in options ? options.login : LOGIN;
   const { ca, server: certificate } = makeCertificates();
   const messages: ReceivedMail[] = [];
+  const sockets = new Map<number, Socket>();
   const refusals = [...(options.refusals ?? [])];
   const disabled = [...(options.startTls === false ? ['STARTTLS'] : []), ...(login === undefined ? ['AUTH'] : [])];
   const server = new SMTPServer({
@@ -83,16 +90,29 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
           return;
         }
         const sender = session.envelope.mailFrom;
-        messages.push({
+        const mail: ReceivedMail = {
           from: sender === false ? '' : sender.address,
           to: session.envelope.rcptTo.map((recipient) => recipient.address),
           raw: Buffer.concat(chunks).toString('latin1'),
           user: session.user,
           secure: session.secure,
-        });
-        callback();
+        };
+        const misbehaviour = options.misbehave?.(mail);
+        if (Array.isArray(misbehaviour)) {
+          const [code, message] = misbehaviour as readonly [number, string];
+          callback(new Refusal(code, message));
+        } else if (misbehaviour === 'cut') sockets.get(session.remotePort)?.destroy();
+        else if (misbehaviour !== 'hang') {
+          messages.push(mail);
+          if (misbehaviour !== 'late') callback();
+        }
       });
     },
+  });
+  server.server.on('connection', (socket: Socket) => {
+    const { remotePort = 0 } = socket;
+    sockets.set(remotePort, socket);
+    socket.on('close', () => sockets.delete(remotePort));
   });
   // A client that refuses the certificate is a test case, not a fault of the server.
   server.on('error', () => undefined);
@@ -112,6 +132,9 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
       }
       return messages;
     },
-    stop: () => new Promise((done) => server.close(() => done())),
+    stop: () => {
+      for (const socket of sockets.values()) socket.destroy();
+      return new Promise((done) => server.close(() => done()));
+    },
   };
 }

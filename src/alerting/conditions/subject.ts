@@ -38,7 +38,9 @@ export interface Identity {
  */
 export function identify({ common, free, series, own }: Identity): Pick<AlertCondition, 'key' | 'labels'> {
   const kept = Object.entries(series).map(([name, value]) => [own[name] ? `exported_${name}` : name, value]);
-  const key = labelsKey({ ...common, ...free, ...Object.fromEntries(kept), ...own });
+  // What we have no value for hides nothing.
+  const ours = Object.entries(own).filter(([, value]) => value !== '');
+  const key = labelsKey({ ...common, ...free, ...Object.fromEntries(kept), ...Object.fromEntries(ours) });
   return { key, labels: JSON.parse(key) as Labels };
 }
 

@@ -45,7 +45,7 @@ async function run(name: string, options: CommonOptions, signal: AbortSignal): P
     missed: false,
   } as const;
   const results = [];
-  for (const receiver of openReceivers([definition])) {
+  for (const receiver of openReceivers([definition], config.externalUrl)) {
     const about = { receiver: receiver.name, groupKey: '{}:{alertname="NinesTest"}', groupLabels: labels };
     try {
       const options = { now, signal, validMs: 60_000 };

@@ -18,6 +18,7 @@ interface RunOptions extends CommonOptions, FilterOptions {
   readonly failOnBreach?: boolean;
   readonly timeLimit?: number;
   readonly metricsFile?: string;
+  readonly traceFile?: string;
 }
 
 /** `nines run [job…]`: the pipeline or some of its stages, once. */
@@ -37,6 +38,10 @@ export function registerRun(program: Command): void {
     .option(
       '--metrics-file <file>',
       'write results and job health as OpenMetrics text, for node_exporter or a Pushgateway',
+    )
+    .option(
+      '--trace-file <file>',
+      'append the run and its jobs as spans, a line of OTLP JSON, for an OpenTelemetry Collector',
     );
   withExamples(
     withFilterOptions(withCommonOptions(command)),
@@ -44,12 +49,13 @@ export function registerRun(program: Command): void {
     'nines run collect evaluate --slo api-availability',
     'nines run report --at 2026-11-16T06:00:00Z',
     'nines run --metrics-file /var/lib/node_exporter/nines.prom',
+    'nines run --trace-file /var/log/nines/spans.jsonl',
   ).action((jobs: string[], options: RunOptions) => action((signal) => run(jobs, options, signal)));
 }
 
 async function run(names: readonly string[], options: RunOptions, signal: AbortSignal): Promise<number> {
   const { loadConfig, redact } = await import('../../config/index.ts');
-  const { jobsNamed, runJobs, withSession, writeMetricsFile } = await import('../../service/index.ts');
+  const { appendTrace, jobsNamed, runJobs, withSession, writeMetricsFile } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { paintOverview, runDocument, selectedStatuses } = await import('../overview.ts');
   const { ExitCode } = await import('../../errors.ts');
@@ -73,6 +79,7 @@ async function run(names: readonly string[], options: RunOptions, signal: AbortS
     terminal.document(overview);
     if (options.metricsFile !== undefined)
       await writeMetricsFile(options.metricsFile, outcome, overview.slos, context.clock());
+    if (options.traceFile !== undefined) await appendTrace(options.traceFile, outcome);
     if (options.failOnBreach && overview.slos.some((slo) => slo.status === 'BREACHED')) return ExitCode.breached;
     return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
   });

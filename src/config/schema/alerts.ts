@@ -8,9 +8,9 @@ export const AlertsSchema = z.strictObject({
   receiver: text(
     'Receiver that is told. Without it and without `route`, alerts are computed and stored only.',
   ).optional(),
-  groupBy: z.array(LabelName).default(['slo', 'source', 'job', 'receiver', 'target']).meta({
+  groupBy: z.array(LabelName).optional().meta({
     description:
-      'Alerts with equal values of these labels share a message. By default all alerts of an SLO do: one cause, one message.',
+      'Alerts with equal values of these labels share a message. By default all alerts with the same label `service` do, and those without it by SLO: one cause, one message.',
   }),
   repeat: duration('Remind of an alert that is still firing.').prefault('4h'),
   labels: labels('Labels on every alert.'),
@@ -57,6 +57,23 @@ export const AlertsSchema = z.strictObject({
   ruleFiles: z.array(RuleFilesSchema).default([]).meta({
     description: 'Rule files of Prometheus, unchanged, and files of the same shape with SQL for a ClickHouse source.',
   }),
+  deploys: z
+    .array(
+      z.strictObject({
+        name: name('Unique name.'),
+        source: text('Source that is asked; the only one by default.').optional(),
+        query: text(
+          'PromQL that is not 0 while something is deployed, such as `changes(app_build_info[5m])`, or SQL with a row (`time`, `value`, labels) for each.',
+        ),
+        text: z
+          .string()
+          .default('')
+          .meta({ description: 'Template of what people read: `{{ $labels.version }}`. The labels by default.' }),
+        step: duration('Distance of the points that are asked for.').prefault('1m'),
+      }),
+    )
+    .default([])
+    .meta({ description: 'Queries that tell of deploys: likely causes of alerts, and marks in reports.' }),
   roiTargets: z
     .array(
       z.strictObject({

@@ -1,62 +1,31 @@
 import { z } from 'zod';
-import { Duration, refuse, text, url, yamlFlag } from './fields.ts';
+import { refuse, text, url, yamlFlag } from './fields.ts';
+import { atMostOne, HttpConfig, TlsConfig, UNUSED_HTTP_KEYS } from './http-config.ts';
+import {
+  GLOBAL_PAIRS,
+  GO_DURATION,
+  INTEGRATIONS,
+  UNUSED_EMAIL,
+  UNUSED_GLOBALS,
+  UNUSED_PAGERDUTY,
+  UNUSED_SLACK,
+} from './integrations.ts';
 import { address, addresses, Dkim, Oauth2, Smarthost } from './mail-fields.ts';
 import { Wait } from './routing.ts';
 
-/** Integrations that Alertmanager has and this program does not: they are read over, and named. */
-export const UNSUPPORTED_INTEGRATIONS: readonly string[] = [
-  'opsgenie_configs',
-  'victorops_configs',
-  'pushover_configs',
-  'wechat_configs',
-  'telegram_configs',
-  'sns_configs',
-  'discord_configs',
-  'webex_configs',
-  'msteams_configs',
-  'msteamsv2_configs',
-  'jira_configs',
-  'rocketchat_configs',
-  'incidentio_configs',
-  'mattermost_configs',
-];
-
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
-export const IGNORED_KEYS = {
-  webhook_configs: ['max_alerts', 'payload'],
-  email_configs: ['hello', 'auth_secret', 'auth_secret_file', 'auth_identity', 'threading', 'force_implicit_tls'],
-  slack_configs: [
-    'app_token',
-    'app_token_file',
-    'app_url',
-    'fields',
-    'short_fields',
-    'callback_id',
-    'image_url',
-    'thumb_url',
-    'link_names',
-    'mrkdwn_in',
-    'actions',
-    'message_text',
-    'update_message',
-  ],
-  pagerduty_configs: ['images', 'links', 'source'],
-  http_config: [
-    'tls_config',
-    'oauth2',
-    'proxy_url',
-    'no_proxy',
-    'proxy_from_environment',
-    'proxy_connect_header',
-    'follow_redirects',
-    'enable_http2',
-    'http_headers',
-  ],
-} as const;
+export const IGNORED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  webhook_configs: ['payload'],
+  email_configs: Object.keys(UNUSED_EMAIL),
+  slack_configs: Object.keys(UNUSED_SLACK),
+  pagerduty_configs: Object.keys(UNUSED_PAGERDUTY),
+  http_config: Object.keys(UNUSED_HTTP_KEYS),
+};
 
-function ignored(list: keyof typeof IGNORED_KEYS): Record<string, z.ZodOptional<z.ZodUnknown>> {
-  const unused = z.unknown().optional().meta({ description: 'Read over.', alias: true });
-  return Object.fromEntries(IGNORED_KEYS[list].map((key) => [key, unused]));
+/** Read, so that a mistake in it is found, and not used. */
+function unused(schemas: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodOptional<z.ZodType>> {
+  const note = { description: 'Read over.', alias: true };
+  return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, schema.optional().meta(note)]));
 }
 
 /** `yes` and `off` are booleans there. */
@@ -64,54 +33,38 @@ const flag = (description: string, fallback: boolean) => yamlFlag.prefault(fallb
 
 const secretFile = (key: string) => text(`File that holds \`${key}\`.`).optional();
 
-const TOKEN = {
-  authorization: z
-    .strictObject({
-      type: z.literal('Bearer').default('Bearer').meta({ description: 'Kind of the credentials.' }),
-      credentials: text('Token.').optional(),
-      credentials_file: secretFile('credentials'),
-    })
-    .optional()
-    .meta({ description: 'Token sent as `Authorization: Bearer`.' }),
-  bearer_token: text('Same as `authorization.credentials`.').optional(),
-  bearer_token_file: secretFile('bearer_token'),
-};
-
-const HttpConfig = z
-  .strictObject({
-    ...TOKEN,
-    ...ignored('http_config'),
-    basic_auth: z
-      .strictObject({
-        username: text('User name.'),
-        password: text('Password.').optional(),
-        password_file: secretFile('password'),
-      })
-      .optional()
-      .meta({ description: 'HTTP basic authentication.' }),
-  })
-  .superRefine(({ basic_auth, authorization, bearer_token, bearer_token_file }, context) => {
-    if ([basic_auth, authorization, bearer_token ?? bearer_token_file].filter(Boolean).length < 2) return;
-    refuse(context, 'give one way to log in only', { hint: 'Keep one of basic_auth, authorization and bearer_token.' });
-  })
-  .prefault({})
-  .meta({ description: 'How requests identify themselves.' });
-
 /** `0s` stands for no limit of its own there, and for ours here. */
-const timeout = () =>
+const timeout = (usual = '10s') =>
   z
     .string()
-    .default('10s')
-    .transform((written) => (/^0s?$/.test(written) ? '10s' : written))
-    .pipe(Duration)
+    .default(usual)
+    .transform((written, context) => {
+      const ms = goDurationMs(written);
+      if (ms === undefined || ms < 0) refuse(context, `"${written}" is no duration`, { hint: 'Write it like 10s.' });
+      return ms || goDurationMs(usual) || 0;
+    })
     .meta({ description: 'Longest wait for an answer.' });
+
+const GO_UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Go's durations, which Alertmanager has here and only here: `1.5s`, `1m30s`. */
+function goDurationMs(written: string): number | undefined {
+  if (!GO_DURATION.test(written)) return undefined;
+  const parts = [...written.matchAll(/([\d.]+)([a-zµμ]+)/g)];
+  const ms = parts.reduce((sum, [, digits, unit = '']) => {
+    return sum + Number(digits) * (GO_UNITS[unit.replace(/[µμ]/, 'u')] ?? 0);
+  }, 0);
+  return written.startsWith('-') ? -ms : ms;
+}
+
+const word = z.string().nullable();
 
 /** A text with templates of Alertmanager. */
 const template = (description: string) => z.string().optional().meta({ description });
 
 const WebhookConfig = z
   .strictObject({
-    ...ignored('webhook_configs'),
+    ...unused({ payload: z.unknown() }),
     url: url('Where to POST, in the format of Alertmanager’s webhook. Treated as a secret.').optional(),
     url_file: secretFile('url'),
     send_resolved: flag('Also tell when it is over.', true),
@@ -119,6 +72,11 @@ const WebhookConfig = z
       'Sign every body: header `X-Nines-Signature: sha256=…`, HMAC-SHA256 in hexadecimal. (Not a key of Alertmanager’s own.)',
     ).optional(),
     hmac_secret_file: secretFile('hmac_secret'),
+    max_alerts: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .meta({ description: 'Most alerts in a body, which counts the others; 0 for no limit.' }),
     http_config: HttpConfig,
     timeout: timeout(),
   })
@@ -133,10 +91,16 @@ const AlertmanagerConfig = z.strictObject({
 });
 
 const EmailConfig = z.strictObject({
-  ...ignored('email_configs'),
+  ...unused(UNUSED_EMAIL),
   headers: z
-    .record(z.string(), z.string())
-    .optional()
+    .record(z.string(), z.string().nullish())
+    .nullish()
+    .superRefine((headers, context) => {
+      const names = Object.keys(headers ?? {}).map((name) => name.toLowerCase());
+      const twice = names.find((name, i) => names.indexOf(name) !== i);
+      if (twice !== undefined)
+        refuse(context, `the header "${twice}" is there twice`, { hint: 'Its case makes no difference: remove one.' });
+    })
     .meta({ description: 'Of these `Subject` has a meaning, a template.' }),
   html: template('Template of the HTML part, instead of nines’ own.'),
   text: template('Template of the plain text, instead of nines’ own.'),
@@ -159,39 +123,61 @@ const EmailConfig = z.strictObject({
     .strictObject({
       ca_file: text('Certificate authorities to trust, a PEM file.').optional(),
       insecure_skip_verify: flag('Accept any certificate. For tests only.', false),
+      ...unused({ ca: word, cert: word, key: word, cert_file: word, key_file: word, server_name: word }),
+      ...unused({ min_version: word, max_version: word }),
     })
-    .prefault({})
+    .superRefine((input, context) => {
+      const { success, error } = TlsConfig.safeParse(input);
+      for (const { message } of success ? [] : error.issues) refuse(context, message);
+    })
+    .nullish()
+    .transform((input) => ({ insecure_skip_verify: false, ...input }))
     .meta({ description: 'TLS settings.' }),
+  timeout: timeout('30s'),
   send_resolved: flag('Also tell when it is over.', false),
 });
 
-const SlackConfig = z.strictObject({
-  ...ignored('slack_configs'),
-  title: template('Template of the head, instead of nines’ own.'),
-  title_link: template('Template of an address behind the head.'),
-  pretext: template('Template of what stands before the text.'),
-  text: template('Template of the text in Slack’s markup, instead of a section for each alert.'),
-  fallback: template('Template of what shows in the list of notifications.'),
-  footer: template('Template of a line at the end.'),
-  color: template('Template of the colour at the left side: `good`, `warning`, `danger` or `#rrggbb`.'),
-  api_url: url('Incoming webhook, a secret; `slack_api_url` of `global` where it is missing.').optional(),
-  api_url_file: secretFile('api_url'),
-  channel: z.string().optional().meta({ description: 'Channel, where the webhook may choose one.' }),
-  username: z.string().optional().meta({ description: 'Name of the sender.' }),
-  icon_emoji: z.string().optional().meta({ description: 'Picture of the sender, an emoji.' }),
-  icon_url: z.string().optional().meta({ description: 'Picture of the sender, an address.' }),
-  send_resolved: flag('Also tell when it is over.', false),
-  http_config: HttpConfig,
-  timeout: timeout(),
-});
+const SlackConfig = z
+  .strictObject({
+    ...unused(UNUSED_SLACK),
+    title: template('Template of the head, instead of nines’ own.'),
+    title_link: template('Template of an address behind the head.'),
+    pretext: template('Template of what stands before the text.'),
+    text: template('Template of the text in Slack’s markup, instead of a section for each alert.'),
+    fallback: template('Template of what shows in the list of notifications.'),
+    footer: template('Template of a line at the end.'),
+    color: template('Template of the colour at the left side: `good`, `warning`, `danger` or `#rrggbb`.'),
+    api_url: url('Incoming webhook, a secret; `slack_api_url` of `global` where it is missing.').optional(),
+    api_url_file: secretFile('api_url'),
+    app_token: z
+      .string()
+      .optional()
+      .meta({ description: 'Token of a Slack app, which posts by Slack’s API, instead of a webhook.' }),
+    app_token_file: secretFile('app_token'),
+    app_url: url('Address of Slack’s API for apps; Slack’s own by default.').optional(),
+    channel: z.string().optional().meta({ description: 'Channel, where the webhook may choose one.' }),
+    username: z.string().optional().meta({ description: 'Name of the sender.' }),
+    icon_emoji: z.string().optional().meta({ description: 'Picture of the sender, an emoji.' }),
+    icon_url: z.string().optional().meta({ description: 'Picture of the sender, an address.' }),
+    send_resolved: flag('Also tell when it is over.', false),
+    http_config: HttpConfig,
+    timeout: timeout(),
+  })
+  .superRefine((config, context) => {
+    atMostOne(context, config, ['api_url', 'api_url_file']);
+    atMostOne(context, config, ['app_token', 'app_token_file']);
+    const [webhook, app] = [config.api_url ?? config.api_url_file, config.app_token ?? config.app_token_file];
+    if (webhook && app)
+      refuse(context, 'give a webhook or the token of an app', { hint: 'Keep api_url or app_token.' });
+  });
 
 const PagerdutyConfig = z
   .strictObject({
-    ...ignored('pagerduty_configs'),
+    ...unused(UNUSED_PAGERDUTY),
     description: template('Template of the summary, instead of nines’ own.'),
     details: z
-      .record(z.string(), z.string())
-      .optional()
+      .record(z.string(), z.unknown())
+      .nullish()
       .meta({ description: 'Templates of custom details, beside nines’ own.' }),
     client: template('Template of the name of the sender.'),
     client_url: template('Template of the address of the sender.'),
@@ -219,7 +205,6 @@ const PagerdutyConfig = z
     });
   });
 
-const unsupported = z.unknown().optional().meta({ description: 'Read over.', alias: true });
 const list = <T extends z.ZodType>(item: T, description: string) =>
   z
     .array(item)
@@ -238,61 +223,37 @@ export const ReceiverSchema = z.strictObject({
     AlertmanagerConfig,
     'Alertmanagers, which route, group and silence further. (Not a key of Alertmanager’s own.)',
   ),
-  ...Object.fromEntries(UNSUPPORTED_INTEGRATIONS.map((key) => [key, unsupported])),
+  ...unused(Object.fromEntries(Object.entries(INTEGRATIONS).map(([key, one]) => [key, z.array(one).nullable()]))),
+  labels: z.record(z.string(), z.string().nullish()).nullish().meta({ description: 'Read over.', alias: true }),
 });
 export type ReceiverInput = z.output<typeof ReceiverSchema>;
 
 /** Keys of `global` that change nothing here. */
-export const IGNORED_GLOBALS: readonly string[] = [
-  'smtp_hello',
-  'smtp_auth_secret',
-  'smtp_auth_secret_file',
-  'smtp_auth_identity',
-  'smtp_tls_config',
-  'smtp_force_implicit_tls',
-  'slack_app_token',
-  'slack_app_token_file',
-  'slack_app_url',
-  'opsgenie_api_url',
-  'opsgenie_api_key',
-  'opsgenie_api_key_file',
-  'victorops_api_url',
-  'victorops_api_key',
-  'victorops_api_key_file',
-  'telegram_api_url',
-  'telegram_bot_token',
-  'telegram_bot_token_file',
-  'webex_api_url',
-  'wechat_api_url',
-  'wechat_api_secret',
-  'wechat_api_secret_file',
-  'wechat_api_corp_id',
-  'jira_api_url',
-  'rocketchat_api_url',
-  'rocketchat_token',
-  'rocketchat_token_file',
-  'rocketchat_token_id',
-  'rocketchat_token_id_file',
-  'mattermost_webhook_url',
-  'mattermost_webhook_url_file',
-];
+export const IGNORED_GLOBALS: readonly string[] = [...Object.keys(UNUSED_GLOBALS), 'smtp_tls_config'];
 
 /** Alertmanager's `global`: what receivers have where they say nothing themselves. */
-export const GlobalSchema = z.strictObject({
-  resolve_timeout: Wait.optional().meta({
-    description: 'Read over: alerts end when their conditions say so.',
-    alias: true,
-  }),
-  http_config: HttpConfig.meta({ description: 'Read over.', alias: true }),
-  smtp_from: address('Sender of mail.').optional(),
-  smtp_smarthost: Smarthost.optional(),
-  smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
-  smtp_auth_password: text('Password at the mail server.').optional(),
-  smtp_auth_password_file: secretFile('smtp_auth_password'),
-  smtp_require_tls: yamlFlag.optional().meta({ description: 'Refuse to send without TLS.' }),
-  slack_api_url: url('Incoming webhook of Slack, a secret.').optional(),
-  slack_api_url_file: secretFile('slack_api_url'),
-  pagerduty_url: url('Address of PagerDuty’s Events API.').optional(),
-  ...Object.fromEntries(IGNORED_GLOBALS.map((key) => [key, unsupported])),
-});
+export const GlobalSchema = z
+  .strictObject({
+    resolve_timeout: Wait.optional().meta({
+      description: 'Read over: alerts end when their conditions say so.',
+      alias: true,
+    }),
+    http_config: HttpConfig.meta({ description: 'Read over.', alias: true }),
+    smtp_from: address('Sender of mail.').optional(),
+    smtp_smarthost: Smarthost.optional(),
+    smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
+    smtp_auth_password: text('Password at the mail server.').optional(),
+    smtp_auth_password_file: secretFile('smtp_auth_password'),
+    smtp_require_tls: yamlFlag.optional().meta({ description: 'Refuse to send without TLS.' }),
+    slack_api_url: url('Incoming webhook of Slack, a secret.').optional(),
+    slack_api_url_file: secretFile('slack_api_url'),
+    pagerduty_url: url('Address of PagerDuty’s Events API.').optional(),
+    slack_app_token: z.string().optional().meta({ description: 'Token of a Slack app, which posts by Slack’s API.' }),
+    slack_app_token_file: secretFile('slack_app_token'),
+    slack_app_url: url('Address of Slack’s API for apps.').optional(),
+    ...unused({ ...UNUSED_GLOBALS, smtp_tls_config: TlsConfig.nullable() }),
+  })
+  .superRefine((input, context) => {
+    for (const pair of GLOBAL_PAIRS) atMostOne(context, input, pair);
+  });
 export type GlobalInput = z.output<typeof GlobalSchema>;

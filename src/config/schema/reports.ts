@@ -24,8 +24,11 @@ export const ReportSchema = z.strictObject({
     .meta({ description: 'Files to write.' }),
   directory: text('Folder for the files, relative to the file it is named in.').default('./out'),
   pageSize: choice(['A4', 'Letter'], 'Paper of the PDF.').default('A4'),
+  font: text(
+    'TrueType or OpenType font file for letters that the fonts of the report lack, as Chinese, Japanese and Korean; relative to the file it is named in.',
+  ).optional(),
   confidentiality: z.string().default('Internal').meta({ description: 'Printed at the foot of every page.' }),
-  receivers: names('Receivers with `email_configs` that get it by mail.'),
+  receivers: names('Receivers that get it: by mail to their `email_configs`, as a summary in their `slack_configs`.'),
   to: addresses(
     'Recipients of this report, instead of those of its receiver, which then only says how mail is sent.',
   ).optional(),
@@ -41,7 +44,7 @@ export const ReportSchema = z.strictObject({
     .meta({ description: 'List-Id of the mail, by which people filter; `NAME.nines` by default.' }),
   subject: text('Subject of the mail; by default the title, the period and the verdict.').optional(),
   slos: names('SLOs in it; all by default.'),
-  teams: names('Teams whose SLOs and panels are in it; all by default.'),
+  teams: names('Teams whose SLOs, panels, resources, anomalies and savings are in it; all by default.'),
   sections: z
     .array(z.enum(SECTIONS))
     .optional()

@@ -90,7 +90,10 @@ export const RootSchema = z
       .union([GlobalSchema, Files])
       .optional()
       .meta({ description: 'What receivers have where they say nothing themselves, in Alertmanager’s shape.' }),
-    templates: z.array(z.string()).optional().meta({ description: 'Read over: messages are written by nines.' }),
+    templates: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Files with named templates (`define`) that texts of receivers call; globs.' }),
     alertmanager: z
       .string()
       .optional()

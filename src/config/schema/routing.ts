@@ -32,8 +32,14 @@ const Interval = Wait.superRefine((ms, context) => {
   if (ms === 0) refuse(context, 'the interval must be longer than nothing', { hint: 'Write it like 5m.' });
 });
 
-const Texts = z.array(z.string());
-const Matches = z.record(z.string().min(1), z.string());
+/** Nothing is an empty text there, in lists and in maps. */
+const TextOrNothing = z
+  .string()
+  .nullable()
+  .transform((text) => text ?? '');
+const Texts = z.array(TextOrNothing);
+const Matches = z.record(z.string().min(1), TextOrNothing);
+const Patterns = z.record(z.string().min(1), z.string());
 
 /** One node of the route tree; the nodes below it are read one by one. */
 export const RouteSchema = z.strictObject({
@@ -42,7 +48,7 @@ export const RouteSchema = z.strictObject({
   continue: optional(yamlFlag, 'Ask the nodes that follow too, although this one matched.'),
   matchers: optional(Texts, 'Labels that an alert must have: `severity="page"`, `team=~"api|web"`.'),
   match: optional(Matches, 'Older form of `matchers`: labels and their values.'),
-  match_re: optional(Matches, 'Older form of `matchers`: labels and regular expressions (RE2, for the whole value).'),
+  match_re: optional(Patterns, 'Older form of `matchers`: labels and regular expressions (RE2, for the whole value).'),
   group_wait: optional(Wait, 'How long a new group may wait for more alerts; `30s` at the root.'),
   group_interval: optional(Interval, 'Shortest time between messages of one group; `5m` at the root.'),
   repeat_interval: optional(Interval, 'Remind of what is still firing after this long; `4h` at the root.'),
@@ -57,10 +63,10 @@ export const InhibitRuleSchema = z.strictObject({
   name: optional(z.string(), 'Name of the rule, for messages.'),
   source_matchers: optional(Texts, 'What must fire.'),
   source_match: optional(Matches, 'Older form of `source_matchers`.'),
-  source_match_re: optional(Matches, 'Older form of `source_matchers`.'),
+  source_match_re: optional(Patterns, 'Older form of `source_matchers`.'),
   target_matchers: optional(Texts, 'What is not told meanwhile.'),
   target_match: optional(Matches, 'Older form of `target_matchers`.'),
-  target_match_re: optional(Matches, 'Older form of `target_matchers`.'),
+  target_match_re: optional(Patterns, 'Older form of `target_matchers`.'),
   equal: optional(
     z.array(z.string().min(1, { error: 'a label has a name' })),
     'Labels whose values must be equal in both.',
@@ -206,7 +212,11 @@ const TimeIntervalPart = z.strictObject({
 export const TimeIntervalSchema = z.strictObject({
   name: z.string().min(1).meta({ description: 'Unique name.' }),
   time_intervals: optional(
-    z.array(TimeIntervalPart),
+    z.array(
+      TimeIntervalPart.nullable().transform(
+        (part) => part ?? ({ location: undefined } as z.output<typeof TimeIntervalPart>),
+      ),
+    ),
     'Times; any of them will do. In each, all that is given must hold.',
   ),
 });

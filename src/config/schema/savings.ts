@@ -108,6 +108,10 @@ export const StreamSchema = z
       .meta({ description: 'Later prices. A day has the price of the newest change up to it.' }),
     currency: currency('Currency of the price; the `currency` of the configuration by default.').optional(),
     slo: text('SLO that it is a cost or a saving of, for the cost per SLO.').optional(),
+    team: z
+      .string()
+      .default('')
+      .meta({ description: 'Team in whose reports it is; in those of all teams by default.' }),
     band: BandSchema.optional(),
     evidence,
     asOf,

@@ -1,5 +1,13 @@
-import { type AlertingDefinition, type Routing, routeTree } from '../../alerting/index.ts';
+import {
+  type AlertingDefinition,
+  matcher,
+  type RouteDefinition,
+  type Routing,
+  routeTree,
+} from '../../alerting/index.ts';
+import { checkRuleTemplate } from '../../templates/index.ts';
 import type { SourceConfig } from '../config.ts';
+import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
 import type { RuleFiles } from '../rule-files.ts';
 import { type AlertsInput, AlertsSchema } from '../schema/alerts.ts';
@@ -30,6 +38,7 @@ export function readAlerts(
     ...readAlertRules(ruleFiles.reading, defaults, sources, input.labels),
     routing: routing ?? plainRouting(input),
     labels: input.labels,
+    deploys: readDeploys(reading, input.deploys),
     burnRate: input.burnRate,
     budgetLeftBelow: input.budgetLeftBelow,
     exhaustion: input.exhaustionWithin === false ? undefined : { withinMs: input.exhaustionWithin, severity: 'ticket' },
@@ -48,6 +57,18 @@ export function readAlerts(
     })),
     stepMs: input.step,
   };
+}
+
+function readDeploys(reading: Reading, items: AlertsInput['deploys']): AlertingDefinition['deploys'] {
+  const sources = reading.children(['sources']);
+  const only = String(sources[0]?.at(-1) ?? '');
+  return items.map(({ name, source = only, query, text, step }, i) => {
+    for (const { message, hint, offset } of checkRuleTemplate(text)) {
+      const place = { offset: lineAndColumn(text, offset), hint };
+      reading.problems.add(['alerts', 'deploys', i, 'text'], `template: ${message}`, place);
+    }
+    return { name, source, query, text, stepMs: step };
+  });
 }
 
 export function defaultsOf(item: RuleFilesInput | undefined): Omit<RuleFileDefaults, 'file'> {
@@ -69,21 +90,35 @@ function checkRouteOnly(reading: Reading): void {
   }
 }
 
+const AT_ONCE = {
+  matchers: [],
+  continue: false,
+  groupWaitMs: 0,
+  groupIntervalMs: 0,
+  muteTimeIntervals: [],
+  activeTimeIntervals: [],
+  labels: {},
+} as const;
+
+/** What is wrong with a service is wrong with all of its SLOs: one message, as long as any of their alerts fires. */
+const OF_A_SERVICE: RouteDefinition = {
+  ...AT_ONCE,
+  receiver: undefined,
+  groupBy: ['service'],
+  matchers: [matcher('service', '=~', '.+')],
+  repeatIntervalMs: undefined,
+  routes: [],
+};
+
 /** One receiver for everything, told at every run in which something changed. */
 function plainRouting({ receiver, groupBy, repeat }: AlertsInput): Routing | undefined {
   if (receiver === undefined) return undefined;
   const route = routeTree({
     receiver,
-    groupBy,
-    matchers: [],
-    continue: false,
-    groupWaitMs: 0,
-    groupIntervalMs: 0,
+    groupBy: groupBy ?? ['slo', 'source', 'job', 'receiver', 'target'],
+    ...AT_ONCE,
     repeatIntervalMs: repeat,
-    muteTimeIntervals: [],
-    activeTimeIntervals: [],
-    labels: {},
-    routes: [],
+    routes: groupBy === undefined ? [OF_A_SERVICE] : [],
   });
   return { route, inhibitRules: [], timeIntervals: new Map() };
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { MailDkim, MailOauth2, ReceiverDefinition } from '../../alerting/index.ts';
+import type { TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import type { GlobalInput, ReceiverInput } from '../schema/receivers.ts';
@@ -13,6 +14,7 @@ export function toEmail(
   path: Path,
   config: EmailInput,
   global: GlobalInput,
+  library: TemplateLibrary,
 ): ReceiverDefinition['emails'][number] {
   const authPassword = reading.secret(path, 'auth_password') ?? reading.secret(['global'], 'smtp_auth_password');
   const authUsername = config.auth_username ?? global.smtp_auth_username ?? '';
@@ -48,7 +50,17 @@ export function toEmail(
     requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
     ca: reading.content([...path, 'tls_config'], 'ca'),
     insecureSkipVerify: config.tls_config.insecure_skip_verify,
-    texts: readTexts(reading, path, { subject: ['headers', subjectKey], html: ['html'], text: ['text'] }),
+    timeoutMs: config.timeout,
+    texts: readTexts(
+      reading,
+      path,
+      {
+        subject: { at: ['headers', subjectKey], usual: 'email.default.subject' },
+        html: { at: ['html'], usual: 'email.default.html' },
+        text: { at: ['text'] },
+      },
+      library,
+    ),
     sendResolved: config.send_resolved,
   };
 }

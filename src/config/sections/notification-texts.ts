@@ -1,27 +1,41 @@
-import { checkNotificationTemplate } from '../../templates/index.ts';
+import { checkNotificationTemplate, NO_FILES, type TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
 import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
 
 /** What Alertmanager writes where nothing is said stands for what we write. */
-const DEFAULT_TEXT = /^\s*\{\{-?\s*template\s+"[\w.]+\.default\.\w+"\s+\.\s*-?\}\}\s*$/;
+const DEFAULT_TEXT = /^\s*\{\{-?\s*template\s+"([\w.]+\.default\.\w+)"\s+\.\s*-?\}\}\s*$/;
 
-/** Templates at the given keys, checked; those that are absent, or say what is said anyway, are left out. */
+/** Where a text stands, and the template that Alertmanager takes where it is absent: `slack.default.title`. */
+interface TextKey {
+  readonly at: Path;
+  readonly usual?: string;
+}
+
+/**
+ * Templates at the given keys, checked; those that are absent, or say what is said anyway, are left out, unless a file defines anew
+ * what stands there by default.
+ */
 export function readTexts<Name extends string>(
   reading: Reading,
   path: Path,
-  keys: Readonly<Record<Name, Path>>,
-): Readonly<Partial<Record<Name, string>>> {
+  keys: Readonly<Record<Name, TextKey>>,
+  library: TemplateLibrary,
+): Readonly<Partial<Record<Name, string>>> & { readonly library?: TemplateLibrary } {
   const texts: Partial<Record<Name, string>> = {};
-  for (const [name, key] of Object.entries(keys) as [Name, Path][]) {
-    const text = reading.textAt([...path, ...key]);
-    if (text === undefined || DEFAULT_TEXT.test(text)) continue;
-    for (const { message, hint, offset } of checkNotificationTemplate(text)) {
-      reading.problems.add([...path, ...key], `template: ${message}`, { offset: lineAndColumn(text, offset), hint });
+  for (const [name, { at, usual = '' }] of Object.entries(keys) as [Name, TextKey][]) {
+    const written = reading.textAt([...path, ...at]);
+    const named = written === undefined ? usual : DEFAULT_TEXT.exec(written)?.[1];
+    if (named !== undefined && !library.own.has(named)) continue;
+    const text = written ?? `{{ template "${named}" . }}`;
+    const place = written === undefined ? path : [...path, ...at];
+    for (const { message, hint, offset } of checkNotificationTemplate(text, library)) {
+      const where = written === undefined ? {} : { offset: lineAndColumn(text, offset) };
+      reading.problems.add(place, `template: ${message}`, { ...where, hint });
     }
     texts[name] = text;
   }
-  return texts;
+  return library === NO_FILES ? texts : { ...texts, library };
 }
 
 /** Names a key that Alertmanager has and that changes nothing here. */

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import type { PagerdutyTexts, ReceiverDefinition, Revealable } from '../../alerting/index.ts';
+import type { TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
+import { isGiven } from '../schema/http-config.ts';
+import { FROM_GLOBAL, INTEGRATIONS } from '../schema/integrations.ts';
 import {
   type GlobalInput,
   GlobalSchema,
@@ -8,7 +12,6 @@ import {
   IGNORED_KEYS,
   type ReceiverInput,
   ReceiverSchema,
-  UNSUPPORTED_INTEGRATIONS,
 } from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
@@ -21,10 +24,11 @@ const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 type Input<List extends keyof ReceiverInput> =
   NonNullable<ReceiverInput[List]> extends readonly (infer Item)[] ? Item : never;
 
-export function readReceivers(reading: Reading): ReceiverDefinition[] {
+/** @param library named templates that texts may call */
+export function readReceivers(reading: Reading, library: TemplateLibrary): ReceiverDefinition[] {
   const global = readGlobal(reading);
   return reading.children(['receivers']).flatMap((path) => {
-    const input = reading.parse(ReceiverSchema, path);
+    const input = reading.parse(z.preprocess(withoutNothing, ReceiverSchema), path);
     if (input === undefined) return [];
     nameIgnored(reading, path);
     const at = (list: string, index: number): Path => [...path, list, index];
@@ -34,10 +38,10 @@ export function readReceivers(reading: Reading): ReceiverDefinition[] {
         toAlertmanager(reading, at('alertmanager_configs', i), config),
       ),
       webhooks: input.webhook_configs.map((config, i) => toWebhook(reading, at('webhook_configs', i), config)),
-      emails: input.email_configs.map((config, i) => toEmail(reading, at('email_configs', i), config, global)),
-      slacks: input.slack_configs.map((config, i) => toSlack(reading, at('slack_configs', i), config)),
+      emails: input.email_configs.map((config, i) => toEmail(reading, at('email_configs', i), config, global, library)),
+      slacks: input.slack_configs.map((config, i) => toSlack(reading, at('slack_configs', i), config, global, library)),
       pagerduties: input.pagerduty_configs.map((config, i) =>
-        toPagerduty(reading, at('pagerduty_configs', i), config, global),
+        toPagerduty(reading, at('pagerduty_configs', i), config, global, library),
       ),
     };
   });
@@ -47,13 +51,30 @@ function readGlobal(reading: Reading): GlobalInput {
   const path = ['global'];
   if (reading.value(path) === undefined || reading.value(path) === null) return GlobalSchema.parse({});
   for (const key of ['resolve_timeout', 'http_config', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
-  return reading.parse(GlobalSchema, path) ?? GlobalSchema.parse({});
+  return reading.parse(z.preprocess(withoutNothing, GlobalSchema), path) ?? GlobalSchema.parse({});
+}
+
+/** Keys whose empty text says nothing there; in a title or a text it says that there is none. */
+const EMPTY_IS_ABSENT = /(?:_file|_key|_token|_password|_username|_secret|smarthost|^username|^password|^credentials)$/;
+
+/** Alertmanager reads a key without a value as one that is not there. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNothing);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const absent = inner === null || (inner === '' && EMPTY_IS_ABSENT.test(key));
+      return [key, absent ? undefined : withoutNothing(inner)];
+    }),
+  );
 }
 
 /** Names what a receiver says and nines does not do. */
 function nameIgnored(reading: Reading, path: Path): void {
-  for (const key of UNSUPPORTED_INTEGRATIONS) {
-    if (reading.value([...path, key]) === undefined) continue;
+  warnIgnored(reading, [...path, 'labels']);
+  for (const key of Object.keys(INTEGRATIONS)) {
+    if (!isGiven(reading.value([...path, key]))) continue;
+    checkFromGlobal(reading, [...path, key]);
     reading.problems.add([...path, key], `${key} is not supported: nobody is told this way`, {
       severity: 'warning',
       atKey: true,
@@ -64,7 +85,19 @@ function nameIgnored(reading: Reading, path: Path): void {
   for (const [list, keys] of Object.entries(lists)) {
     for (const config of reading.children([...path, list])) {
       for (const key of keys) warnIgnored(reading, [...config, key]);
-      for (const key of http_config) warnIgnored(reading, [...config, 'http_config', key]);
+      for (const key of http_config ?? []) warnIgnored(reading, [...config, 'http_config', key]);
+    }
+  }
+}
+
+/** What an integration leaves to `global` must stand there. */
+function checkFromGlobal(reading: Reading, path: Path): void {
+  for (const keys of FROM_GLOBAL[String(path.at(-1))] ?? []) {
+    for (const config of reading.children(path)) {
+      const here = keys.some((key) => isGiven(reading.value([...config, key])));
+      if (here || keys.some((key) => isGiven(reading.value(['global', key])))) continue;
+      const inGlobal = keys.slice(Math.ceil(keys.length / 2)).join(' or ');
+      reading.problems.add(config, `"${keys[0]}" is missing`, { hint: `Give it here, or ${inGlobal} under global.` });
     }
   }
 }
@@ -88,32 +121,57 @@ function toWebhook(
     url: secretUrl(reading, path, 'url') ?? new Secret(''),
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
+    maxAlerts: config.max_alerts,
     ...login(reading, path, config),
   };
 }
 
-function toSlack(reading: Reading, path: Path, config: Input<'slack_configs'>): ReceiverDefinition['slacks'][number] {
-  const url = secretUrl(reading, path, 'api_url') ?? secretUrl(reading, ['global'], 'slack_api_url');
-  if (url === undefined) {
+/** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
+const SLACK_APP_URL = 'https://slack.com/api/chat.postMessage';
+
+function toSlack(
+  reading: Reading,
+  path: Path,
+  config: Input<'slack_configs'>,
+  global: GlobalInput,
+  library: TemplateLibrary,
+): ReceiverDefinition['slacks'][number] {
+  const own = secretUrl(reading, path, 'api_url');
+  const token = own === undefined ? reading.secret(path, 'app_token') : undefined;
+  const loggedIn = config.http_config.authorization !== undefined && config.http_config.authorization !== null;
+  const url = own ?? (token === undefined ? secretUrl(reading, ['global'], 'slack_api_url') : undefined);
+  const appToken =
+    token ??
+    (own === undefined && url === undefined && !loggedIn ? reading.secret(['global'], 'slack_app_token') : undefined);
+  if (url === undefined && appToken === undefined) {
     reading.problems.add(path, '"api_url" is missing', { hint: 'Give it here, or slack_api_url under global.' });
   }
+  if (appToken !== undefined && loggedIn) {
+    reading.problems.add(path, 'give one way to log in only', { hint: 'Keep app_token or http_config.authorization.' });
+  }
   return {
-    url: url ?? new Secret(''),
+    ...login(reading, path, config),
+    ...(appToken === undefined ? {} : { app: true, bearerToken: appToken }),
+    url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_APP_URL)),
     channel: config.channel,
     username: config.username,
     iconEmoji: config.icon_emoji,
     iconUrl: config.icon_url,
-    texts: readTexts(reading, path, {
-      title: ['title'],
-      titleLink: ['title_link'],
-      pretext: ['pretext'],
-      text: ['text'],
-      fallback: ['fallback'],
-      footer: ['footer'],
-      color: ['color'],
-    }),
+    texts: readTexts(
+      reading,
+      path,
+      {
+        title: { at: ['title'], usual: 'slack.default.title' },
+        titleLink: { at: ['title_link'], usual: 'slack.default.titlelink' },
+        pretext: { at: ['pretext'], usual: 'slack.default.pretext' },
+        text: { at: ['text'], usual: 'slack.default.text' },
+        fallback: { at: ['fallback'], usual: 'slack.default.fallback' },
+        footer: { at: ['footer'], usual: 'slack.default.footer' },
+        color: { at: ['color'], usual: 'slack.default.color' },
+      },
+      library,
+    ),
     sendResolved: config.send_resolved,
-    ...login(reading, path, config),
   };
 }
 
@@ -122,6 +180,7 @@ function toPagerduty(
   path: Path,
   config: Input<'pagerduty_configs'>,
   global: GlobalInput,
+  library: TemplateLibrary,
 ): ReceiverDefinition['pagerduties'][number] {
   const routingKey = reading.secret(path, 'routing_key');
   if (routingKey === undefined) {
@@ -133,25 +192,38 @@ function toPagerduty(
   return {
     url: config.url ?? global.pagerduty_url ?? PAGERDUTY_URL,
     routingKey: routingKey ?? reading.secret(path, 'service_key') ?? new Secret(''),
-    texts: pagerdutyTexts(reading, path, config),
+    texts: pagerdutyTexts(reading, path, config, library),
     sendResolved: config.send_resolved,
     ...login(reading, path, config),
   };
 }
 
-function pagerdutyTexts(reading: Reading, path: Path, config: Input<'pagerduty_configs'>): PagerdutyTexts {
+function pagerdutyTexts(
+  reading: Reading,
+  path: Path,
+  config: Input<'pagerduty_configs'>,
+  library: TemplateLibrary,
+): PagerdutyTexts {
+  // A value that is no text is passed on as it is there, and only texts are said here.
   const names = Object.keys(config.details ?? {});
+  const details = Object.fromEntries(names.map((name) => [name, { at: ['details', name] }]));
+  const { library: _, ...detailTexts } = readTexts(reading, path, details, library);
   return {
-    ...readTexts(reading, path, {
-      description: ['description'],
-      severity: ['severity'],
-      client: ['client'],
-      clientUrl: ['client_url'],
-      component: ['component'],
-      class: ['class'],
-      group: ['group'],
-    }),
-    details: readTexts(reading, path, Object.fromEntries(names.map((name) => [name, ['details', name]]))),
+    ...readTexts(
+      reading,
+      path,
+      {
+        description: { at: ['description'], usual: 'pagerduty.default.description' },
+        severity: { at: ['severity'] },
+        client: { at: ['client'], usual: 'pagerduty.default.client' },
+        clientUrl: { at: ['client_url'], usual: 'pagerduty.default.clientURL' },
+        component: { at: ['component'] },
+        class: { at: ['class'] },
+        group: { at: ['group'] },
+      },
+      library,
+    ),
+    details: detailTexts,
   };
 }
 
@@ -167,6 +239,7 @@ function secretUrl(reading: Reading, path: Path, key: string): Revealable | unde
 function login(reading: Reading, path: Path, config: { readonly timeout: number }) {
   const http = [...path, 'http_config'];
   return {
+    authorizationType: reading.textAt([...http, 'authorization', 'type'])?.trim() || 'Bearer',
     bearerToken: reading.secret([...http, 'authorization'], 'credentials') ?? reading.secret(http, 'bearer_token'),
     basicAuth: basicAuth(reading, path),
     timeoutMs: config.timeout,
@@ -175,6 +248,7 @@ function login(reading: Reading, path: Path, config: { readonly timeout: number 
 
 function basicAuth(reading: Reading, path: Path): { username: string; password: Secret } | undefined {
   const at = [...path, 'http_config', 'basic_auth'];
-  const username = reading.textAt([...at, 'username']);
-  return username === undefined ? undefined : { username, password: reading.secret(at, 'password') ?? new Secret('') };
+  if (!isGiven(reading.value(at))) return undefined;
+  const username = reading.content(at, 'username') ?? '';
+  return { username, password: reading.secret(at, 'password') ?? new Secret('') };
 }

@@ -21,7 +21,10 @@ export function readReports(reading: Reading): ReportDefinition[] {
   return reading.children(['reports']).flatMap((path) => {
     const input = reading.parse(ReportSchema, path);
     if (input !== undefined) checkRecipients(reading, path, input);
-    return input === undefined ? [] : toReport(input, reading.resolve([...path, 'directory'], input.directory));
+    if (input === undefined) return [];
+    const directory = reading.resolve([...path, 'directory'], input.directory);
+    const font = input.font === undefined ? undefined : reading.resolve([...path, 'font'], input.font);
+    return toReport(input, directory, font);
   });
 }
 
@@ -40,13 +43,14 @@ export function builtInReport(name: string, absolute: (path: string) => string):
   return toReport(input, absolute(input.directory));
 }
 
-function toReport(input: ReportInput, directory: string): ReportDefinition {
+function toReport(input: ReportInput, directory: string, font?: string): ReportDefinition {
   const base = input.base ?? (REPORT_BASES.includes(input.name) ? input.name : WEEKLY);
   const { to, cc, bcc, ...rest } = input;
   return {
     ...rest,
     base,
     directory,
+    font,
     title: input.title ?? '',
     period: input.period ?? PERIODS[base] ?? 'week',
     recipients: to === undefined ? { to, cc, bcc } : { to, cc: cc ?? [], bcc: bcc ?? [] },

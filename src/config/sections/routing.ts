@@ -11,6 +11,7 @@ import {
 import { UsageError } from '../../errors.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
+import { yamlFlag } from '../schema/fields.ts';
 import { InhibitRuleSchema, RouteSchema, type TimeIntervalInput, TimeIntervalSchema } from '../schema/routing.ts';
 import { suggest } from '../suggest.ts';
 
@@ -53,7 +54,7 @@ function checkRoot(reading: Reading): void {
       hint: 'Put it into one of its routes.',
     });
   }
-  if (reading.value(at('continue')) === true) {
+  if (yamlFlag.safeParse(reading.value(at('continue'))).data === true) {
     reading.problems.add(at('continue'), 'the first route has nothing to continue with', { hint: 'Remove it.' });
   }
 }

@@ -106,6 +106,7 @@ function toStream(reading: Reading, path: Path, input: StreamInput, surroundings
     ...(input.openCost === undefined ? {} : { openCost: input.openCost }),
     ...(input.band === undefined ? {} : { band: bandAt(reading, path) }),
     ...(input.slo === undefined ? {} : { slo: input.slo }),
+    ...(input.team === '' ? {} : { team: input.team }),
     ...(input.asOf === undefined ? {} : { asOf: input.asOf }),
     currency: input.currency ?? surroundings.currency,
     evidence: input.evidence,

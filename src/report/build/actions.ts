@@ -31,6 +31,7 @@ export function actions(
     ...rows.flatMap((row) => forRow(context, row, outlooks.get(row.id)) ?? []),
     ...unexplained(context),
     ...fillingUp(context, capacity),
+    ...quieterAlerts(context),
     ...streamsWithoutData(context),
   ];
   return ranked
@@ -178,6 +179,25 @@ function unexplained(context: Context): Ranked[] {
       todo: say.lookInto,
     }),
   ];
+}
+
+/** Rules that would have paged less and missed nothing. */
+function quieterAlerts(context: Context): Ranked[] {
+  const { words, print, facts } = context;
+  const say = words.alerts;
+  return (facts.tuning ?? []).map(({ slo, days, pages, useful, pagesThen, rules }) => {
+    const definition = facts.slos.find((one) => one.definition.name === slo)?.definition;
+    const wanted = rules.map(({ factor, longMs }) =>
+      say.rule(print.times(factor, Number.isInteger(factor) ? 0 : 1), print.duration(longMs)),
+    );
+    const texts = {
+      text: say.paged(definition?.title ?? slo, pages, useful, days, pagesThen),
+      costNote: say.inDays(days),
+      todo: say.pageAt(wanted),
+    };
+    const owner = { owner: definition?.owner ?? '', team: definition?.team ?? '' };
+    return info(context, say.tuning, owner, texts, { cost: say.pagesSaved(pages - pagesThen) });
+  });
 }
 
 /** What is full, or will be before more of it can be had. */

@@ -72,6 +72,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
     const thresholds = new Set(rows.map((row) => row.slo.minCoverage));
     const [threshold] = thresholds;
     const all: (readonly [string, string])[] = [
+      say.formulas.counts,
       say.formulas.actual,
       say.formulas.allowed,
       say.formulas.used,
@@ -144,7 +145,7 @@ function queriesOf(
     case 'precomputed':
       return [[kinds.slices, oneLine(sli.query)]];
     case 'slices':
-      return [[kinds.slices, `${oneLine(sli.query)} ${sli.comparison} ${sli.threshold}`]];
+      return [[kinds.slices, `${oneLine(sli.query)} ${sli.comparison} ${sli.threshold} · ${sli.sliceMs / 1_000} s`]];
   }
 }
 

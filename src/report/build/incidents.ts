@@ -4,6 +4,7 @@ import { lengthMs } from '../../time/index.ts';
 import type { IncidentFacts } from '../facts.ts';
 import type { IncidentSection } from '../model.ts';
 import { usedPercent } from '../numbers/index.ts';
+import { hadBefore } from './comparable.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
@@ -24,13 +25,13 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
     ({ incident }) => incident.start < period.end && (incident.end ?? until) > period.start,
   );
   const previous = before === undefined ? [] : startedIn(facts.incidents, before);
-  const hadBefore = rows.some((row) => (row.facts.periods.at(-2)?.dueMs ?? 0) > 0);
   const names = new Map(rows.map((row) => [standingKey(row), row]));
   const nameOf = (fact: IncidentFacts): string => names.get(rowKey(fact))?.name ?? fact.incident.slo;
   const costs = shown.flatMap(({ cost }) => (cost === undefined ? [] : [new Decimal(cost)]));
   const cost = costs.length === 0 ? '' : print.money(costs.reduce((sum, part) => sum.plus(part)));
   const total = shown.reduce((sum, fact) => sum + incidentLengthMs(fact, until), 0);
-  const earlier = hadBefore ? context.earlier(print.count(previous.length)) : '';
+  const comparable = hadBefore(context, rows);
+  const earlier = comparable ? context.earlier(print.count(previous.length)) : '';
   const current = words.period.current[unit];
   const duration = (fact: IncidentFacts): string => print.duration(incidentLengthMs(fact, until));
   return {
@@ -75,7 +76,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
             ),
             DASH,
             cost === '' ? DASH : cost,
-            hadBefore && before !== undefined
+            comparable && before !== undefined
               ? words.tile.earlier(context.short(before), print.count(previous.length))
               : '',
           ],
@@ -95,7 +96,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   /** Length of a period by the number of incidents that began in it. */
   function betweenFailures(): string {
     const then =
-      hadBefore && before !== undefined && previous.length > 0 ? lengthMs(before) / previous.length : undefined;
+      comparable && before !== undefined && previous.length > 0 ? lengthMs(before) / previous.length : undefined;
     const text = then === undefined ? '' : context.earlier(print.duration(then));
     const began = startedIn(facts.incidents, period).length;
     const elapsed = until - period.start;

@@ -1,4 +1,5 @@
 export { MAX_SHOWN as SHOWN_ANOMALIES } from './anomalies.ts';
+export { isComparable } from './comparable.ts';
 export type { BuildOptions } from './context.ts';
 export { withKeptPanels } from './panels/index.ts';
 export { buildReport } from './report.ts';

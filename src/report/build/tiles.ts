@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Tile } from '../model.ts';
 import { actualPercent, difference, leftPercent, type Percent, percentNear } from '../numbers/index.ts';
 import { explanationOf } from './anomalies.ts';
+import { hadBefore } from './comparable.ts';
 import type { Context } from './context.ts';
 import { downtimeMs, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
@@ -44,11 +45,26 @@ function judgedAndMet(words: readonly string[]): { readonly judged: number; read
   return { judged: judged.length, met: judged.filter((word) => word !== 'BREACHED').length };
 }
 
+/** The one composite that all other rows are, at some depth, members of. */
+function rolledUp(rows: readonly Standing[]): Standing | undefined {
+  const membersOf = new Map(
+    rows.map(({ slo }) => [slo.name, slo.sli.kind === 'composite' ? slo.sli.members.map((member) => member.slo) : []]),
+  );
+  const below = (name: string): readonly string[] =>
+    (membersOf.get(name) ?? []).flatMap((member) => [member, ...below(member)]);
+  return rows.find(({ slo }) => {
+    const all = new Set(below(slo.name));
+    return all.size > 0 && rows.every((row) => row.slo.name === slo.name || all.has(row.slo.name));
+  });
+}
+
 /**
- * Rows whose events may be added up: SLOs that count good among all events, those whose downtime has a price where there are any,
+ * What speaks for all rows: the composite that they roll up into, where there is one. Else rows whose events may be added up: SLOs that count good among all events, those whose downtime has a price where there are any,
  * and of them the ones in the unit that most events have. Requests and pipeline runs are never added.
  */
 export function combinedRows({ facts }: Context, rows: readonly Standing[]): readonly Standing[] {
+  const whole = rolledUp(rows);
+  if (whole !== undefined) return [whole];
   const counting = rows.filter(({ slo }) => slo.sli.kind === 'ratio' || slo.sli.kind === 'sql');
   const priced = new Set(facts.savings?.now.downtimeParts.map(({ slo }) => slo));
   const dear = counting.filter(({ slo }) => priced.has(slo.name));
@@ -92,7 +108,8 @@ function downtime(context: Context, rows: readonly Standing[]): Tile {
   const partial = isPartial(rows);
   const figure = { value: now, text: `${partial ? '≥ ' : ''}${print.duration(now)}` };
   const head = { key: 'downtime', label: words.tile.downtime, figure };
-  if (!hadBefore(rows) || previous === undefined) return { ...head, ...first(context), earlier: noEarlier(context) };
+  if (!hadBefore(context, rows) || previous === undefined)
+    return { ...head, ...first(context), earlier: noEarlier(context) };
   const then = downtimeMs(facts.incidents, previous);
   const earlier = before(context, print.duration(then));
   if (partial) return { ...head, ...NOTHING, change: words.tile.seenPartOnly, earlier };
@@ -108,7 +125,8 @@ function incidents(context: Context, rows: readonly Standing[]): Tile {
   const now = startedIn(facts.incidents, facts.period).length;
   const figure = { value: now, text: print.count(now) };
   const head = { key: 'incidents', label: words.tile.incidents, figure };
-  if (!hadBefore(rows) || previous === undefined) return { ...head, ...first(context), earlier: noEarlier(context) };
+  if (!hadBefore(context, rows) || previous === undefined)
+    return { ...head, ...first(context), earlier: noEarlier(context) };
   const then = startedIn(facts.incidents, previous).length;
   const earlier = before(context, print.count(then));
   if (isPartial(rows)) return { ...head, ...NOTHING, change: words.tile.seenPartOnly, earlier };
@@ -201,5 +219,3 @@ const before = (context: Context, value: string): string =>
 /** Most SLOs were not seen enough: what is counted over them is a lower bound. A few without verdict are left out of the tiles. */
 const isPartial = (rows: readonly Standing[]): boolean =>
   rows.filter((row) => row.status === 'nodata').length > rows.filter((row) => row.judged).length;
-const hadBefore = (rows: readonly Standing[]): boolean =>
-  rows.some((row) => (row.facts.periods.at(-2)?.dueMs ?? 0) > 0);

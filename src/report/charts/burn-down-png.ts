@@ -3,7 +3,7 @@ import { create, type Font } from 'fontkit';
 import type { BurnDownChart } from '../model.ts';
 import type { PaintAssets } from '../painter.ts';
 import type { Face } from '../theme.ts';
-import { coverageOf, FALLBACK_SIZE, type FontName, type Measure, typeRuns } from '../type/index.ts';
+import { coverageOf, FALLBACK_SIZE, type FontName, isFallback, type Measure, typeRuns } from '../type/index.ts';
 import { burnDownChart } from './burn-down.ts';
 import type { ChartContext, SceneItem } from './scene.ts';
 import { lightColor, sceneSvg } from './scene-svg.ts';
@@ -41,7 +41,7 @@ function shaper(assets: PaintAssets): {
   const covers = coverageOf(assets);
   const fonts = new Map<FontName, Font>();
   const fontOf = (name: FontName): Font => {
-    const bytes = name === 'wide' || name === 'emoji' ? assets.fallback?.[name] : assets.fonts[name];
+    const bytes = isFallback(name) ? assets.fallback?.[name] : assets.fonts[name];
     const font = fonts.get(name) ?? (create(Buffer.from(bytes ?? assets.fonts.regular)) as Font);
     fonts.set(name, font);
     return font;
@@ -49,8 +49,8 @@ function shaper(assets: PaintAssets): {
   const shaped = (text: string, size: number, face: Face) =>
     typeRuns(text, face, covers).runs.map((run) => {
       const font = fontOf(run.font);
-      const fallback = run.font === 'wide' || run.font === 'emoji';
-      return { run: font.layout(run.text), scale: (size * (fallback ? FALLBACK_SIZE : 1)) / font.unitsPerEm };
+      const scale = (size * (isFallback(run.font) ? FALLBACK_SIZE : 1)) / font.unitsPerEm;
+      return { run: font.layout(run.text), scale };
     });
   const measure: Measure = (text, size, face) =>
     shaped(text, size, face).reduce((sum, { run, scale }) => sum + run.advanceWidth * scale, 0);

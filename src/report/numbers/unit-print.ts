@@ -83,7 +83,7 @@ export function unitPrint(print: Print, unit: string, currency: string, values: 
     const scaled = (value: number) => value * percent;
     const digits = digitsFor(finite.map(scaled));
     const figure = (value: number) =>
-      written(scaled(value), digits, (shown, places) =>
+      written(shortOfAll(scaled(value), digits), digits, (shown, places) =>
         print.percent({ value: new Decimal(shown).toDecimalPlaces(places), digits: places }),
       );
     return { unit: '', isPercent: true, scaled, figure, full: figure };
@@ -129,7 +129,15 @@ function money(print: Print, values: readonly number[]): UnitPrint {
   return { unit: '', isPercent: false, scaled: (value) => value, figure, full: figure };
 }
 
-/** Digits after the point so that the largest magnitude shows three, one more where the smallest needs it; none where all are whole. */
+/** What is not all of it is not rounded to 100%. */
+function shortOfAll(value: number, digits: number): number {
+  return value < 100 && Number(value.toFixed(digits)) >= 100 ? Math.floor(value * 10 ** digits) / 10 ** digits : value;
+}
+
+/**
+ * Digits after the point so that the largest magnitude shows three, one more where the smallest needs it, and two of what lies between the
+ * least and the most, such as 99.87 and 99.95; none where all are whole.
+ */
 function digitsFor(values: readonly number[]): number {
   if (values.every((value) => Number.isInteger(value))) return 0;
   const sizes = values.map(Math.abs).filter((size) => size > 0);
@@ -143,7 +151,11 @@ function digitsFor(values: readonly number[]): number {
     sizes.reduce((least, size) => Math.min(least, size)),
     2,
   );
-  return Math.min(9, Math.max(largest, Math.min(smallest, largest + 1)));
+  const spread =
+    values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY) -
+    values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const apart = spread > 0 ? Math.min(digits(spread, 2), largest + 3) : 0;
+  return Math.min(9, Math.max(largest, Math.min(smallest, largest + 1), apart));
 }
 
 /** With the digits of its column, or with as many as show two of its own where it would look like zero. */

@@ -9,6 +9,7 @@ export {
   coverageOf,
   FALLBACK_SIZE,
   type FontName,
+  isFallback,
   metricsOf,
   needsFallback,
   type TypeRun,

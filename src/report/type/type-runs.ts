@@ -3,7 +3,13 @@ import type { Face } from '../theme.ts';
 import { type FontMetrics, readFontMetrics } from './font-metrics.ts';
 import { directions } from './right-to-left.ts';
 
-export type FontName = Face | keyof NonNullable<PaintAssets['fallback']>;
+type Fallback = keyof NonNullable<PaintAssets['fallback']>;
+export type FontName = Face | Fallback;
+
+/** True for fonts that stand in where the report's own faces have no letter. */
+export function isFallback(font: FontName): font is Fallback {
+  return font === 'wide' || font === 'emoji' || font === 'own';
+}
 
 /** Fall-back fonts are drawn smaller, so that their small letters are as high as those beside them. */
 export const FALLBACK_SIZE = 0.89;
@@ -29,7 +35,7 @@ export type Covers = (font: FontName, codePoint: number) => boolean;
 export function metricsOf({ fonts, fallback }: PaintAssets): (font: FontName) => FontMetrics | undefined {
   const metrics = new Map<FontName, FontMetrics | undefined>();
   const read = (font: FontName): FontMetrics | undefined => {
-    const bytes = font === 'wide' || font === 'emoji' ? fallback?.[font] : fonts[font];
+    const bytes = isFallback(font) ? fallback?.[font] : fonts[font];
     return bytes === undefined ? undefined : readFontMetrics(bytes);
   };
   return (font) => {
@@ -92,10 +98,10 @@ function shownBy(letter: string, face: Face, rightToLeft: boolean, covers: Cover
   const characters = Array.from(letter);
   const visible = characters.filter((character) => !INVISIBLE.test(character));
   const order: readonly FontName[] = rightToLeft
-    ? ['wide', face, 'emoji']
+    ? ['wide', face, 'own', 'emoji']
     : PICTURE.test(letter)
-      ? ['emoji', face, 'wide']
-      : [face, 'wide', 'emoji'];
+      ? ['emoji', face, 'wide', 'own']
+      : [face, 'wide', 'own', 'emoji'];
   const has = (font: FontName) => (character: string) => covers(font, character.codePointAt(0) ?? 0);
   // A letter under a heap of accents that no font has is still a letter.
   const font =

@@ -387,6 +387,10 @@ export const DE: Words = {
     attached: (json, csv) =>
       `Mit diesem Bericht, und im PDF angehängt: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
     formulas: {
+      counts: [
+        'Zählung',
+        'im Fenster · Zähler und Histogramme: Zuwachs von Messwert zu Messwert, Neustarts eingerechnet · Zeilen: Summen von good und valid · Zeitscheiben: solche dieser Länge, in denen die Bedingung gilt',
+      ],
       actual: [
         'Ist',
         '1 − schlecht ÷ gesamt, abgerundet auf die Stellen des Ziels, dazu Stellen, bis es sich vom Ziel unterscheidet',

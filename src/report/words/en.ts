@@ -396,6 +396,10 @@ export const EN: Words = {
     attached: (json, csv) =>
       `With this report, and attached to its PDF: ${json} (the whole model) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
     formulas: {
+      counts: [
+        'Counts',
+        'over the window · counters and histograms: growth from sample to sample, restarts included · rows: sums of good and valid · slices: those of that length in which the condition holds',
+      ],
       actual: [
         'Actual',
         '1 − bad ÷ total, rounded down to the objective’s digits, plus digits until it differs from the objective',

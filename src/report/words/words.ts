@@ -345,6 +345,8 @@ export interface Words {
     readonly queriesRemarkMixed: string;
     attached(json: string, csv: string): string;
     readonly formulas: {
+      /** How a query becomes a count. */
+      readonly counts: readonly [string, string];
       readonly actual: readonly [string, string];
       readonly allowed: readonly [string, string];
       readonly used: readonly [string, string];

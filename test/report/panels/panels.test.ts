@@ -152,6 +152,8 @@ describe('a panel', () => {
     ['', [0], '0'],
     ['', [-0.0004, 12], '−0.00040'],
     ['widgets', [7], '7 widgets'],
+    ['%', [99.87, 99.95, 100], '99.87%'],
+    ['ratio', [0.99999], '99.9%'],
   ] as const)('writes %s of %j as %s', (unit, values, text) => {
     const answer: PanelTable = {
       columns: [

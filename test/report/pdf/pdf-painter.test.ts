@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportModel } from '../../../src/report/index.ts';
+import { reportPlans } from '../../../reports/index.ts';
+import { type ReportModel, withSections } from '../../../src/report/index.ts';
 import { pdfPainter } from '../../../src/report/paint/pdf/index.ts';
 import { ALL_ASSETS, ASSETS } from '../assets.ts';
 import { ALL_WELL, FIRST_WEEK, GERMAN, HOSTILE, HOSTILE_NAMES, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
+import { SITUATIONS as BUILT } from '../situations.ts';
 import { hasPoppler, pageCount, pdfText, pdfWords, type Word } from './read-pdf.ts';
 import { brokenAccessibility, hasVeraPdf } from './verapdf.ts';
 
@@ -92,13 +94,17 @@ describe('the PDF report', () => {
 });
 
 describe.skipIf(!hasVeraPdf)('accessibility by PDF/UA-1 (needs Java, and veraPDF by scripts/fetch-verapdf.mjs)', () => {
-  it('is what veraPDF finds in every situation, on A4 and on Letter', async () => {
+  it('is what veraPDF finds in every situation and kind of report, on A4 and on Letter', async () => {
     const documents: Record<string, Uint8Array> = {};
     for (const [name, model] of SITUATIONS) documents[name] = await paint(model);
+    for (const [name, model] of Object.entries(BUILT)) documents[`built ${name}`] = await paint(model);
+    for (const plan of reportPlans) {
+      documents[plan.name] = await paint(withSections(BUILT.breached ?? WEEK, plan.sections));
+    }
     documents['hostile names'] = await pdfPainter.paint(HOSTILE, ALL_ASSETS, { pageSize: 'A4' });
     documents['a week on Letter'] = await paint(WEEK, 'Letter');
     expect(await brokenAccessibility(documents)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
@@ -135,6 +141,14 @@ describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
     // pdftotext prints words from right to left in the order of their letters on the page.
     expect(text).toContain([...'مخطط'].reverse().join(''));
     expect(Buffer.from(await paint(WEEK)).toString('latin1')).not.toContain('DejaVuSans');
+  });
+
+  it('sets what they lack in a font of the user’s', async () => {
+    const { wide, emoji } = ALL_ASSETS.fallback ?? { wide: new Uint8Array(), emoji: new Uint8Array() };
+    const own = { ...ALL_ASSETS, fallback: { wide, emoji: wide, own: emoji } };
+    const bytes = await pdfPainter.paint({ ...WEEK, scope: 'launch 🚀' }, own, { pageSize: 'A4' });
+    expect(Buffer.from(bytes).toString('latin1')).toContain('NotoEmoji');
+    expect(squeezed(pdfText(bytes))).toContain('launch 🚀');
   });
 
   it('counts the rows of a table that goes on over pages', async () => {

@@ -25,7 +25,7 @@ export async function brokenAccessibility(documents: Readonly<Record<string, Uin
     const run = spawnSync(
       'java',
       ['-cp', join(LIB, '*'), 'org.verapdf.apps.GreenfieldCliWrapper', '-f', 'ua1', '--format', 'xml', ...files],
-      { encoding: 'utf8', timeout: 120_000, maxBuffer: 1e8 },
+      { encoding: 'utf8', timeout: 240_000, maxBuffer: 1e8 },
     );
     const jobs = run.stdout.split('<job>').slice(1);
     if (jobs.length !== files.length) throw new Error(`veraPDF: ${run.stderr.slice(0, 500)}`);

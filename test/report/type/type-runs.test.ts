@@ -32,6 +32,19 @@ describe('a line among fonts', () => {
     expect(shown('⚠️')).toEqual(['emoji:⚠️']);
   });
 
+  it('asks a font of the user’s for what the others lack', () => {
+    const withOwn = (font: Parameters<typeof covers>[0], code: number) =>
+      font === 'own' ? code >= 0x2e80 && code < 0xa000 : covers(font, code);
+    expect(typeRuns('数据 x 🚀', 'regular', withOwn)).toEqual({
+      runs: [
+        { text: '数据', font: 'own', rightToLeft: false },
+        { text: ' x ', font: 'regular', rightToLeft: false },
+        { text: '🚀', font: 'emoji', rightToLeft: false },
+      ],
+      faithful: true,
+    });
+  });
+
   it('draws a box for what no font has, and says that it did', () => {
     expect(typeRuns('数据 x', 'regular', covers)).toEqual({
       runs: [{ text: '□□ x', font: 'regular', rightToLeft: false }],

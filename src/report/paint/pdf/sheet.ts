@@ -6,6 +6,7 @@ import {
   FALLBACK_SIZE,
   type FontMetrics,
   type FontName,
+  isFallback,
   isSimple,
   type Measure,
   metricsOf,
@@ -276,5 +277,5 @@ export class Sheet {
 const WHOLE: [] = [];
 
 function sizeOf({ font }: TypeRun, size: number): number {
-  return font === 'wide' || font === 'emoji' ? size * FALLBACK_SIZE : size;
+  return isFallback(font) ? size * FALLBACK_SIZE : size;
 }

@@ -1,0 +1,185 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAlertmanagerConfig } from '../../src/config/index.ts';
+import { openReceivers } from '../../src/notify/index.ts';
+import { alertOf, notificationOf } from '../notify/notification.ts';
+import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
+import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
+
+const folder = temporaryFolder('notification-templates');
+let http: HttpReceiver;
+let smtp: SmtpReceiver;
+let count = 0;
+beforeAll(async () => {
+  http = await startHttpReceiver();
+  smtp = await startSmtp({ login: undefined, startTls: false });
+});
+afterAll(async () => {
+  await Promise.all([http.stop(), smtp.stop()]);
+  folder.remove();
+});
+
+/** Reads an alertmanager.yml beside files of templates. */
+async function read(files: Readonly<Record<string, string>>, receiver: string, templates = 'templates/*.tmpl') {
+  const place = join(folder.path, String(++count));
+  mkdirSync(join(place, 'templates'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(place, 'templates', name), text);
+  const file = join(place, 'alertmanager.yml');
+  writeFileSync(
+    file,
+    `route: { receiver: ops }\ntemplates: ['${templates}']\nreceivers:\n  - name: ops\n    ${receiver}\n`,
+  );
+  const { config, diagnostics } = await readAlertmanagerConfig(file);
+  const said = diagnostics.map(
+    ({ severity, file: where, line, path, message }) =>
+      `${severity} ${where.split('/').at(-1)}:${line} ${path ?? ''} ${message}`,
+  );
+  return { config, said };
+}
+
+const ALERTS = [
+  alertOf({ labels: { alertname: 'DiskFull', host: 'a<b>', severity: 'page' } }),
+  alertOf({ labels: { alertname: 'DiskFull', host: 'c&d', severity: 'page' } }),
+];
+
+/** What every way of the first receiver sends. */
+async function send(config: Awaited<ReturnType<typeof read>>['config']): Promise<void> {
+  const options = { now: Date.now(), signal: AbortSignal.timeout(10_000) };
+  for (const receiver of openReceivers(config?.receivers ?? [], 'https://nines.example')) {
+    await receiver.send(notificationOf(ALERTS, receiver.name), options);
+  }
+}
+
+const lastBody = () => JSON.parse(http.requests.at(-1)?.body ?? '');
+const slack = (more: string) => `slack_configs: [{ api_url: '${http.url}/slack', channel: '#ops'${more} }]`;
+
+describe('files of templates of an alertmanager.yml', () => {
+  it('give the texts of Slack, with values escaped and the markup of the template kept', async () => {
+    const { config, said } = await read(
+      {
+        'a.tmpl': '{{ define "hosts" }}{{ range .Alerts.Firing }}*{{ .Labels.host }}* {{ end }}{{ end }}',
+        'b.tmpl': '{{ define "ops.text" }}{{ template "hosts" . }}on {{ .ExternalURL }}{{ end }}',
+      },
+      slack(`, title: '{{ template "__subject" . }}', text: '{{ template "ops.text" . }}'`),
+    );
+    expect(said).toEqual([]);
+    await send(config);
+    const { blocks, text } = lastBody();
+    expect(text).toBe('[FIRING:2] ErrorBudgetBurn (page)');
+    expect(blocks[1].text.text).toBe('*a&lt;b&gt;* *c&amp;d* on https://nines.example');
+  });
+
+  it('take the place of the texts that Alertmanager has by default, where they define them anew', async () => {
+    const files = {
+      'slack.tmpl':
+        '{{ define "slack.default.text" }}{{ .Alerts | len }} alerts of {{ .CommonLabels.alertname }}{{ end }}',
+      'mail.tmpl': '{{ define "email.default.subject" }}Mail about {{ .CommonLabels.alertname }}{{ end }}',
+      'pager.tmpl': '{{ define "pagerduty.default.description" }}Page: {{ .Status }}{{ end }}',
+    };
+    const pager = `    pagerduty_configs: [{ routing_key: k, url: '${http.url}/pagerduty' }]`;
+    const mail = `    email_configs: [{ to: a@example.com, from: b@example.com, smarthost: '127.0.0.1:${smtp.port}', require_tls: false, html: '{{ template "email.default.html" . }}' }]`;
+    const { config, said } = await read(files, `${slack('')}\n${pager}\n${mail}`);
+    expect(said).toEqual([]);
+    await send(config);
+    const bodies = http.requests.slice(-2).map(({ body }) => body);
+    expect(bodies.join()).toContain('2 alerts of DiskFull');
+    expect(bodies.join()).toContain('Page: firing');
+    const [received] = await smtp.waitFor(1, 5_000);
+    expect(received?.raw).toContain('Subject: Mail about DiskFull');
+    // That of the HTML is not defined anew, so that it is ours.
+    expect(received?.raw).toContain('burns its error budget');
+  });
+
+  it.each([
+    [
+      'a function that is not there',
+      '{{ define "x" }}{{ .Status | shout }}{{ end }}',
+      'x.tmpl:1',
+      'there is no function "shout" here',
+    ],
+    ['a block that is not closed', 'a\n{{ define "x" }}{{ if .Status }}{{ end }}', 'x.tmpl:2', 'an {{end}} is missing'],
+    [
+      'a field that a notification has not',
+      '{{ define "x" }}{{ .Summary }}{{ end }}',
+      'alertmanager.yml:5',
+      'in the template "x": the notification has no .Summary',
+    ],
+    ['a template that no file defines', '', 'alertmanager.yml:5', 'there is no template "x"'],
+    [
+      'a template that calls one that is not there',
+      '{{ define "x" }}{{ template "y" . }}{{ end }}',
+      'x.tmpl:1',
+      'there is no template "y"',
+    ],
+  ])('are refused by name: %s', async (_, text, place, message) => {
+    const { config, said } = await read({ 'x.tmpl': text }, slack(`, text: '{{ template "x" . }}'`));
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain(place);
+    expect(said.join('\n')).toContain(message);
+  });
+
+  it('may be missing as long as no text calls them, and are named', async () => {
+    const { config, said } = await read({}, slack(''), 'nowhere/*.tmpl');
+    expect(config).toBeDefined();
+    expect(said.join()).toMatch(/^warning alertmanager.yml:2 templates\[0\] no file matches nowhere\/\*\.tmpl$/);
+  });
+});
+
+describe('an address of mail', () => {
+  it.each(['1h30m', 'nobody', '{{ .CommonLabels.team }}@example.com'])('is one, and no template: %s', async (to) => {
+    const mail = `email_configs: [{ to: '${to}', from: b@example.com, smarthost: 'x:25' }]`;
+    const { config, said } = await read({}, mail, 'nowhere/*.tmpl');
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain('is not an email address');
+  });
+});
+
+describe('what only Slack or PagerDuty would show', () => {
+  it.each([
+    ['fields: [{ title: a }]', 'receivers[0].slack_configs[0].fields[0] "value" is missing'],
+    ['actions: [{ type: button, text: t }]', 'an action needs something to do'],
+    ['actions: [{ type: button, text: t, url: u, confirm: {} }]', 'actions[0].confirm "text" is missing'],
+    ['short_fields: often', 'short_fields'],
+    ['app_token: t', 'give a webhook or the token of an app'],
+  ])('is checked as Alertmanager checks it: %s', async (more, message) => {
+    const { config, said } = await read({}, slack(`, ${more}`), 'nowhere/*.tmpl');
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain(message);
+  });
+
+  it('refuses a header that is there twice, whatever its case', async () => {
+    const mail = `email_configs: [{ to: a@example.com, from: b@example.com, smarthost: 'x:25', headers: { Subject: a, subject: b } }]`;
+    const { config, said } = await read({}, mail, 'nowhere/*.tmpl');
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain('the header "subject" is there twice');
+  });
+
+  it('reaches an app of Slack with its token, and hears from the answer that it was not taken', async () => {
+    const app = `slack_configs: [{ app_token: xoxb-1, app_url: '${http.url}/api', channel: '#ops' }]`;
+    const { config, said } = await read({}, app, 'nowhere/*.tmpl');
+    expect([said.length, config?.receivers[0]?.slacks.length]).toEqual([1, 1]);
+    http.answer([{ body: '{"ok":true}' }, { body: '{"ok":false,"error":"channel_not_found"}' }, {}]);
+    await send(config);
+    expect(http.requests.at(-1)?.headers.authorization).toBe('Bearer xoxb-1');
+    await expect(send(config)).rejects.toThrow('Slack answered channel_not_found');
+    http.answer({});
+  });
+
+  it.each([
+    ['opsgenie_configs: [{}]', '"api_key" is missing'],
+    ['telegram_configs: [{ bot_token: t }]', '"chat_id" is missing'],
+    ['telegram_configs: [{ bot_token: t, chat_id: 5, parse_mode: bbcode }]', 'parse_mode'],
+    ['discord_configs: [{ webhook_url: nowhere }]', 'webhook_url'],
+    ['webex_configs: [{ room_id: r }]', '"authorization" is missing'],
+    ['sns_configs: [{ message: m }]', 'give a topic_arn, a phone_number or a target_arn'],
+    ['jira_configs: [{ project: p, issue_type: t }]', '"api_url" is missing'],
+    ['pushover_configs: [{ token: t }]', '"user_key" is missing'],
+    ['msteams_configs: [{ title: t, color: red }]', 'color'],
+  ])('finds a mistake in a way that nines has not: %s', async (receiver, message) => {
+    const { config, said } = await read({}, receiver, 'nowhere/*.tmpl');
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain(message);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadAssets } from '../../jobs/reporting/paint-report.ts';
+import { HOSTILE, WEEK } from '../report/fixture.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
+
+const folder = temporaryFolder('font');
+afterAll(() => folder.remove());
+
+describe('the font of a report', () => {
+  const emoji = new URL(
+    '../../node_modules/@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
+    import.meta.url,
+  );
+
+  it('is read where the texts need more than the report’s own, and not where they do not', async () => {
+    const file = join(folder.path, 'own.ttf');
+    writeFileSync(file, readFileSync(emoji));
+    expect((await loadAssets(HOSTILE, file)).fallback?.own?.length).toBe(readFileSync(emoji).length);
+    expect((await loadAssets(WEEK, join(folder.path, 'nowhere.ttf'))).fallback).toBeUndefined();
+  });
+
+  it('is refused, with what to give instead, where it is none', async () => {
+    const collection = join(folder.path, 'many.ttc');
+    writeFileSync(collection, 'ttcf and so on');
+    const refused = { message: expect.stringContaining(collection), hint: expect.stringContaining('.ttc') };
+    await expect(loadAssets(HOSTILE, collection)).rejects.toThrow(expect.objectContaining(refused));
+    const missing = join(folder.path, 'nowhere.otf');
+    await expect(loadAssets(HOSTILE, missing)).rejects.toThrow(expect.objectContaining({ code: 'REPORT' }));
+  });
+});
