@@ -28,7 +28,9 @@ export async function addBackground(context: JobContext, alerts: readonly Alert[
   const begun = incidents.reduce((least, { start }) => Math.min(least, start), range.start);
   const costs = await costsOf(context, { start: begun, end: at });
   const detectors = new Map(config.detectors.map((detector) => [detector.name, detector]));
-  const anomalies = config.detectors.length === 0 ? [] : await readAnomalies(store, range);
+  // An anomaly is not named as the cause of another one.
+  const explained = alerts.some(({ labels }) => labels.alertname !== 'MetricAnomaly');
+  const anomalies = explained && config.detectors.length > 0 ? await readAnomalies(store, range) : [];
   const windows = new Map(slos.map((slo) => [slo.name, windowLengthMs(slo.window)]));
   const around: Surroundings = {
     at,

@@ -40,7 +40,10 @@ export class RecordedSeries {
       source,
       `count(last_over_time(${name}[${formatDuration(last - first + LOOKBACK_MS)}]))`,
       last,
-    );
+    ).then((isThere) => {
+      if (!isThere) this.#context.log.info(`${source} has not recorded ${name}: it is evaluated in place`);
+      return isThere;
+    });
     this.#there.set(key, asked);
     return asked;
   }

@@ -1,7 +1,7 @@
 import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
 import type { PanelDefinition, ResourceDefinition, SectionKey } from '../report/index.ts';
-import type { DowntimePrice, Investment, Rate, StreamDefinition } from '../roi/index.ts';
+import type { DowntimePrice, Investment, Rate, SavingsThreshold, StreamDefinition } from '../roi/index.ts';
 import type { Correction, SloDefinition } from '../slo/index.ts';
 import type { CalendarUnit, Weekday } from '../time/index.ts';
 import type { Secret } from './secret.ts';
@@ -123,6 +123,7 @@ export interface SavingsDefinition {
   readonly downtime: readonly DowntimePrice[];
   readonly investments: readonly Investment[];
   readonly rates: readonly Rate[];
+  readonly thresholds: readonly SavingsThreshold[];
   /** Interest of a year, exact decimal: 0.08. */
   readonly discountRate: string;
   readonly currency: string;

@@ -28,6 +28,7 @@ const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [
   { at: 'alerts.ruleFiles.*.source', to: 'source' },
   { at: 'alerts.deploys.*.source', to: 'source' },
   { at: 'alerts.savingsTargets.*.stream', to: 'stream' },
+  { at: 'savings.thresholds.*.stream', to: 'stream' },
 ];
 
 /** Lists whose items must have names of their own. */

@@ -1,5 +1,6 @@
 import type { Alert, ReceiverDefinition } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
+import type { Labels } from '../series/index.ts';
 import { call, type HttpTarget, httpTarget } from './http.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -33,14 +34,17 @@ export function alertmanager(
       // An alert that is older than its group_wait is told at once: what inhibits others should be known before them.
       const gravest = [...notification.alerts].sort((a, b) => gravity(a) - gravity(b));
       const alerts = gravest.map((alert) => toAlertmanager(alert, ends));
+      const post = async (batch: readonly PostedAlert[]): Promise<void> => {
+        const headers = { 'content-type': 'application/json' };
+        await call(to('alerts'), { method: 'POST', headers, body: JSON.stringify(batch), now, signal });
+      };
       for (let i = 0; i < alerts.length; i += BATCH) {
-        const body = JSON.stringify(alerts.slice(i, i + BATCH));
-        await call(to('alerts'), {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body,
-          now,
-          signal,
+        const batch = alerts.slice(i, i + BATCH);
+        await post(batch).catch(async (error: unknown) => {
+          // Before 0.27, names of labels were those of Prometheus only, and one other name is an answer of 400 for all of them.
+          const odd = batch.some(({ labels }) => Object.keys(labels).some((label) => !CLASSIC_NAME.test(label)));
+          if (!(error instanceof DeliveryError) || error.retryable || !odd) throw error;
+          await post(batch.map((one) => ({ ...one, labels: withClassicNames(one.labels) })));
         });
       }
     },
@@ -61,6 +65,20 @@ export function alertmanager(
 function gravity({ labels }: Alert): number {
   return ['page', 'critical'].includes(labels.severity ?? '') ? 0 : 1;
 }
+
+const CLASSIC_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Every other character becomes `_`, as in the names that Prometheus makes of foreign ones. */
+function withClassicNames(labels: Labels): Labels {
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [
+      name.replace(/[^a-zA-Z0-9_]/gu, '_').replace(/^(?=\d|$)/, '_'),
+      value,
+    ]),
+  );
+}
+
+type PostedAlert = ReturnType<typeof toAlertmanager>;
 
 function toAlertmanager(alert: Alert, ends: { readonly firing: number; readonly missed: number }) {
   const endsAt = alert.missed ? ends.missed : alert.status === 'firing' ? ends.firing : (alert.endsAt ?? 0);

@@ -120,7 +120,7 @@ export interface Tile {
   /** `2 fewer, worse` without arrow; empty where there is nothing to compare. */
   readonly change: string;
   readonly direction: 'up' | 'down' | 'none';
-  readonly meaning: 'better' | 'worse' | 'neutral';
+  readonly meaning: 'better' | 'caution' | 'worse' | 'neutral';
   /** `W45: 9 of 9` or `first week` */
   readonly earlier: string;
 }
@@ -314,6 +314,8 @@ export interface SavingsSection {
     readonly value: string;
     readonly unit: string;
     readonly source: string;
+    /** Day from which it holds or on which it was looked up; empty where nobody has said. */
+    readonly asOf: string;
   }[];
   readonly note: string;
   readonly roi: Figure;

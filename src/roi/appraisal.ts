@@ -81,7 +81,8 @@ export function appraise({ investments, flows, annualRate, today }: AppraisalInp
   }
   const lately = known.slice(-TREND_DAYS);
   const trend = sumOf(lately.map((flow) => flow.net)).div(Math.max(1, lately.length));
-  const walk = { byDay, first: Math.min(...byDay.keys()), last: dayNumber(today), trend };
+  const spent = Math.min(...due.map(({ day }) => dayNumber(day)));
+  const walk = { byDay, first: Math.min(...byDay.keys()), spent, last: dayNumber(today), trend };
   const discounted = follow(walk, new Exact(1).plus(annualRate).pow(new Exact(1).div(YEAR_DAYS)));
   return {
     from: dayText(walk.first),
@@ -105,6 +106,8 @@ function add(byDay: Map<number, Exact>, day: number, amount: Exact): void {
 interface Walk {
   readonly byDay: ReadonlyMap<number, Exact>;
   readonly first: number;
+  /** Day of the first investment: nothing is paid back before. */
+  readonly spent: number;
   /** Day of the logical time. */
   readonly last: number;
   readonly trend: Exact;
@@ -112,7 +115,7 @@ interface Walk {
 
 /** Adds discounted flows up, and finds the day from which their sum is not below zero any more. */
 function follow(
-  { byDay, first, last, trend }: Walk,
+  { byDay, first, spent, last, trend }: Walk,
   daily: Exact,
 ): { readonly sum: Exact; readonly payback: PaybackDay } {
   let sum = new Exact(0);
@@ -121,7 +124,7 @@ function follow(
   for (let day = first; day <= last; day++) {
     sum = sum.plus((byDay.get(day) ?? new Exact(0)).div(factor));
     factor = factor.times(daily);
-    if (sum.lt(0)) reached = undefined;
+    if (sum.lt(0) || day < spent) reached = undefined;
     else reached ??= day;
   }
   if (reached !== undefined) {

@@ -43,7 +43,7 @@ export function assumptionsOf(
 
 function ofStream(stream: StreamDefinition, range: TimeRange, dayOf: (instant: number) => string): Assumption[] {
   const per = stream.perMonth === undefined ? stream.unit || 'unit' : 'month';
-  const unit = `${stream.currency} per ${per}`;
+  const unit = billUnit(stream) ?? `${stream.currency} per ${per}`;
   const of = (price: string, tiers: readonly PriceTier[] | undefined, asOf: string): Assumption[] =>
     (tiers ?? [{ upTo: undefined, price }]).map((tier, i, all) => ({
       name: all.length > 1 ? `${stream.title}, ${tierText(tier, all[i - 1], stream.unit)}` : stream.title,
@@ -60,6 +60,12 @@ function ofStream(stream: StreamDefinition, range: TimeRange, dayOf: (instant: n
     ...of(first?.price ?? stream.perMonth ?? stream.price, tiersAt(stream, range.start), start),
     ...held.flatMap(({ price, tiers, from }) => of(price, tiers, dayOf(from))),
   ];
+}
+
+/** Bills are amounts already: the factor is beside what it multiplies. */
+function billUnit({ focus, openCost }: StreamDefinition): string | undefined {
+  if (focus !== undefined) return `times the ${focus.column} cost of the bills`;
+  return openCost === undefined ? undefined : 'times the allocated cost';
 }
 
 function tierText(tier: PriceTier, before: PriceTier | undefined, unit: string): string {
@@ -136,7 +142,7 @@ function measuredBaselines({ slo, baselines, price }: AvoidedDowntime): Assumpti
     const value = minutes === undefined ? 'n/a' : minutes.toDecimalPlaces(3).toFixed();
     const source = [`downtime measured in ${reference}`, price.baseline?.evidence ?? ''].filter((part) => part !== '');
     const name = `Downtime of ${slo}: baseline of ${month}`;
-    return [{ name, value, unit: 'minutes per month', source: source.join(', '), asOf: reference }];
+    return [{ name, value, unit: 'minutes per month', source: source.join(', '), asOf: '' }];
   });
 }
 

@@ -12,6 +12,7 @@ import { type Rate, rateAt } from './rates.ts';
 import { type Scenario, scenariosOf } from './scenarios.ts';
 import { type Statement, statementOf } from './statement.ts';
 import { type RoiSummary, roiSummary } from './summary.ts';
+import { type SavingsThreshold, type ThresholdStanding, thresholdStandings } from './targets.ts';
 
 /** Everything that is known about money: what is configured, and what the store holds. */
 export interface BalanceInput {
@@ -19,6 +20,7 @@ export interface BalanceInput {
   readonly downtime: readonly DowntimePrice[];
   readonly investments: readonly Investment[];
   readonly rates: readonly Rate[];
+  readonly thresholds?: readonly SavingsThreshold[];
   readonly discountRate: string;
   readonly currency: string;
   /** Days of the ledger: those that touch the period; from the first one on where there are investments. */
@@ -42,6 +44,8 @@ export interface Balance {
   /** Why there is no appraisal, where an amount is unknown. */
   readonly appraisalReason: string;
   readonly assumptions: readonly Assumption[];
+  /** Empty where none is configured. */
+  readonly thresholds: readonly ThresholdStanding[];
 }
 
 /** The balance of one period. */
@@ -57,6 +61,7 @@ export function balanceOf(input: BalanceInput, period: Period): Balance {
     scenarios: scenariosOf(summary),
     appraisal: investigated && reason === '' ? appraisalOf(input, period) : undefined,
     appraisalReason: reason,
+    thresholds: thresholdStandings(summary, input.thresholds ?? [], input.rates),
     assumptions: assumptionsOf(summary, input.rates, investigated ? input.discountRate : undefined, timeZone),
   };
 }

@@ -73,5 +73,12 @@ export {
   roiSummary,
   type StreamTotal,
 } from './summary.ts';
-export { type HourlyTarget, type TargetStanding, targetStandings } from './targets.ts';
+export {
+  type HourlyTarget,
+  type SavingsThreshold,
+  type TargetStanding,
+  type ThresholdStanding,
+  targetStandings,
+  thresholdStandings,
+} from './targets.ts';
 export { conversionDivisor } from './units.ts';

@@ -20,7 +20,7 @@ export interface StreamTotal {
 
 /** When the money spent within the range has come back. */
 export interface Payback {
-  /** Undefined where nothing was spent. */
+  /** Undefined where nothing was spent, or where an amount is unknown. */
   readonly reached: boolean | undefined;
   /** At the range's mean rate of gross savings, how long it takes to earn what was spent and lost in it. */
   readonly afterMs: number | undefined;
@@ -143,7 +143,7 @@ export function roiSummary(input: RoiSummaryInput): RoiSummary {
     roiRatio: roiReason === '' ? net.div(spent) : undefined,
     roiReason,
     runRatePerHour: hours.isZero() ? undefined : { gross: gross.total.div(hours), net: net.div(hours) },
-    payback: payback(gross.total, spent, lengthMs(due)),
+    payback: payback(gross.total, spent, lengthMs(due), missing.length > 0 ? roiReason : ''),
     coverage: totals.reduce((least, total) => Math.min(least, total.coverage), 1),
     missing,
     missingReasons,
@@ -215,7 +215,8 @@ function reasonAgainstRatio(spent: Exact, missing: Readonly<Record<string, strin
   return spent.isZero() ? 'nothing was spent' : '';
 }
 
-function payback(gross: Exact, spent: Exact, elapsedMs: number): Payback {
+function payback(gross: Exact, spent: Exact, elapsedMs: number, unknown: string): Payback {
+  if (unknown !== '') return { reached: undefined, afterMs: undefined, reason: `n/a: ${unknown}` };
   if (spent.isZero()) return { reached: undefined, afterMs: undefined, reason: 'n/a: nothing was spent' };
   if (gross.lte(0)) return { reached: false, afterMs: undefined, reason: 'not reached: nothing was saved' };
   const afterMs = spent.times(elapsedMs).div(gross).toNumber();

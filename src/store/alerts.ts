@@ -42,8 +42,11 @@ const ROWS_AT_ONCE = 2_500;
 
 /** Writes changes of phase by alert, instant and phase. */
 export async function writeAlertEvents(store: Store, events: readonly AlertEvent[]): Promise<void> {
-  const rows = events.map(({ key, at, phase, value }) => ({ key, at, phase, value: value ?? null }));
-  await store.insertRows('alert_events', rows);
+  for (let i = 0; i < events.length; i += ROWS_AT_ONCE) {
+    const piece = events.slice(i, i + ROWS_AT_ONCE);
+    const rows = piece.map(({ key, at, phase, value }) => ({ key, at, phase, value: value ?? null }));
+    await store.insertRows('alert_events', rows);
+  }
 }
 
 /** Changes of phase in a range, by time and key, with the labels of their alerts. */

@@ -3,6 +3,7 @@ import { BucketState } from '../slo/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
 import type { GroupBuckets } from './ledger.ts';
 import { ledgerPieces } from './ledger-pieces.ts';
+import { PIECE_COLUMNS, type PieceColumnName } from './piece-columns.ts';
 import type { StoreReader } from './store.ts';
 
 /** A row of a run that is being put together. */
@@ -14,7 +15,7 @@ interface Row {
   readonly state: number;
 }
 
-/** A {@link GroupBuckets} whose rows may be hours and days. */
+/** A {@link GroupBuckets} whose rows may be any length of time. */
 export interface CoarseBuckets extends GroupBuckets {
   /** Definitions that measured any event of it, that of excluded time included. */
   readonly definitions: ReadonlySet<string>;
@@ -28,9 +29,21 @@ interface Run {
   readonly definitions: Set<string>;
 }
 
+const COLUMNS = [
+  'good',
+  'valid',
+  'seen_ms',
+  'unseen_ms',
+  'excluded_ms',
+  'no_traffic_ms',
+  'gap_ms',
+  'first_known',
+  'raw_valid',
+] as const satisfies readonly PieceColumnName[];
+
 /**
- * The ledger of some SLOs in as few rows as give every sum between cuts: like `bucketsOf`, but an hour or a day that no cut splits is one row for
- * each state that it had time in, as wide as that time. Its events are in one of them. Known time begins where the first known bucket does.
+ * The ledger of some SLOs in as few rows as give every sum between cuts: like `bucketsOf`, but all pieces between two cuts are one row for
+ * each state that they had time in, as wide as that time. Their events are in one of them. Known time begins where the first known bucket does.
  */
 export async function coarseBucketsOf(
   store: StoreReader,
@@ -42,23 +55,21 @@ export async function coarseBucketsOf(
     readonly detail: readonly TimeRange[];
   },
 ): Promise<CoarseBuckets[]> {
-  const { from, params } = await ledgerPieces(store, { slos, ...question }, [
-    'good',
-    'valid',
-    'seen_ms',
-    'unseen_ms',
-    'excluded_ms',
-    'no_traffic_ms',
-    'gap_ms',
-    'first_known',
-    'raw_valid',
-  ]);
+  const { from, params } = await ledgerPieces(store, { slos, ...question }, COLUMNS);
+  const together = COLUMNS.map((name) => `${PIECE_COLUMNS[name].together} AS ${name}`).join(', ');
+  const cuts = [...new Set([question.range.start, ...question.cuts])].sort((a, b) => a - b);
+  const detailed = question.detail.map(({ start, end }) => `instant >= ${start} AND instant < ${end}`).join(' OR ');
+  const cut = 'roundDown(toUnixTimestamp64Milli(start) AS instant, {cuts:Array(Int64)})';
   const answer = await store.columns(
-    `SELECT slo, \`group\`, if(raw_valid > 0, definition, '') AS measured_by, toFloat64(toUnixTimestamp64Milli(start)) AS time, good AS goods, valid AS valids,
+    `SELECT slo, \`group\`, if(raw_valid > 0, definition, '') AS measured_by, toFloat64(at) AS time, good AS goods, valid AS valids,
        toFloat64(seen_ms) AS seen, toFloat64(unseen_ms) AS unseen, toFloat64(excluded_ms) AS excluded,
        toFloat64(no_traffic_ms) AS idle, toFloat64(gap_ms) AS gap, toFloat64(first_known) AS known
-     FROM ${from} ORDER BY slo, \`group\`, start, definition`,
-    params,
+     FROM (
+       SELECT slo, \`group\`, definition, ${detailed === '' ? cut : `if(${detailed}, instant, ${cut})`} AS at, ${together}
+       FROM ${from} GROUP BY slo, \`group\`, definition, at
+     )
+     ORDER BY slo, \`group\`, at, definition`,
+    { ...params, cuts },
   );
   const runs: Run[] = [];
   const cell = (name: string, row: number) => Number(answer[name]?.[row] ?? 0);

@@ -42,12 +42,11 @@ export {
   redefinedSlos,
 } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
+export { incidentsAt, incidentsOf } from './derive-incidents.ts';
 export { daysToDerive, derivableFrom, noteDerived } from './incident-days.ts';
 export {
   countIncidents,
   incidentById,
-  incidentsAt,
-  incidentsOf,
   keepIncidents,
   readIncidents,
 } from './incidents.ts';

@@ -21,7 +21,8 @@ export async function forecastsAt(
   const window = slo.window.kind === 'rolling' ? slo.window : ({ kind: 'calendar', ...whole } as const);
   const forecasts = new Map<string, Forecast>();
   for (const { group, sums } of await dailySums(store, { slos: [slo.name], edges })) {
-    const first = sums.findIndex(({ rows }) => rows > 0);
+    // Hours that nobody has seen yet are no history of quiet ones.
+    const first = sums.findIndex(({ seenMs, gapMs }) => seenMs + gapMs > 0);
     const known = first < 0 ? [] : sums.slice(first);
     const valid = known.map((sum) => sum.valid);
     const bad = known.map((sum) => sum.valid - sum.good);

@@ -799,6 +799,7 @@ export const WEEK: ReportModel = {
         value: '€96',
         unit: 'per min',
         source: 'revenue per minute in Q3, finance, agreed 2 Oct',
+        asOf: '2026-10-02',
       },
     ],
     note: 'Prices: contract of 1 Jan 2026. €96 per API minute: revenue per minute in Q3, finance, agreed 2 Oct. Change them in nines.yaml; this report then prints the new ones.',

@@ -8,6 +8,7 @@ import {
   type DowntimeCost,
   downtimeCosts,
   Exact,
+  effectiveSavingsRate,
   meteredEntry,
   monthShare,
   pricedDays,
@@ -15,6 +16,7 @@ import {
   roiSummary,
   scenariosOf,
   statementOf,
+  thresholdStandings,
 } from '../../src/roi/index.ts';
 import type { TimeRange } from '../../src/time/index.ts';
 import { downtimeAt, downtimePriceOf, entryOf, HOUR_MS, MINUTE_MS, periodOf, streamOf } from './streams.ts';
@@ -238,6 +240,28 @@ describe('the worked examples of the page', () => {
     expect(scenariosOf(summary).map(({ name, net }) => [name, net.toFixed(2)])).toEqual(
       ['conservative', 'expected', 'optimistic'].map((name) => [name, printed(name)]),
     );
+  });
+
+  it('rate what was not paid of list and contract', () => {
+    const prices = { list: '200', contracted: '160', effective: '130' };
+    const { overList, overContract } = effectiveSavingsRate({ provider: 'AWS', currency: 'EUR', ...prices });
+    expect(page).toContain(`| list | 200.00 | (200 − 130) ÷ 200 = ${overList?.times(100).toFixed(1)} % |`);
+    expect(page).toContain(`| contract | 160.00 | (160 − 130) ÷ 160 = ${overContract?.times(100).toFixed(1)} % |`);
+  });
+
+  it.each(['999.99', '1000.00', '5000.00'])('colour a mean of %s a day by its thresholds', (mean) => {
+    const summary = roiSummary({
+      streams: [streamOf({ name: 'saved' })],
+      entries: [entryOf('saved', '2026-11-11', mean)],
+      downtime: [],
+      range: DAY,
+      at: DAY.end,
+      currency: 'EUR',
+    });
+    const threshold = { stream: 'saved', perMs: 24 * HOUR_MS, poorBelow: '1000', goodFrom: '5000' };
+    const [standing] = thresholdStandings(summary, [threshold], []);
+    expect(standing?.mean?.toFixed(2)).toBe(mean);
+    expect(printed(mean)).toMatch(new RegExp(`^${standing?.level}, `));
   });
 
   it('discount an investment as XNPV does', () => {

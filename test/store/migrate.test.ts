@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
-import { migrate, openStore, packageRoot, type Store } from '../../src/store/index.ts';
+import { migrate, openStore, packageRoot, rollUpClosedDays, type Store, writeBuckets } from '../../src/store/index.ts';
 import { readMigrations } from '../../src/store/migrate.ts';
 import { statementsOf } from '../../src/store/statements.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
@@ -76,6 +76,43 @@ describe.each(KINDS)('the schema of the %s store', (kind) => {
     await expect(migrate(store, folder)).rejects.toThrow(
       'migration 9000_a.sql differs from the one that was run there',
     );
+  });
+
+  it('keeps every row of the ledger and of its sums in another order, wherever it was cut short', async () => {
+    const store = await open();
+    const day = Date.UTC(2026, 9, 31);
+    const write = (valid: number) =>
+      writeBuckets(store, {
+        slo: 'api',
+        widthMs: 300_000,
+        definition: 'd',
+        group: Array.from({ length: 600 }, () => '{}'),
+        start: Array.from({ length: 600 }, (_, i) => day + i * 300_000),
+        good: Array.from({ length: 600 }, (_, i) => valid - (i % 7)),
+        valid: Array.from({ length: 600 }, () => valid),
+        state: Array.from({ length: 600 }, () => 1),
+        samples: Array.from({ length: 600 }, () => 5),
+      });
+    await write(50);
+    await write(100);
+    expect(await rollUpClosedDays(store, ['api'], day + 3 * 86_400_000)).toBe(3);
+    const rows = async () => {
+      const tables: unknown[] = [];
+      for (const table of ['sli_buckets', 'sli_hours', 'sli_days']) {
+        tables.push(await store.query(`SELECT * FROM ${table} FINAL ORDER BY slo, \`group\`, start`));
+      }
+      return tables;
+    };
+    const before = await rows();
+    const known = await readMigrations(join(packageRoot(), 'sql'), store);
+    const { statements } = known.find(({ name }) => name === '0016_ledger_by_day.sql') ?? { statements: [] };
+    for (const cut of [2, statements.length - 1, statements.length]) {
+      for (const statement of [...statements.slice(0, cut), ...statements]) await store.command(statement);
+      expect(await rows()).toEqual(before);
+    }
+    // Writes still draw new numbers for their days.
+    await write(200);
+    expect(await rollUpClosedDays(store, ['api'], day + 3 * 86_400_000)).toBe(3);
   });
 
   it('has its views made anew when one of them has changed', async () => {

@@ -39,7 +39,12 @@ function compile(expression: string): RE2JS {
 }
 
 export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
-  return matchers.every((one) => one.matches(labels[one.name] ?? ''));
+  return matchers.every((one) => one.matches(labelValue(labels, one.name)));
+}
+
+/** Empty where the label is absent, also where its name is one that every object has, such as `constructor`. */
+export function labelValue(labels: Labels, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
 }
 
 /** In Alertmanager's order, by which it writes the keys of routes: name, value, operator. */

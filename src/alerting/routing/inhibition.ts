@@ -1,6 +1,6 @@
 import { type Labels, labelsKey } from '../../series/index.ts';
 import type { Instant } from '../../time/index.ts';
-import { type Matcher, matchesAll } from '../matching/matcher.ts';
+import { labelValue, type Matcher, matchesAll } from '../matching/matcher.ts';
 
 /** While an alert fires that the source matchers match, alerts that the target matchers match are not told of. */
 export interface InhibitRule {
@@ -54,5 +54,5 @@ export function inhibitor<Source extends InhibitSource>(
 }
 
 function equalKey({ equal }: InhibitRule, labels: Labels): string {
-  return labelsKey(Object.fromEntries(equal.map((name) => [name, labels[name] ?? ''])));
+  return labelsKey(Object.fromEntries(equal.map((name) => [name, labelValue(labels, name)])));
 }

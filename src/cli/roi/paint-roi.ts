@@ -11,6 +11,7 @@ import {
   type StatementLine,
   tiersAt,
 } from '../../roi/index.ts';
+import { formatDuration } from '../../time/index.ts';
 import { COMPONENT_TITLES, elapsedText, GROUP_TITLES, netText, type RoiView, unitOf } from './read-roi.ts';
 
 /** The balance as a table, then its figures, downtime, scenarios and what it all rests on. */
@@ -39,6 +40,7 @@ export function paintRoi(view: RoiView): string {
     costPerSloTable(view),
     scenarioTable(view),
     targetTable(view),
+    thresholdTable(view),
     savingsRateTable(view),
     assumptionTable(view),
   ];
@@ -158,7 +160,7 @@ export function scenarioTable({ scenarios, statement }: RoiView): string {
 
 function targetTable({ targets, statement }: RoiView): string {
   if (targets.length === 0) return '';
-  const table = borderless(['target', 'of', 'wanted per hour', 'mean per hour', '']);
+  const table = borderless(['target', 'of', 'wanted per hour', 'mean per hour', ''], [0, 1, 4]);
   for (const { target, wanted, perHour, met } of targets) {
     const mean = perHour?.toFixed(statement.digits) ?? 'n/a: no data';
     table.push([
@@ -172,9 +174,20 @@ function targetTable({ targets, statement }: RoiView): string {
   return table.toString();
 }
 
+function thresholdTable({ thresholds, statement }: RoiView): string {
+  if (thresholds.length === 0) return '';
+  const table = borderless(['threshold of', 'per', 'poor below', 'good from', 'mean', ''], [0, 1, 5]);
+  for (const { threshold, poorBelow, goodFrom, mean, level } of thresholds) {
+    const amounts = [poorBelow, goodFrom].map((amount) => amount.toFixed(statement.digits));
+    const found = mean?.toFixed(statement.digits) ?? 'n/a: no data';
+    table.push([threshold.stream, formatDuration(threshold.perMs), ...amounts, found, level ?? '']);
+  }
+  return table.toString();
+}
+
 function savingsRateTable({ savingsRates, statement }: RoiView): string {
   if (savingsRates.length === 0) return '';
-  const table = borderless(['effective savings rate', 'effective', '', 'over list', 'over contract']);
+  const table = borderless(['effective savings rate', 'effective', '', 'over list', 'over contract'], [0, 2]);
   for (const { provider, currency, effective, overList, overContract, reason } of savingsRates) {
     const text = (rate: Exact | undefined): string => (rate === undefined ? reason : percent(rate));
     table.push([
@@ -191,18 +204,22 @@ function savingsRateTable({ savingsRates, statement }: RoiView): string {
 /** What the balance rests on: prices, rates, baselines; empty where nothing has a price. */
 export function assumptionTable({ assumptions }: RoiView): string {
   if (assumptions.length === 0) return '';
-  const table = borderless(['assumption', 'value', 'unit', 'source', 'as of']);
+  const table = borderless(['assumption', 'value', 'unit', 'source', 'as of'], [0, 2, 3, 4]);
   for (const { name, value, unit, source, asOf } of assumptions) table.push([name, value, unit, source, asOf]);
   return table.toString();
 }
 
-function borderless(head: string[]) {
-  return new Table({ head, style: { head: [], border: [], compact: true } });
+/** Amounts stand below each other by their last digit; `text` names the columns that are read, not added. */
+function borderless(head: string[], text: readonly number[] = [0]) {
+  const colAligns = head.map((_, i) => (text.includes(i) ? 'left' : 'right') as 'left' | 'right');
+  return new Table({ head, colAligns, style: { head: [], border: [], compact: true } });
 }
 
 function quantityText({ total, printed }: StatementLine): string {
   if (total === undefined || printed === undefined) return '';
-  return `${total.quantity.toDecimalPlaces(3).toFixed()} ${unitOf(total.stream)}`.trim();
+  // Of a month, enough digits to multiply with.
+  const digits = total.stream.perMonth === undefined ? 3 : 6;
+  return `${total.quantity.toDecimalPlaces(digits).toFixed()} ${unitOf(total.stream)}`.trim();
 }
 
 /** The one price of the period, or that there were several. */
@@ -217,5 +234,7 @@ function priceText({ total }: StatementLine, { period, summary }: RoiView): stri
 
 function printedText({ printed, total, reason }: StatementLine, { statement }: RoiView): string {
   if (printed === undefined) return `n/a: ${reason}`;
-  return `${(total?.coverage ?? 1) < 1 || reason !== '' ? 'at least ' : ''}${printed.toFixed(statement.digits)}`;
+  // What was not seen can only add: to a saving, or to a cost, which has a minus here.
+  const bound = total?.stream.kind === 'cost' ? '≤ ' : '≥ ';
+  return `${(total?.coverage ?? 1) < 1 || reason !== '' ? bound : ''}${printed.toFixed(statement.digits)}`;
 }

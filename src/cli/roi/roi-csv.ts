@@ -1,4 +1,5 @@
 import { Exact, type PaybackDay, printedScenario, roundHalfUp } from '../../roi/index.ts';
+import { formatDuration } from '../../time/index.ts';
 import { exactText, type RoiView } from './read-roi.ts';
 import { HOURS_PER_YEAR, linesOf } from './roi-document.ts';
 
@@ -24,7 +25,7 @@ const FREE: ReadonlySet<Column> = new Set(['name', 'title', 'unit', 'reason', 'e
 
 /**
  * Everything of a balance as one table, as RFC 4180 CSV; `group` says what a row is: a line of the balance (`realised`, `avoided`, `cost`,
- * `downtime`, `investment`), a `total`, a `figure`, a `scenario`, a `target`, a savings `rate`, or an `assumption`. Only lines of the balance
+ * `downtime`, `investment`), a `total`, a `figure`, a `scenario`, a `target`, a `threshold`, a savings `rate`, or an `assumption`. Only lines of the balance
  * add up.
  */
 export function roiCsv(view: RoiView): string {
@@ -34,6 +35,7 @@ export function roiCsv(view: RoiView): string {
     ...figureRows(view),
     ...scenarioRows(view),
     ...targetRows(view),
+    ...thresholdRows(view),
     ...rateRows(view),
     ...assumptionRows(view),
   ];
@@ -151,6 +153,16 @@ function targetRows(view: RoiView): CsvRow[] {
     unit: 'wanted per hour',
     ...(perHour === undefined ? { currency: view.summary.currency } : money(view, perHour)),
     reason: met === undefined ? 'no data' : met ? 'met' : 'missed',
+  }));
+}
+
+function thresholdRows(view: RoiView): CsvRow[] {
+  return view.thresholds.map(({ threshold, poorBelow, goodFrom, mean, level }) => ({
+    group: 'threshold',
+    name: threshold.stream,
+    title: `per ${formatDuration(threshold.perMs)}: poor below ${exactText(poorBelow)}, good from ${exactText(goodFrom)}`,
+    ...(mean === undefined ? { currency: view.summary.currency } : money(view, mean)),
+    reason: level ?? 'no data',
   }));
 }
 

@@ -68,6 +68,14 @@ export function roiDocument(view: RoiView) {
       perHour: perHour === undefined ? null : exactText(perHour),
       met: met ?? null,
     })),
+    thresholds: view.thresholds.map(({ threshold, poorBelow, goodFrom, mean, level }) => ({
+      stream: threshold.stream,
+      perSeconds: threshold.perMs / 1_000,
+      poorBelow: exactText(poorBelow),
+      goodFrom: exactText(goodFrom),
+      mean: mean === undefined ? null : exactText(mean),
+      level: level ?? null,
+    })),
     savingsRates: view.savingsRates.map(({ overList, overContract, ...prices }) => ({
       ...prices,
       overList: overList?.toString() ?? null,

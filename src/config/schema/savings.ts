@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REFERENCE_MONTHS } from '../../roi/index.ts';
-import { choice, currency, decimal, flag, name, names, text } from './fields.ts';
+import { choice, currency, decimal, duration, flag, name, names, text } from './fields.ts';
 
 const Tiers = z
   .array(
@@ -214,6 +214,13 @@ export const RateSchema = z.strictObject({
   source: text('Where it was published: `ECB reference rate`.').optional(),
 });
 
+export const ThresholdSchema = z.strictObject({
+  stream: text('A stream, or `net` for all savings less all cost.').default('net'),
+  per: duration('Length of time that the amounts are for.').prefault('24h'),
+  poorBelow: decimal('Red below this mean.'),
+  goodFrom: decimal('Green from this mean on; amber between the two.'),
+});
+
 export const DiscountRateSchema = decimal('Interest of a year for the net present value: 0.08 is 8 %.').default(0);
 
 export const SavingsSchema = z.strictObject({
@@ -232,4 +239,7 @@ export const SavingsSchema = z.strictObject({
     .default([])
     .meta({ description: 'Rates of exchange by date. An amount of another currency is never added without one.' }),
   discountRate: DiscountRateSchema,
+  thresholds: z.array(ThresholdSchema).default([]).meta({
+    description: 'Savings that the report calls good or poor, by colour; for alerts see `alerts.savingsTargets`.',
+  }),
 });

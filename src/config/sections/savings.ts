@@ -8,12 +8,13 @@ import {
   type FocusQuestion,
   type FocusTable,
   type PriceTier,
+  type SavingsThreshold,
   type StreamDefinition,
 } from '../../roi/index.ts';
 import type { SavingsDefinition } from '../config.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
-import { DiscountRateSchema, type StreamInput, StreamSchema } from '../schema/savings.ts';
+import { DiscountRateSchema, type StreamInput, StreamSchema, ThresholdSchema } from '../schema/savings.ts';
 import { startOfDay } from './day.ts';
 import { readDowntimePrices } from './downtime-prices.ts';
 import { readInvestments, readRates } from './investments.ts';
@@ -27,6 +28,7 @@ const Sections = z.strictObject({
   investments: z.array(z.unknown()).default([]),
   rates: z.array(z.unknown()).default([]),
   discountRate: z.unknown().optional(),
+  thresholds: z.array(z.unknown()).default([]),
 });
 
 export function readSavings(reading: Reading, surroundings: Surroundings): SavingsDefinition {
@@ -45,6 +47,7 @@ export function readSavings(reading: Reading, surroundings: Surroundings): Savin
     investments,
     rates,
     discountRate: readDiscountRate(reading),
+    thresholds: readThresholds(reading),
     currency,
   };
   checkRates(reading, savings);
@@ -57,6 +60,18 @@ function readDiscountRate(reading: Reading): string {
   if (Number(rate) > -1) return rate;
   reading.problems.add(['savings', 'discountRate'], 'must be above -1', { hint: 'Write 0.08 for 8 % a year.' });
   return '0';
+}
+
+function readThresholds(reading: Reading): SavingsThreshold[] {
+  return reading.children(['savings', 'thresholds']).flatMap((path): SavingsThreshold[] => {
+    const input = reading.parse(ThresholdSchema, path);
+    if (input === undefined) return [];
+    const [poorBelow, goodFrom] = ['poorBelow', 'goodFrom'].map((key) => reading.digits([...path, key]).trim());
+    if (new Exact(goodFrom || 0).lt(poorBelow || 0)) {
+      reading.problems.add([...path, 'goodFrom'], 'must not be below "poorBelow"');
+    }
+    return [{ stream: input.stream, perMs: input.per, poorBelow: poorBelow || '0', goodFrom: goodFrom || '0' }];
+  });
 }
 
 /** An amount of another currency is worth nothing here without a rate. */

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
 import { incidentLog } from './incident-log.ts';
+import { printedIncidents } from './money.ts';
 import { periodColumns } from './period-columns.ts';
 import type { Standing } from './standing.ts';
 import { suspectOf } from './suspect.ts';
@@ -27,7 +28,13 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   const previous = before === undefined ? [] : startedIn(facts.incidents, before);
   const names = new Map(rows.map((row) => [standingKey(row), row]));
   const nameOf = (fact: IncidentFacts): string => names.get(rowKey(fact))?.name ?? fact.incident.slo;
-  const costs = shown.flatMap(({ cost }) => (cost === undefined ? [] : [new Decimal(cost)]));
+  // As in the balance, so that the rows add up to the sum.
+  const printed = printedIncidents(facts);
+  const costOf = ({ incident, cost: exact }: IncidentFacts): Decimal | undefined => {
+    if (exact === undefined) return undefined;
+    return printed.get(incident.id) ?? new Decimal(exact).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
+  };
+  const costs = shown.flatMap((fact) => costOf(fact) ?? []);
   const cost = costs.length === 0 ? '' : print.money(costs.reduce((sum, part) => sum.plus(part)));
   const total = shown.reduce((sum, fact) => sum + incidentLengthMs(fact, until), 0);
   const comparable = hadBefore(context, rows);
@@ -38,6 +45,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
     remark: say.remark(shown.length, current, earlier, print.duration(total), cost === '' ? '' : say.cost(cost)),
     rows: shown.map((fact) => {
       const { incident } = fact;
+      const own = costOf(fact);
       return {
         id: incident.id,
         name: say.name(nameOf(fact), incident.severity),
@@ -52,7 +60,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
         mtta: fact.acknowledged === undefined ? DASH : print.duration(fact.acknowledged.at - incident.start),
         mttr: incident.end === undefined ? DASH : duration(fact),
         budget: print.percent(usedPercent(incident.budgetShare)),
-        cost: fact.cost === undefined ? DASH : print.money(new Decimal(fact.cost)),
+        cost: own === undefined ? DASH : print.money(own),
         cause: fact.cause === '' ? suspicion(fact) : fact.cause,
       };
     }),

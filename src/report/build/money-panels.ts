@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { DOWNTIME_COMPONENTS, type PaybackDay, printedDowntime, printedScenario } from '../../roi/index.ts';
+import { DOWNTIME_COMPONENTS, type Exact, type PaybackDay, printedDowntime, printedScenario } from '../../roi/index.ts';
+import { formatDuration } from '../../time/index.ts';
 import type { SavingsFacts } from '../facts.ts';
 import type { PanelSection, StatPanel, TablePanel, Tile } from '../model.ts';
 import { percentNear } from '../numbers/index.ts';
@@ -7,6 +8,9 @@ import type { Context } from './context.ts';
 import { amountOf, printedStatement } from './money.ts';
 
 const HOURS_PER_YEAR = 8_760;
+
+/** Which colour savings have by their thresholds. */
+const MEANINGS = { poor: 'worse', fair: 'caution', good: 'better' } as const;
 
 type Cell = { readonly text: string; readonly value: string | number | null };
 
@@ -25,15 +29,16 @@ export function moneyPanels(context: Context): PanelSection[] {
   return panels.length === 0 ? [] : [{ title: say.title, remark: say.remark, panels }];
 }
 
-function targetPanel(context: Context, { targets, now }: SavingsFacts): StatPanel | undefined {
+function targetPanel(context: Context, { targets, thresholds, now }: SavingsFacts): StatPanel | undefined {
   const { words, print } = context;
   const { money: say } = words;
-  if (targets.length === 0) return undefined;
-  const tiles = targets.map(({ target, wanted, perHour, met }): Tile => {
-    const title = now.streams.find(({ stream }) => stream.name === target.stream)?.stream.title ?? say.net;
+  if (targets.length + thresholds.length === 0) return undefined;
+  const titleOf = (name: string): string =>
+    now.streams.find(({ stream }) => stream.name === name)?.stream.title ?? say.net;
+  const wantedTiles = targets.map(({ target, wanted, perHour, met }): Tile => {
     return {
       key: target.name,
-      label: title,
+      label: say.per(titleOf(target.stream), '1 h'),
       figure:
         perHour === undefined
           ? { value: null, text: '—' }
@@ -44,6 +49,20 @@ function targetPanel(context: Context, { targets, now }: SavingsFacts): StatPane
       earlier: say.target(print.price(amountOf(wanted))),
     };
   });
+  const thresholdTiles = thresholds.map(({ threshold, poorBelow, goodFrom, mean, level }): Tile => {
+    const amount = (figure: Exact): string => print.price(amountOf(figure).toDecimalPlaces(2));
+    return {
+      key: `${threshold.stream}-${threshold.perMs}`,
+      label: say.per(titleOf(threshold.stream), formatDuration(threshold.perMs)),
+      figure:
+        mean === undefined ? { value: null, text: '—' } : { value: mean.toNumber(), text: print.money(amountOf(mean)) },
+      change: level === undefined ? words.tile.notKnown : say.levels[level],
+      direction: 'none',
+      meaning: level === undefined ? 'neutral' : MEANINGS[level],
+      earlier: say.thresholds(amount(poorBelow), amount(goodFrom)),
+    };
+  });
+  const tiles = [...wantedTiles, ...thresholdTiles];
   const alt = tiles.map(({ label, figure, change }) => `${label}: ${figure.text}, ${change}`).join('. ');
   return { ...head('money-targets', say.targets, say.perHour), kind: 'stat', alt, tiles };
 }
@@ -114,7 +133,7 @@ function investmentPanel(context: Context, savings: SavingsFacts): TablePanel | 
       ? []
       : [
           [plain(say.invested), money(context, appraisal.invested)],
-          [plain(say.net), money(context, appraisal.net)],
+          [plain(say.netToDate), money(context, appraisal.net)],
           [
             plain(say.npv(print.percent(percentNear(new Decimal(appraisal.annualRate), 1)))),
             appraisal.npv === undefined ? plain(say.nothingInvested) : money(context, appraisal.npv),

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { type RoiSummary, type Statement, statementOf } from '../../roi/index.ts';
+import { printedDowntime, type RoiSummary, type Statement, statementOf } from '../../roi/index.ts';
 import type { ReportFacts, SavingsFacts } from '../facts.ts';
 import { percentNear } from '../numbers/index.ts';
 import type { NetChange } from '../words/index.ts';
@@ -21,6 +21,17 @@ export function lossOf({ savings }: ReportFacts): Decimal | undefined {
   if (savings === undefined || savings.now.downtimeParts.length === 0) return undefined;
   const group = printedStatement(savings).groups.find(({ kind }) => kind === 'downtime');
   return group === undefined ? undefined : amountOf(group.printed.negated());
+}
+
+/** What the balance prints for each incident, by its id; none where downtime has no price. */
+export function printedIncidents({ savings }: ReportFacts): ReadonlyMap<string, Decimal> {
+  if (savings === undefined) return new Map();
+  const costs = printedDowntime(printedStatement(savings), savings.now.downtimeParts);
+  return new Map(
+    costs.flatMap(({ incidents }) =>
+      incidents.map(({ cost, printed }) => [cost.incident.id, amountOf(printed)] as const),
+    ),
+  );
 }
 
 /** Net savings are known where every stream has data. */

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import {
   type AvoidedDowntime,
   type InvestmentTotal,
+  minorDigits,
   type PrintedDowntime,
   pricesWithin,
   printedDowntime,
@@ -49,9 +50,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     unit: say.unit(context.label(facts.period), options.currency),
     alt: say.alt(finding, print.money(gross), print.money(net)),
     rows,
-    assumptions: savings.assumptions.map(({ name, value, unit, source, asOf }) => {
-      return { name, value, unit, source: [source, asOf].filter((part) => part !== '').join(' · ') };
-    }),
+    assumptions: savings.assumptions,
     note: say.change,
     roi,
     payback: say.payback(paybackKind(now)),
@@ -75,11 +74,17 @@ export function savingsSection(context: Context): SavingsSection | null {
         amount: amountOf(total.amount)
           .times(kind === 'cost' ? -1 : 1)
           .toNumber(),
-        text: printed === undefined ? DASH : `${total.coverage < 1 ? '≥ ' : ''}${print.money(amountOf(printed))}`,
+        text: printed === undefined ? DASH : `${boundOf(total)}${print.money(amountOf(printed))}`,
         kind,
         assumption: printed === undefined ? unknownText(reason) : assumptionOf(total, kind),
       },
     ];
+  }
+
+  /** What was not seen can only add: to a saving, or to a cost, which has a minus here. */
+  function boundOf({ coverage, stream }: StreamTotal): string {
+    if (coverage >= 1) return '';
+    return stream.kind === 'cost' ? '≤ ' : '≥ ';
   }
 
   function unknownText(reason: string): string {
@@ -91,15 +96,17 @@ export function savingsSection(context: Context): SavingsSection | null {
     return kinds.every((kind) => linesOf(kind).every(({ printed }) => printed !== undefined));
   }
 
-  function assumptionOf({ stream, quantity, coverage }: StreamTotal, kind: Row['kind']): string {
+  function assumptionOf({ stream, quantity, native, coverage }: StreamTotal, kind: Row['kind']): string {
     const price = pricesOf(stream);
-    const billed = stream.focus ?? stream.openCost ?? stream.tiers;
+    const billed = stream.focus ?? stream.openCost;
     const basis =
-      billed !== undefined
-        ? [print.number(threeDigits(amountOf(quantity)), 6), stream.unit].join(' ').trim()
-        : stream.perMonth === undefined
-          ? say.metered(print.number(threeDigits(amountOf(quantity)), 6), stream.unit, price)
-          : say.fixed(price);
+      billed !== undefined && stream.price === '1'
+        ? say.billed(`${print.fixed(amountOf(native), minorDigits(stream.currency))} ${stream.currency}`)
+        : (billed ?? stream.tiers) !== undefined
+          ? [print.number(threeDigits(amountOf(quantity)), 6), stream.unit].join(' ').trim()
+          : stream.perMonth === undefined
+            ? say.metered(print.number(threeDigits(amountOf(quantity)), 6), stream.unit, price)
+            : say.fixed(price);
     const notes = [
       basis,
       ...(kind === 'avoided' ? [say.estimate] : []),
@@ -243,7 +250,8 @@ export function savingsSection(context: Context): SavingsSection | null {
   }
 }
 
-function paybackKind({ payback }: RoiSummary): 'positive' | 'notReached' | 'none' {
+function paybackKind({ payback, missing }: RoiSummary): 'positive' | 'notReached' | 'none' | 'unknown' {
+  if (missing.length > 0) return 'unknown';
   if (payback.reached === undefined) return 'none';
   return payback.reached ? 'positive' : 'notReached';
 }

@@ -1,22 +1,39 @@
+import { truncateCharacters } from '../../alerting/index.ts';
 import type { LinePanel, Panel, PanelSection, ReportModel } from '../model.ts';
 import { type Html, html } from '../paint/html/markup.ts';
 import { withArrow } from '../paint/sign.ts';
 import { FONT_SIZE, INK, INK2, INK3, RULE } from './mail-style.ts';
 
-/** A mail holds so much of the user's own queries; the attached report has the rest. */
-const MAX_PANELS = 12;
+/** A mail shows so much of one of the user's own queries; the attached report has the rest. */
 const MAX_ROWS = 10;
 const MAX_COLUMNS = 5;
+const MAX_CELL = 80;
 
-/** The user's own queries as small tables: figures, the largest, the first rows, or what lines reached. Pictures stay in the report. */
-export function panelSections({ panels, words }: ReportModel, heading: (text: string) => Html): readonly Html[] {
-  let room = MAX_PANELS;
+/**
+ * The user's own queries as small tables: figures, the largest, the first rows, or what lines reached. Pictures stay in the report, and
+ * so does what would take more than `room` bytes.
+ */
+export function panelSections(
+  { panels, words }: ReportModel,
+  heading: (text: string) => Html,
+  room: number,
+): readonly Html[] {
+  let left = room;
+  const fits = (part: Html): boolean => {
+    left -= ENCODER.encode(part.markup).length;
+    return left >= 0;
+  };
   return panels.flatMap((section: PanelSection) => {
-    const shown = section.panels.slice(0, room);
-    room -= shown.length;
-    return shown.length === 0 ? [] : [html`${heading(section.title)}${shown.map((panel) => panelOf(panel, words))}`];
+    const head = heading(section.title);
+    if (!fits(head)) return [];
+    const shown = section.panels.map((panel) => panelOf(panel, words)).filter(fits);
+    return shown.length === 0 ? [] : [html`${head}${shown}`];
   });
 }
+
+const ENCODER = new TextEncoder();
+
+const short = (text: string): string => truncateCharacters(text, MAX_CELL).text;
 
 function panelOf(panel: Panel, words: ReportModel['words']): Html {
   const { heads, rows } = gridOf(panel, words);
@@ -79,14 +96,14 @@ function grid(heads: readonly string[], rows: Grid['rows']): Html {
       ? null
       : html`<tr>${heads.map(
           (text, i) =>
-            html`<th scope="col" align="${align(i)}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};${FONT_SIZE.small};color:${INK2}">${text}</th>`,
+            html`<th scope="col" align="${align(i)}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};${FONT_SIZE.small};color:${INK2}">${short(text)}</th>`,
         )}</tr>`;
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse">${head}
 ${rows.slice(0, MAX_ROWS).map(
   (row) =>
     html`<tr>${row.map(
       (cell, i) =>
-        html`<td align="${align(i)}" valign="top" style="padding:4px;border-bottom:1px solid ${RULE};${FONT_SIZE.body}">${cell}</td>`,
+        html`<td align="${align(i)}" valign="top" style="padding:4px;border-bottom:1px solid ${RULE};${FONT_SIZE.body}">${short(cell)}</td>`,
     )}</tr>
 `,
 )}</table>`;

@@ -63,6 +63,8 @@ const TILES_PER_ROW = 3;
 /** More rows than this make a mail that nobody scrolls through: the met ones are then only counted. */
 const MAX_ROWS = 15;
 const MAX_ACTIONS = 8;
+/** Mail programs cut what is longer: Gmail at 102 kB, with its own marks in it. */
+const MOST_BYTES = 78_000;
 const CHART_CID = 'burn-down@nines';
 
 /**
@@ -75,9 +77,12 @@ export function composeReportMail(model: ReportModel, options: ReportMailOptions
   const attached =
     options.pdf === undefined ? [] : [{ name: pdfName, mediaType: 'application/pdf', content: options.pdf }];
   const chart = options.png === undefined ? undefined : model.attention[0];
+  const pageWith = (panels: readonly Html[]): string =>
+    page(model, chart !== undefined, attached.length > 0 ? pdfName : '', panels);
+  const room = MOST_BYTES - new TextEncoder().encode(pageWith([])).length;
   return {
     subject: options.subject ?? subject(model),
-    html: page(model, chart !== undefined, attached.length > 0 ? pdfName : ''),
+    html: pageWith(panelSections(model, heading, room)),
     text: markdown(model),
     attachments: attached,
     inline:
@@ -99,7 +104,7 @@ function subject({ verdict, title, period }: ReportModel): string {
   return `[${verdict.word}] ${title} ${period.short}: ${verdict.short.replace(/\.$/, '')}`;
 }
 
-function page(model: ReportModel, withChart: boolean, pdfName: string): string {
+function page(model: ReportModel, withChart: boolean, pdfName: string, panels: readonly Html[]): string {
   const { markup } = html`<!DOCTYPE html>
 <html lang="${model.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${model.title}</title></head>
 <body style="margin:0;padding:0;background:#F2F4F6">
@@ -113,7 +118,7 @@ function page(model: ReportModel, withChart: boolean, pdfName: string): string {
 <tr><td style="padding:16px 20px 0">${tiles(model.tiles)}</td></tr>
 <tr><td style="padding:24px 20px 0">${actions(model)}</td></tr>
 <tr><td style="padding:24px 20px 0">${slos(model)}</td></tr>
-${panelSections(model, heading).map(
+${panels.map(
   (section) => html`<tr><td style="padding:24px 20px 0">${section}</td></tr>
 `,
 )}${withChart ? html`<tr><td style="padding:24px 20px 0">${chart(model)}</td></tr>` : html``}
@@ -162,7 +167,8 @@ function tiles(all: readonly Tile[]): Html {
 }
 
 function changeColour({ meaning }: Tile): string {
-  return meaning === 'worse' ? BAD : meaning === 'better' ? MET : INK;
+  const colours = { worse: BAD, caution: RISK, better: MET, neutral: INK } as const;
+  return colours[meaning];
 }
 
 function actions(model: ReportModel): Html {

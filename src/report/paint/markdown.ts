@@ -332,6 +332,14 @@ function health(model: ReportModel, word: Word): string {
   return [`## ${text(word('health'))}`, ...columns].join('\n\n');
 }
 
+/** Prices and factors with where they come from. */
+function assumptions({ savings: section }: ReportModel, word: Word): string[] {
+  if (section === null || section.assumptions.length === 0) return [];
+  const rows = section.assumptions.map((each) => [each.name, each.value, each.unit, each.source, each.asOf]);
+  const heads = [word('assumption'), word('value'), '', word('source'), word('asOf')];
+  return [`### ${text(word('assumptions'))}`, table(heads, [1], rows)];
+}
+
 function evidence(model: ReportModel, word: Word): string {
   const { evidence: section, period } = model;
   const named = (key: string): string => word(key).replace('{period}', period.short);
@@ -366,6 +374,7 @@ function evidence(model: ReportModel, word: Word): string {
     table(heads, [1, 2, 3, 4, 5, 6, 7, 8], rows),
     `### ${text(word('formulas'))}`,
     section.formulas.map((formula) => `- **${text(formula.name)}**: ${text(formula.text)}`).join('\n'),
+    ...assumptions(model, word),
     `### ${text(word('queries'))}`,
     text(section.queriesRemark),
     queries.join('\n'),

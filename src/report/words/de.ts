@@ -307,7 +307,8 @@ export const DE: Words = {
       ({
         positive: 'Amortisation: erreicht',
         notReached: 'Amortisation: nicht erreicht',
-        none: 'Amortisation: nichts ausgegeben',
+        none: 'Amortisation n/a: nichts ausgegeben',
+        unknown: 'Amortisation n/a',
       })[kind],
     tookShare: (share, cost, left) =>
       `Störungen nahmen ${share} dessen, was nach laufenden Kosten blieb: ${cost} von ${left}.`,
@@ -326,6 +327,7 @@ export const DE: Words = {
     estimate: 'geschätzt',
     incomplete: (percent) => `${percent} der Zeit gesehen`,
     missing: 'keine Daten',
+    billed: (amount) => `${amount} berechnet`,
     measuredIn: (months) => `die gemessene Ausfallzeit von ${months.join(', ')}`,
     minutes: (minutes, price) => `${minutes} × ${price}`,
     realisedAvoided: (realised, avoided) => `erzielt ${realised}, vermieden ${avoided} (geschätzt)`,

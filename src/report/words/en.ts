@@ -318,7 +318,8 @@ export const EN: Words = {
       ({
         positive: 'payback: already positive',
         notReached: 'payback: not reached',
-        none: 'payback: nothing was spent',
+        none: 'payback n/a: nothing was spent',
+        unknown: 'payback n/a',
       })[kind],
     tookShare: (share, cost, left) =>
       `Incidents took ${share} of what was left after running costs: ${cost} of ${left}.`,
@@ -335,6 +336,7 @@ export const EN: Words = {
     estimate: 'estimate',
     incomplete: (percent) => `${percent} of the time seen`,
     missing: 'no data',
+    billed: (amount) => `${amount} billed`,
     measuredIn: (months) => `the downtime measured in ${months.join(', ')}`,
     minutes: (minutes, price) => `${minutes} × ${price}`,
     realisedAvoided: (realised, avoided) => `realised ${realised}, avoided ${avoided} (estimate)`,

@@ -66,6 +66,7 @@ export const LAYOUT_DE: Layout = {
   assumption: 'Annahme',
   value: 'Wert',
   source: 'Quelle',
+  asOf: 'Stand',
   capacity: 'Kapazität',
   resource: 'Ressource',
   inUse: 'Belegt',

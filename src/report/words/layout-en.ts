@@ -64,6 +64,7 @@ export const LAYOUT_EN = {
   assumption: 'Assumption',
   value: 'Value',
   source: 'Source',
+  asOf: 'As of',
   capacity: 'Capacity',
   resource: 'Resource',
   inUse: 'In use now',

@@ -9,6 +9,9 @@ export interface MoneyWords {
   readonly met: string;
   readonly missed: string;
   target(amount: string): string;
+  per(name: string, length: string): string;
+  readonly levels: Readonly<Record<'poor' | 'fair' | 'good', string>>;
+  thresholds(poorBelow: string, goodFrom: string): string;
   readonly scenarios: string;
   readonly scenario: string;
   readonly scenarioNames: Readonly<Record<ScenarioName, string>>;
@@ -24,6 +27,7 @@ export interface MoneyWords {
   readonly sum: string;
   readonly components: Readonly<Record<DowntimeComponent, string>>;
   readonly investment: string;
+  readonly netToDate: string;
   toDate(from: string): string;
   readonly figure: string;
   readonly value: string;
@@ -53,10 +57,13 @@ export const MONEY_EN: MoneyWords = {
   title: 'Savings in detail',
   remark: 'amounts are exact and rounded for print; every price is among the assumptions',
   targets: 'Targets',
-  perHour: 'mean of the period, per hour',
+  perHour: 'mean of the period',
   met: 'met',
   missed: 'missed',
   target: (amount) => `target ${amount} per hour`,
+  per: (name, length) => `${name}, per ${length}`,
+  levels: { poor: 'poor', fair: 'fair', good: 'good' },
+  thresholds: (poor, good) => `poor below ${poor}, good from ${good}`,
   scenarios: 'Scenarios',
   scenario: 'Scenario',
   scenarioNames: { conservative: 'Conservative', expected: 'Expected', optimistic: 'Optimistic' },
@@ -79,6 +86,7 @@ export const MONEY_EN: MoneyWords = {
     credits: 'Service credits',
   },
   investment: 'Investment and run rate',
+  netToDate: 'Net to date',
   toDate: (from) => `from ${from} on`,
   figure: 'Figure',
   value: 'Value',
@@ -108,10 +116,13 @@ export const MONEY_DE: MoneyWords = {
   title: 'Ersparnis im Einzelnen',
   remark: 'Beträge sind genau und für den Druck gerundet; alle Preise stehen bei den Annahmen',
   targets: 'Ziele',
-  perHour: 'Mittel des Zeitraums je Stunde',
+  perHour: 'Mittel des Zeitraums',
   met: 'erreicht',
   missed: 'verfehlt',
   target: (amount) => `Ziel ${amount} je Stunde`,
+  per: (name, length) => `${name}, je ${length}`,
+  levels: { poor: 'schwach', fair: 'mäßig', good: 'gut' },
+  thresholds: (poor, good) => `schwach unter ${poor}, gut ab ${good}`,
   scenarios: 'Szenarien',
   scenario: 'Szenario',
   scenarioNames: { conservative: 'Vorsichtig', expected: 'Erwartet', optimistic: 'Zuversichtlich' },
@@ -134,6 +145,7 @@ export const MONEY_DE: MoneyWords = {
     credits: 'Gutschriften',
   },
   investment: 'Investition und laufende Rate',
+  netToDate: 'Netto bis heute',
   toDate: (from) => `vom ${from} an`,
   figure: 'Größe',
   value: 'Wert',

@@ -281,7 +281,7 @@ export interface Words {
     remark(roi: string, net: string, spent: string, before: string): string;
     noRoi(why: string): string;
     readonly nothingSpent: string;
-    payback(kind: 'positive' | 'notReached' | 'none'): string;
+    payback(kind: 'positive' | 'notReached' | 'none' | 'unknown'): string;
     tookShare(share: string, cost: string, left: string): string;
     net(net: NetChange): string;
     unknownNet(missing: number): string;
@@ -294,6 +294,7 @@ export interface Words {
     readonly estimate: string;
     incomplete(percent: string): string;
     readonly missing: string;
+    billed(amount: string): string;
     measuredIn(months: readonly string[]): string;
     minutes(minutes: string, price: string): string;
     realisedAvoided(realised: string, avoided: string): string;

@@ -10,6 +10,7 @@ import {
   scenariosOf,
   statementOf,
   targetStandings,
+  thresholdStandings,
 } from '../../../src/roi/index.ts';
 import { downtimePriceOf, entryOf, periodOf, streamOf } from '../../roi/streams.ts';
 import { SAMPLE_OPTIONS, sampleFacts } from './sample-facts.ts';
@@ -56,6 +57,11 @@ describe('the tables behind the savings', () => {
     { name: 'high', stream: 'saved', belowPerHour: '250' },
     { name: 'low', stream: 'net', belowPerHour: '100' },
   ];
+  const thresholds = [
+    { stream: 'saved', perMs: 86_400_000, poorBelow: '1000', goodFrom: '4800' },
+    { stream: 'net', perMs: 86_400_000, poorBelow: '4000', goodFrom: '5000' },
+    { stream: 'saved', perMs: 3_600_000, poorBelow: '200.01', goodFrom: '500' },
+  ];
   const facts = {
     now,
     before: undefined,
@@ -69,6 +75,7 @@ describe('the tables behind the savings', () => {
     }),
     appraisalReason: '',
     targets: targetStandings(now, targets, []),
+    thresholds: thresholdStandings(now, thresholds, []),
     savingsRates: [
       effectiveSavingsRate({ provider: 'AWS', currency: 'EUR', list: '200', contracted: '160', effective: '130' }),
       effectiveSavingsRate({ provider: 'GCP', currency: 'USD', list: '0', contracted: '0', effective: '0' }),
@@ -78,13 +85,16 @@ describe('the tables behind the savings', () => {
   const model = buildReport({ ...sampleFacts(), savings: facts }, SAMPLE_OPTIONS);
   const panel = (id: string) => model.panels.flatMap(({ panels }) => panels).find((one) => one.id === id);
 
-  it('colour targets by whether the mean of the period met them', () => {
+  it('colour targets by whether the mean of the period met them, and means by their thresholds', () => {
     const tiles = panel('money-targets');
     expect(
       tiles?.kind === 'stat' && tiles.tiles.map(({ figure, change, meaning }) => [figure.text, change, meaning]),
     ).toEqual([
       ['€200.00', 'missed', 'worse'],
       ['€190.00', 'met', 'better'],
+      ['€4,800', 'good', 'better'],
+      ['€4,560', 'fair', 'caution'],
+      ['€200', 'poor', 'worse'],
     ]);
   });
 

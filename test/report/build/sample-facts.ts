@@ -357,6 +357,7 @@ export function savingsFactsOf(now: RoiSummary, before: RoiSummary | undefined):
     scenarios: scenariosOf(now),
     appraisal: undefined,
     targets: [],
+    thresholds: [],
     savingsRates: [],
     appraisalReason: '',
     assumptions: assumptionsOf(now, [], undefined, 'Europe/Berlin'),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildReport, composeReportMail, mailPicture } from '../../../src/report/index.ts';
 import { ASSETS } from '../assets.ts';
 import { type Course, SAMPLE_COURSES, SAMPLE_OPTIONS, sampleFacts, weekFacts } from '../build/sample-facts.ts';
+import { HOSTILE } from '../fixture.ts';
 
 const model = buildReport(sampleFacts(), SAMPLE_OPTIONS);
 const pdf = new Uint8Array([37, 80, 68, 70]);
@@ -75,6 +76,16 @@ test('a mail about 200 SLOs with long and hostile names stays under 80 kB and na
   expect(bytes(mail.html)).toBeLessThan(MAX_BYTES);
   expect(mail.html).not.toContain('<script');
   expect(visible(mail.html)).toContain('197 more SLOs met: see the attached report.');
+});
+
+test('a mail with more panels than it holds stays under 80 kB, and shows those that fit', () => {
+  const [section] = HOSTILE.panels;
+  const panels = Array.from({ length: 30 }, () => section ?? { title: '', remark: '', panels: [] });
+  const mail = composeReportMail({ ...HOSTILE, panels }, { pdf });
+  expect(bytes(mail.html)).toBeLessThan(MAX_BYTES);
+  expect(bytes(mail.html)).toBeGreaterThan(60_000);
+  expect(mail.html).not.toMatch(/<(script|img src=x)/);
+  expect(visible(composeReportMail(HOSTILE, { pdf }).html)).toContain('endless-name');
 });
 
 test('a mail in German is German throughout', () => {

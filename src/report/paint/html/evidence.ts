@@ -52,9 +52,9 @@ ${
   assumptions.length === 0
     ? null
     : html`${heading(view.say('assumptions'), 'assumptions')}${cards(
-        [view.say('assumption'), view.say('value'), '', view.say('source')],
+        [view.say('assumption'), view.say('value'), '', view.say('source'), view.say('asOf')],
         [1],
-        assumptions.map((each) => [each.name, each.value, each.unit, each.source]),
+        assumptions.map((each) => [each.name, each.value, each.unit, each.source, each.asOf]),
         { name: view.say('assumptions') },
       )}`
 }

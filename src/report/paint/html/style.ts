@@ -49,6 +49,7 @@ nav a{padding:4px 0}
 .tile .value{font-size:30px;line-height:40px;font-weight:600;white-space:nowrap}
 .tile .change{font-size:14px;line-height:20px;font-weight:600;min-height:20px}
 .tile .worse{color:var(--bad)}
+.tile .caution{color:var(--risk)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;line-height:20px;font-weight:400}
 th:last-child,td:last-child{padding-right:0}

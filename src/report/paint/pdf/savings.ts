@@ -9,6 +9,10 @@ import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
 
+type Assumption = SavingsSection['assumptions'][number];
+/** Distance of the lines of one assumption. */
+const LEADING = 10.5;
+
 /** From what was saved to what is left, with the assumption behind every amount. */
 export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSection): void {
   const { left, content } = sheet.geometry;
@@ -39,24 +43,37 @@ export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSe
 export function drawAssumptions(sheet: Sheet, model: ReportModel, savings: SavingsSection): void {
   if (savings.assumptions.length === 0) return;
   const columns = columnsOf(sheet, [
-    { head: say(model, 'assumption'), width: 150 },
-    { head: say(model, 'value'), width: 75, right: true },
-    { head: '', width: 80 },
-    { head: say(model, 'source'), width: 210 },
+    { head: say(model, 'assumption'), width: 190 },
+    { head: say(model, 'value'), width: 55, right: true },
+    { head: '', width: 85 },
+    { head: say(model, 'source'), width: 135 },
+    { head: say(model, 'asOf'), width: 50 },
   ]);
+  // Nothing of an assumption may be cut off: a controller reads all of it.
+  const wrapped = (row: Assumption) =>
+    [row.name, row.value, row.unit, row.source, row.asOf].map((text, i) => {
+      const face = i === 0 ? 'semibold' : 'regular';
+      return sheet.lines(text, columns[i]?.width ?? 0, { size: TYPE.dense, face });
+    });
+  const heightOf = (row: Assumption): number =>
+    14 + (Math.max(...wrapped(row).map((lines) => lines.length), 1) - 1) * LEADING;
   underHead(sheet, { title: say(model, 'assumptions'), anchor: 'assumptions' }, HEAD_HEIGHT + 28);
   sheet.y -= 3;
   drawTable(sheet, {
     columns,
     rows: savings.assumptions,
-    height: () => 14,
+    height: heightOf,
     draw: (row, top, cell) => {
-      [row.name, row.value, row.unit, row.source].forEach((text, i) => {
+      wrapped(row).forEach((lines, i) => {
         const column = columns[i];
         if (column === undefined) return;
         const { x, ...place } = placeIn(column);
+        const face = i === 0 ? 'semibold' : 'regular';
         const draw = () =>
-          sheet.text(text, x, top + 10, { size: TYPE.dense, face: i === 0 ? 'semibold' : 'regular', ...place });
+          lines.forEach((line, at) => {
+            const text = line.map((run) => run.text).join('');
+            sheet.text(text, x, top + 10 + at * LEADING, { size: TYPE.dense, face, ...place });
+          });
         cell(draw, { rowHead: i === 0 });
       });
     },

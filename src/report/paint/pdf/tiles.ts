@@ -32,7 +32,7 @@ function drawTile(sheet: Sheet, tile: Tile, x: number, top: number, width: numbe
   sheet.structure.leaf('TH', { scope: 'Row' }, () =>
     sheet.text(tile.label, x, top + 11.5, { size: TYPE.head, color: 'ink2', width }),
   );
-  const color: Token = tile.meaning === 'worse' ? 'bad' : 'ink';
+  const color: Token = tile.meaning === 'worse' ? 'bad' : tile.meaning === 'caution' ? 'risk' : 'ink';
   sheet.structure.leaf('TD', {}, () => {
     sheet.text(tile.figure.text, x, top + 33, { size: TYPE.tile, face: 'semibold', width: width + GAP - 2 });
     const arrow = sheet.text(ARROW[tile.direction], x, top + 45.5, { size: TYPE.note, color });
