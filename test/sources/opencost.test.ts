@@ -76,6 +76,22 @@ savings:
     );
   });
 
+  it('are the sums of all sets where the server gives one per step, with an empty one for a step without any', async () => {
+    const item = (hour: number, totalCost: number) => ({
+      name: 'checkout',
+      start: new Date(START + hour * 3_600_000).toISOString().replace('.000Z', 'Z'),
+      end: new Date(START + (hour + 12) * 3_600_000).toISOString().replace('.000Z', 'Z'),
+      totalCost,
+    });
+    const sets = [{ checkout: item(0, 0.1) }, {}, null, { checkout: item(12, 0.2), __unallocated__: item(12, 1e-7) }];
+    server.answer(() => ({ body: JSON.stringify({ code: 200, data: sets }) }));
+    const source = place.context(AT).source('oc');
+    const question = { aggregate: 'namespace', names: [], includeIdle: false };
+    const answer = await source.allocation?.(question, { start: START, end: START + DAY_MS });
+    expect([answer?.value.toFixed(), answer?.coverage]).toEqual(['0.3000001', 1]);
+    await source.close();
+  });
+
   it.each([
     [
       'says why it cannot',

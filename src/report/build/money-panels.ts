@@ -1,5 +1,12 @@
 import { Decimal } from 'decimal.js';
-import { DOWNTIME_COMPONENTS, type Exact, type PaybackDay, printedDowntime, printedScenario } from '../../roi/index.ts';
+import {
+  costPerSlo,
+  DOWNTIME_COMPONENTS,
+  type Exact,
+  type PaybackDay,
+  printedDowntime,
+  printedScenario,
+} from '../../roi/index.ts';
 import { formatDuration } from '../../time/index.ts';
 import type { SavingsFacts } from '../facts.ts';
 import type { PanelSection, StatPanel, TablePanel, Tile } from '../model.ts';
@@ -8,6 +15,7 @@ import type { Context } from './context.ts';
 import { amountOf, printedStatement } from './money.ts';
 
 const HOURS_PER_YEAR = 8_760;
+const DAY_MS = 86_400_000;
 
 /** Which colour savings have by their thresholds. */
 const MEANINGS = { poor: 'worse', fair: 'caution', good: 'better' } as const;
@@ -23,6 +31,7 @@ export function moneyPanels(context: Context): PanelSection[] {
     targetPanel(context, savings),
     scenarioPanel(context, savings),
     downtimePanel(context, savings),
+    sloPanel(context, savings),
     investmentPanel(context, savings),
     ratePanel(context, savings),
   ].filter((panel) => panel !== undefined);
@@ -38,7 +47,7 @@ function targetPanel(context: Context, { targets, thresholds, now }: SavingsFact
   const wantedTiles = targets.map(({ target, wanted, perHour, met }): Tile => {
     return {
       key: target.name,
-      label: say.per(titleOf(target.stream), '1 h'),
+      label: say.per(titleOf(target.stream), say.hour),
       figure:
         perHour === undefined
           ? { value: null, text: '—' }
@@ -50,10 +59,11 @@ function targetPanel(context: Context, { targets, thresholds, now }: SavingsFact
     };
   });
   const thresholdTiles = thresholds.map(({ threshold, poorBelow, goodFrom, mean, level }): Tile => {
-    const amount = (figure: Exact): string => print.price(amountOf(figure).toDecimalPlaces(2));
+    const amount = (figure: Exact): string =>
+      figure.isInteger() ? print.money(amountOf(figure)) : print.price(amountOf(figure).toDecimalPlaces(2));
     return {
       key: `${threshold.stream}-${threshold.perMs}`,
-      label: say.per(titleOf(threshold.stream), formatDuration(threshold.perMs)),
+      label: say.per(titleOf(threshold.stream), threshold.perMs === DAY_MS ? say.day : formatDuration(threshold.perMs)),
       figure:
         mean === undefined ? { value: null, text: '—' } : { value: mean.toNumber(), text: print.money(amountOf(mean)) },
       change: level === undefined ? words.tile.notKnown : say.levels[level],
@@ -116,6 +126,18 @@ function downtimePanel(context: Context, savings: SavingsFacts): TablePanel | un
   ]);
   const columns = [say.slo, say.minutes, ...used.map((component) => say.components[component]), say.sum];
   return table(head('money-downtime', say.downtimeTitle, say.downtimeUnit), columns, rows);
+}
+
+/** Running costs of an SLO with the cost of its downtime; nothing where only downtime has an SLO, which has its own table. */
+function sloPanel(context: Context, { now }: SavingsFacts): TablePanel | undefined {
+  const { words, facts } = context;
+  const { money: say } = words;
+  if (now.streams.every(({ stream }) => stream.slo === undefined)) return undefined;
+  const rows = costPerSlo(now).map(({ slo, amount }): Cell[] => [
+    plain(facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo),
+    money(context, amount),
+  ]);
+  return table(head('money-slo', say.perSlo, say.perSloUnit), [say.slo, say.cost], rows);
 }
 
 function investmentPanel(context: Context, savings: SavingsFacts): TablePanel | undefined {

@@ -115,17 +115,20 @@ export function savingsSection(context: Context): SavingsSection | null {
     return notes.join(' · ');
   }
 
-  function avoidedRow({ name, printed, reason }: StatementLine): Row[] {
+  function avoidedRow({ name, printed }: StatementLine): Row[] {
     const avoided = now.avoidedDowntime.find(({ slo }) => slo === name);
     if (avoided === undefined) return [];
     const explained = printed === undefined ? [] : [baselineText(avoided)];
+    const unmeasured = avoided.baselines.flatMap(({ reference, minutes }) =>
+      minutes === undefined ? (reference ?? []) : [],
+    );
     return [
       {
         name: words.money.avoidedDowntime(titleOf(name)),
         amount: amountOf(avoided.amount).toNumber(),
         text: printed === undefined ? DASH : print.money(amountOf(printed)),
         kind: 'avoided',
-        assumption: [...explained, ...(reason === '' ? [] : [unknownText(reason)])].join(' · '),
+        assumption: [...explained, ...(unmeasured.length === 0 ? [] : [say.unmeasured(unmeasured)])].join(' · '),
       },
     ];
   }

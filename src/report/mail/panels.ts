@@ -2,12 +2,14 @@ import { truncateCharacters } from '../../alerting/index.ts';
 import type { LinePanel, Panel, PanelSection, ReportModel } from '../model.ts';
 import { type Html, html } from '../paint/html/markup.ts';
 import { withArrow } from '../paint/sign.ts';
-import { FONT_SIZE, INK, INK2, INK3, RULE } from './mail-style.ts';
+import { FONT_SIZE, INK, INK2, INK3, RULE, WHOLE_WORDS } from './mail-style.ts';
 
 /** A mail shows so much of one of the user's own queries; the attached report has the rest. */
 const MAX_ROWS = 10;
 const MAX_COLUMNS = 5;
 const MAX_CELL = 80;
+/** Cells up to here are figures, which never break. */
+const FIGURE = 9;
 
 /**
  * The user's own queries as small tables: figures, the largest, the first rows, or what lines reached. Pictures stay in the report, and
@@ -39,8 +41,12 @@ function panelOf(panel: Panel, words: ReportModel['words']): Html {
   const { heads, rows } = gridOf(panel, words);
   const left = rows.length - MAX_ROWS;
   const note = [panel.note, ...(left > 0 ? [(words.moreInReport ?? '').replace('{count}', String(left))] : [])];
-  return html`<h3 style="margin:12px 0 4px;font-size:15px;line-height:22px">${panel.title}</h3>${
-    panel.unit === '' ? null : html`<p style="margin:0 0 4px;${FONT_SIZE.small};color:${INK3}">${panel.unit}</p>`
+  // A single figure has its name beside it.
+  const named = panel.kind === 'stat' && panel.tiles.length === 1 && panel.tiles[0]?.label === panel.title;
+  return html`${named ? null : html`<h3 style="margin:12px 0 4px;font-size:15px;line-height:22px">${panel.title}</h3>`}${
+    panel.unit === '' || named
+      ? null
+      : html`<p style="margin:0 0 4px;${FONT_SIZE.small};color:${INK3}">${panel.unit}</p>`
   }${rows.length === 0 ? html`<p style="margin:0;${FONT_SIZE.body}">${textOf(panel)}</p>` : grid(heads, rows)}${note
     .filter((line) => line !== '')
     .map((line) => html`<p style="margin:4px 0 0;${FONT_SIZE.small};color:${INK3}">${line}</p>`)}`;
@@ -96,14 +102,14 @@ function grid(heads: readonly string[], rows: Grid['rows']): Html {
       ? null
       : html`<tr>${heads.map(
           (text, i) =>
-            html`<th scope="col" align="${align(i)}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};${FONT_SIZE.small};color:${INK2}">${short(text)}</th>`,
+            html`<th scope="col" align="${align(i)}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};${WHOLE_WORDS}${FONT_SIZE.small};color:${INK2}">${short(text)}</th>`,
         )}</tr>`;
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse">${head}
 ${rows.slice(0, MAX_ROWS).map(
   (row) =>
     html`<tr>${row.map(
       (cell, i) =>
-        html`<td align="${align(i)}" valign="top" style="padding:4px;border-bottom:1px solid ${RULE};${FONT_SIZE.body}">${short(cell)}</td>`,
+        html`<td align="${align(i)}" valign="top" style="padding:4px;border-bottom:1px solid ${RULE};${i > 0 && cell.length <= FIGURE ? 'white-space:nowrap;' : ''}${FONT_SIZE.body}">${short(cell)}</td>`,
     )}</tr>
 `,
 )}</table>`;

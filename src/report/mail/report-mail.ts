@@ -2,7 +2,7 @@ import type { Action, ReportModel, RichText, SloRow, StatusKey, Tile } from '../
 import { type Html, html } from '../paint/html/markup.ts';
 import { markdown } from '../paint/markdown.ts';
 import { SIGN, withArrow } from '../paint/sign.ts';
-import { INK, INK2, INK3, RULE } from './mail-style.ts';
+import { INK, INK2, INK3, RULE, WHOLE_WORDS } from './mail-style.ts';
 import { panelSections } from './panels.ts';
 
 export interface MailPart {
@@ -197,7 +197,7 @@ function slos(model: ReportModel): Html {
   const shown = short ? bad.slice(0, MAX_ROWS) : table.rows;
   const hidden = table.rows.length - shown.length;
   const th = (text: string, right: boolean): Html =>
-    html`<th scope="col" align="${right ? 'right' : 'left'}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};font-size:13px;line-height:18px;color:${INK2}">${text}</th>`;
+    html`<th scope="col" align="${right ? 'right' : 'left'}" style="padding:4px 4px 6px;border-bottom:2px solid ${INK};${WHOLE_WORDS}font-size:13px;line-height:18px;color:${INK2}">${text}</th>`;
   const more =
     hidden === 0
       ? html``

@@ -10,6 +10,8 @@ export interface MoneyWords {
   readonly missed: string;
   target(amount: string): string;
   per(name: string, length: string): string;
+  readonly hour: string;
+  readonly day: string;
   readonly levels: Readonly<Record<'poor' | 'fair' | 'good', string>>;
   thresholds(poorBelow: string, goodFrom: string): string;
   readonly scenarios: string;
@@ -23,6 +25,8 @@ export interface MoneyWords {
   readonly downtimeTitle: string;
   readonly downtimeUnit: string;
   readonly slo: string;
+  readonly perSlo: string;
+  readonly perSloUnit: string;
   readonly minutes: string;
   readonly sum: string;
   readonly components: Readonly<Record<DowntimeComponent, string>>;
@@ -62,8 +66,10 @@ export const MONEY_EN: MoneyWords = {
   missed: 'missed',
   target: (amount) => `target ${amount} per hour`,
   per: (name, length) => `${name}, per ${length}`,
+  hour: 'hour',
+  day: 'day',
   levels: { poor: 'poor', fair: 'fair', good: 'good' },
-  thresholds: (poor, good) => `poor below ${poor}, good from ${good}`,
+  thresholds: (poor, good) => `poor < ${poor}, good ≥ ${good}`,
   scenarios: 'Scenarios',
   scenario: 'Scenario',
   scenarioNames: { conservative: 'Conservative', expected: 'Expected', optimistic: 'Optimistic' },
@@ -75,6 +81,8 @@ export const MONEY_EN: MoneyWords = {
   downtimeTitle: 'Cost of downtime',
   downtimeUnit: 'degraded minutes count by their share of bad events',
   slo: 'SLO',
+  perSlo: 'Cost per SLO',
+  perSloUnit: 'running costs and downtime',
   minutes: 'Minutes',
   sum: 'Sum',
   components: {
@@ -121,8 +129,10 @@ export const MONEY_DE: MoneyWords = {
   missed: 'verfehlt',
   target: (amount) => `Ziel ${amount} je Stunde`,
   per: (name, length) => `${name}, je ${length}`,
+  hour: 'Stunde',
+  day: 'Tag',
   levels: { poor: 'schwach', fair: 'mäßig', good: 'gut' },
-  thresholds: (poor, good) => `schwach unter ${poor}, gut ab ${good}`,
+  thresholds: (poor, good) => `schwach < ${poor}, gut ≥ ${good}`,
   scenarios: 'Szenarien',
   scenario: 'Szenario',
   scenarioNames: { conservative: 'Vorsichtig', expected: 'Erwartet', optimistic: 'Zuversichtlich' },
@@ -134,6 +144,8 @@ export const MONEY_DE: MoneyWords = {
   downtimeTitle: 'Ausfallkosten',
   downtimeUnit: 'gestörte Minuten zählen mit ihrem Anteil schlechter Ereignisse',
   slo: 'SLO',
+  perSlo: 'Kosten je SLO',
+  perSloUnit: 'laufende Kosten und Ausfälle',
   minutes: 'Minuten',
   sum: 'Summe',
   components: {

@@ -296,6 +296,7 @@ export interface Words {
     readonly missing: string;
     billed(amount: string): string;
     measuredIn(months: readonly string[]): string;
+    unmeasured(months: readonly string[]): string;
     minutes(minutes: string, price: string): string;
     realisedAvoided(realised: string, avoided: string): string;
     comparison(short: string, value: string, change: string): string;

@@ -29,7 +29,7 @@ function money(): RoiSummary {
   return roiSummary({
     streams: [
       streamOf({ name: 'saved', title: 'Saved', basis: 'realised', band }),
-      streamOf({ name: 'cost', kind: 'cost' }),
+      streamOf({ name: 'cost', kind: 'cost', slo: 'api' }),
     ],
     entries: [entryOf('saved', '2026-11-11', '4800'), entryOf('cost', '2026-11-11', '240')],
     downtime: downtimeCosts({ prices: [price], incidents, events: new Map(), range: DAY, timeZone: 'UTC' }),
@@ -113,6 +113,8 @@ describe('the tables behind the savings', () => {
       return table?.kind === 'table' ? table.rows : [];
     };
     expect(rows('money-downtime')).toEqual([['api', '10', '€1,000', '€30', '€1,030']]);
+    // 240 to run it, 1,030 for its downtime.
+    expect(rows('money-slo')).toEqual([['api', '€1,270']]);
     expect(rows('money-investment')).toContainEqual(['Payback', 'paid back on 2026-11-11']);
     expect(rows('money-investment')).toContainEqual(['Net present value at 8.0% a year', '€2,530']);
     expect(rows('money-rates')).toEqual([
