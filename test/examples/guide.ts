@@ -32,7 +32,7 @@ export interface GuideItems {
   readonly jobs: readonly string[];
   readonly panels: readonly string[];
   readonly tables: readonly string[];
-  /** Numbers behind a comparison, in bullets and comments: `p95 < 5s`. */
+  /** Numbers behind a comparison in bullets and comments (`p95 < 5s`), in programs (`threshold: 0.9`) and of panels. */
   readonly thresholds: readonly string[];
 }
 
@@ -58,7 +58,11 @@ export function guideItems(guide: string): GuideItems {
     jobs: unique(all(guide, /job_name:\s*'([^']+)'/g)),
     panels: unique(all(guide, /"title":\s*"([^"{]+)"/g)),
     tables: unique(all(guide, /CREATE (?:TABLE|MATERIALIZED VIEW)(?: IF NOT EXISTS)? ([\w.]+)/gi)),
-    thresholds: unique(all(guide, /^\s*[-#]\s.*?[<>]=?\s*\$?(\d[\d.,]*)/gm)),
+    thresholds: unique([
+      ...all(guide, /^\s*[-#]\s.*?[<>]=?\s*\$?(\d[\d.,]*)/gm),
+      ...all(guide, /threshold\w*["']?\s*[:=]\s*(\d[\d.]*)/gi),
+      ...all(guide, /\{[^{}]*"color"[^{}]*"value":\s*(\d[\d.]*)/g),
+    ]),
   };
 }
 

@@ -111,7 +111,7 @@ function workplace(text = configuration(prometheus.url, other.url)): Workplace {
 
 const RUN = ['run', '--at', new Date(AT).toISOString()];
 
-/** Every keyed row and every file of a finished run; the run log and leases alone know the wall clock, and changes draw their numbers. */
+/** Every keyed row and every file of a finished run; the run log and leases alone know the wall clock, and changes of days draw their numbers. */
 async function traces(cwd: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const file of readdirSync(join(cwd, 'out'), { recursive: true, encoding: 'utf8' }).sort()) {
@@ -126,7 +126,7 @@ async function traces(cwd: string): Promise<Record<string, string>> {
       "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%ReplacingMergeTree' ORDER BY name",
     );
     for (const { name } of tables) {
-      if (['job_runs', 'leases', 'schema_migrations', 'sli_changes'].includes(name)) continue;
+      if (['job_runs', 'leases', 'schema_migrations', 'sli_changes', 'incident_days'].includes(name)) continue;
       const [row] = await store.query<{ rows: number; hash: string }>(
         `SELECT count() AS rows, toString(groupBitXor(cityHash64(toString(tuple(*))))) AS hash FROM ${name} FINAL`,
       );
@@ -140,6 +140,8 @@ async function traces(cwd: string): Promise<Record<string, string>> {
 
 describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
   let undisturbed: Record<string, string>;
+  /** Where it came from. Each of the disturbed runs below has a fresh folder, and must come to the same. */
+  let finished: string;
   let durationMs: number;
 
   beforeAll(async () => {
@@ -190,18 +192,17 @@ describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
         expect(text).toContain(name);
     }
     undisturbed = await traces(cwd);
+    finished = cwd;
   }, 180_000);
 
   it('gives the same rows and the same bytes when it runs again', async () => {
-    const { cwd } = workplace();
-    await nines(RUN, { cwd, timeoutMs: 120_000 });
-    await nines(RUN, { cwd, timeoutMs: 120_000 });
-    expect(await traces(cwd)).toEqual(undisturbed);
+    await nines(RUN, { cwd: finished, timeoutMs: 120_000 });
+    expect(await traces(finished)).toEqual(undisturbed);
   }, 300_000);
 
   it('ends with the same rows and bytes after SIGKILL at any moment', async () => {
     const { cwd } = workplace();
-    const moments = 8;
+    const moments = 6;
     let killed = 0;
     for (let i = 1; i <= moments; i++) {
       // Each attempt gets further than the last one, because what was done is kept; fresh folders see the early stages.
@@ -222,7 +223,7 @@ describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
     await sleep(600);
     const second = startNines(RUN, { cwd, timeoutMs: 120_000 });
     const [one, two] = await Promise.all([first.ended, second.ended]);
-    expect([one.code, two.code]).toEqual([3, 3]);
+    expect([one.code, two.code], one.stderr + two.stderr).toEqual([3, 3]);
     expect(one.stderr + two.stderr).toMatch(/in use|waiting/i);
     expect(await traces(cwd)).toEqual(undisturbed);
   }, 300_000);

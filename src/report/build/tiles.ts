@@ -45,16 +45,18 @@ function judgedAndMet(words: readonly string[]): { readonly judged: number; read
   return { judged: judged.length, met: judged.filter((word) => word !== 'BREACHED').length };
 }
 
-/** The one composite that all other rows are, at some depth, members of. */
+/** The one composite that all other composites, or all other rows where there are none, are members of at some depth. */
 function rolledUp(rows: readonly Standing[]): Standing | undefined {
   const membersOf = new Map(
     rows.map(({ slo }) => [slo.name, slo.sli.kind === 'composite' ? slo.sli.members.map((member) => member.slo) : []]),
   );
   const below = (name: string): readonly string[] =>
     (membersOf.get(name) ?? []).flatMap((member) => [member, ...below(member)]);
-  return rows.find(({ slo }) => {
+  const composites = rows.filter(({ slo }) => slo.sli.kind === 'composite');
+  const others = composites.length > 1 ? composites : rows;
+  return composites.find(({ slo }) => {
     const all = new Set(below(slo.name));
-    return all.size > 0 && rows.every((row) => row.slo.name === slo.name || all.has(row.slo.name));
+    return others.every((row) => row.slo.name === slo.name || all.has(row.slo.name));
   });
 }
 

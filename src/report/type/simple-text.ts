@@ -1,9 +1,6 @@
 import type { FontMetrics } from './font-metrics.ts';
 
-/**
- * Letters that join, stack or turn are shaped by a library; all others stand side by side as they come. Of ligatures the report's faces
- * have those of an f with an f or a t.
- */
+/** Letters that join (ff and ft too, in our type), stack or turn are shaped by a library; all others stand side by side as they come. */
 const SHAPED = /[\p{M}\p{Default_Ignorable_Code_Point}\p{sc=Arab}\p{sc=Hebr}\p{sc=Deva}\p{sc=Thai}\u2044]|f[ft]/u;
 
 const SPACE = 0x20;

@@ -35,7 +35,7 @@ describe('the lines of a page', () => {
       const { glyphs, positions } = font.layout(text);
       return `${text} ${glyphs.map(({ id }) => id).join()} ${positions.map(({ xAdvance }) => xAdvance).join()}`;
     };
-    const some = WORDS.filter((_word, i) => i % 5 === 0);
+    const some = WORDS.filter((word, i) => i % 5 === 0 || /f[a-z]/.test(word));
     expect(some.length).toBeGreaterThan(300);
     expect(some.map((word) => line(ours, word))).toEqual(some.map((word) => line(theirs, word)));
   });

@@ -11,6 +11,8 @@ import { say } from './words.ts';
 const MOST_ACTIONS = 5;
 const FEWER_ACTIONS = 3;
 const MOST_DATES = 3;
+/** Of many SLOs, so many at least: where all are met, those that are nearest to their limit. */
+const FEWEST_ROWS = 5;
 const TILES_GAP = 14;
 
 /** What page 1 holds; the rest stands on later pages. */
@@ -68,7 +70,8 @@ function planFor(sheet: Sheet, model: ReportModel, actions: readonly MeasuredAct
   const five = actions.slice(0, MOST_ACTIONS);
   const three = actions.slice(0, FEWER_ACTIONS);
   const dates = model.dates.length > 0;
-  const rows = many ? notMet : all;
+  const met = all.filter((row) => row.status === 'met');
+  const rows = many ? [...notMet, ...met.slice(0, Math.max(0, FEWEST_ROWS - notMet.length))] : all;
   const wished: Plan[] = [
     { actions: five, rows, dense: false, dates },
     { actions: five, rows, dense: false, dates: false },
