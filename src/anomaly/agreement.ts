@@ -28,19 +28,27 @@ export function agreement(detections: readonly Pick<Detection, 'points'>[]): Sco
     });
 }
 
-/** The anomalous ones among such rows, by episode. @param stepMs distance of the rows; that to the row before where not given. */
+export interface EpisodeRules {
+  /** Distance of the rows; that to the row before where not given. */
+  readonly stepMs?: number;
+  /** Whether an episode that has begun goes on at a time though the row is no longer odd; never where not given. */
+  readonly lastsAt?: (time: Instant) => boolean;
+}
+
+/** The anomalous ones among such rows, by episode. */
 export function agreedEpisodes(
   detector: DetectorDefinition,
   points: readonly ScoredPoint[],
-  stepMs?: number,
+  { stepMs, lastsAt = () => false }: EpisodeRules = {},
 ): ScoredPoint[][] {
   const episodes: ScoredPoint[][] = [];
   for (const [i, point] of points.entries()) {
-    if (!point.anomalous) continue;
     const last = episodes.at(-1)?.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
     const step = stepMs ?? point.time - (points[i - 1]?.time ?? point.time);
-    if (point.time - last > quietMs(detector, step)) episodes.push([point]);
-    else episodes.at(-1)?.push(point);
+    const ongoing = point.time - last <= quietMs(detector, step);
+    if (!point.anomalous && !(ongoing && lastsAt(point.time))) continue;
+    if (ongoing) episodes.at(-1)?.push(point);
+    else episodes.push([point]);
   }
   return episodes;
 }

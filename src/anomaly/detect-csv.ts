@@ -6,6 +6,8 @@ import { DEFAULT_DETECTOR } from './default-detector.ts';
 import { type Detection, detectSeries } from './detect-series.ts';
 import { notificationTimes } from './episodes.ts';
 
+/** Least score of a row that alerts, also where an episode has lasted so long that it is no longer odd. */
+const REPEATED_SCORE = 0.501;
 const CSV_DETECTOR = { ...DEFAULT_DETECTOR, name: 'csv', title: 'csv' };
 
 export interface CsvOptions {
@@ -58,7 +60,8 @@ export function detectCsv(text: string, options: CsvOptions = {}): string {
     if (point === undefined) return `${timestamp},0,0,,,`;
     const { score, expected, lower, upper } = point;
     const alert = alerts.has(time) ? 1 : 0;
-    return [timestamp, Number(score.toFixed(9)), alert, cell(expected), cell(lower), cell(upper)].join(',');
+    const told = alert === 1 ? Math.max(score, REPEATED_SCORE) : score;
+    return [timestamp, Number(told.toFixed(9)), alert, cell(expected), cell(lower), cell(upper)].join(',');
   });
   return `${['timestamp,anomaly_score,alert,expected,lower,upper', ...lines].join('\n')}\n`;
 }

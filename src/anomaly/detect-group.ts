@@ -8,6 +8,8 @@ import { rangeText, valueText } from './reason.ts';
 
 /** Members named in the words of an episode. */
 const NAMED = 3;
+/** An episode lasts while the values of so many members are out. */
+const AGREE = 2;
 
 /** One series of a group with what was found in it. */
 export interface GroupMember {
@@ -31,10 +33,13 @@ export function detectGroup(
   members: readonly GroupMember[],
   stepMs: number,
 ): Detection {
-  const points = agreement(members.map(({ detection }) => detection));
-  const episodes = agreedEpisodes(detector, points, stepMs);
-  const seenUpTo = points.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
+  const agreed = agreement(members.map(({ detection }) => detection));
   const at = members.map(({ detection }) => new Map(detection.points.map((point) => [point.time, point])));
+  const lastsAt = (time: Instant): boolean => at.filter((points) => points.get(time)?.anomalous).length >= AGREE;
+  const episodes = agreedEpisodes(detector, agreed, { stepMs, lastsAt });
+  const odd = new Set(episodes.flat().map(({ time }) => time));
+  const points = agreed.map((point) => ({ ...point, anomalous: odd.has(point.time) }));
+  const seenUpTo = points.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
   return {
     points,
     episodes: episodes.flatMap((rows) => toEpisode(detector, labels, { rows, members, at, stepMs, seenUpTo })),

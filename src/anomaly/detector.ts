@@ -42,7 +42,10 @@ export interface DetectorDefinition {
 export interface ScoredPoint {
   readonly time: Instant;
   readonly value: number;
-  /** 0 to 1, comparable across series; 0.5 is the threshold. */
+  /**
+   * 0 to 1, comparable across series; 0.5 is the threshold. A point of an episode that lasts may be below it: its value is still out, though no
+   * longer odd.
+   */
   readonly score: number;
   readonly expected: number;
   readonly lower: number;

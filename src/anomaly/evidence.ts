@@ -17,13 +17,13 @@ const COLUMNS = COMPONENTS.length;
 const CLIP = 20;
 /**
  * What logarithms of single distances add to the forests' score, by column: a forest cannot tell distances apart beyond those it was grown on.
- * Time of day is the best single component on all series, the recent line sees what has no daily course, and the week what has
- * moved away slowly.
+ * The prediction for this time of day is the best single component on dense series, the week sees what has moved away slowly, and the course of the day
+ * what a prediction follows too soon.
  */
 const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] = [
-  [TIME_OF_DAY, 0.05],
+  [TIME_OF_DAY, 0.03],
   [PREDICTION, 0.08],
-  [LAST_WEEK, 0.03],
+  [LAST_WEEK, 0.05],
 ];
 /** What usual distances add, taken off again. */
 const USUAL_DISTANCES = 0.06;

@@ -15,8 +15,6 @@ const DAY_MS = 86_400_000;
 const ISOLATION_SCALE = 0.03;
 /** Least score of a value that must never be. */
 const FORBIDDEN_SCORE = 0.9;
-/** Least score of a point in an episode: above one half means anomalous, also where the forest has become used to it. */
-const LASTING_SCORE = 0.501;
 
 /** Turns the evidence on a series' points into judgements with an expected range. Points are asked for in order, from the stream's first on. */
 export class Judge {
@@ -107,8 +105,7 @@ export class Judge {
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
     this.#spread = spread;
-    const told = anomalous ? Math.max(score, LASTING_SCORE) : Math.min(score, 0.5);
-    return { time, value, score: told, expected, lower, upper, anomalous };
+    return { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous };
   }
 
   /** Isolation above which the configured share of the window lies, looked at again at each training; undefined where the budget decides. */

@@ -2,8 +2,8 @@ const HOUR_MS = 3_600_000;
 /** Taken off a series of pure noise for every factor of ten of points in an hour. */
 const PER_TENFOLD = 0.3;
 /** Noise up to this share of the usual variation is everybody's; from {@link MOST} on it is nothing but noise. */
-const LEAST = 0.06;
-const MOST = 0.12;
+const LEAST = 0.07;
+const MOST = 0.13;
 
 /**
  * How much more evidence a point of a noisy series must have. Where the mean of an hour is uncertain by more than a small share of what the series usually

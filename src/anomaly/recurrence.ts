@@ -7,7 +7,7 @@ const REMEMBERED = 0.7;
 /** Two peaks closer than this are alike. */
 const WIDTH = 0.03;
 /** What a doubling of the rate takes off. */
-const PER_DOUBLING = 0.03;
+const PER_DOUBLING = 0.02;
 /** Weeks that are taken as seen without any before the first one. */
 const PRIOR_WEEKS = 0.3;
 const FORGOTTEN = 0.02;

@@ -4,6 +4,9 @@ import type { Instant, TimeRange } from '../time/index.ts';
 import { readSamples } from './samples.ts';
 import type { Store, StoreReader } from './store.ts';
 
+/** Kept of a point of an episode at least: above one half means anomalous, also when it has lasted so long that it is no longer odd. */
+const LASTING_SCORE = 0.501;
+
 interface AnomalyRow {
   readonly id: string;
   readonly detector: string;
@@ -123,7 +126,8 @@ export async function writeScoredPoints(
         columns.metric.push(metrics[field]);
         columns.labels.push(key);
         columns.time.push(point.time);
-        columns.value.push(point[field]);
+        const value = field === 'score' && point.anomalous ? Math.max(point.score, LASTING_SCORE) : point[field];
+        columns.value.push(value);
       }
     }
   }

@@ -162,7 +162,7 @@ describe('a run of the detectors', () => {
           .join(' UNION ALL ')
           .replaceAll(/(?<!AS )value AS value/g, 'telemetry.value AS value')
           .replace('3 * value', '3 * telemetry.value'),
-      ).replace('train: 28d', `train: 28d, groupBy: [${by}]`);
+      ).replace('unit: ms, step: 5m, train: 28d', `step: 5m, train: 28d, groupBy: [${by}]`);
 
     it('finds one episode of the group that names the odd ones', async () => {
       await place.configure(grouped('service'));

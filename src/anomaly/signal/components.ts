@@ -27,7 +27,7 @@ export const COMPONENTS = [
 /** Position of single components in {@link COMPONENTS} that later steps need. */
 export const LAST_WEEK = 1;
 export const LAST_HOUR = 2;
-export const RECENT_LINE = 4;
+const RECENT_LINE = 4;
 export const SAME_TIME = 5;
 export const TIME_OF_DAY = 7;
 export const PREDICTION = 14;

@@ -17,6 +17,11 @@ export function readDetectors(
     if (min !== undefined && max !== undefined && min >= max) {
       reading.problems.add([...path, 'allowed', 'max'], '"max" must be more than "min"');
     }
+    if (input.groupBy.length > 0 && input.unit !== '') {
+      reading.problems.add([...path, 'unit'], 'a group of metrics has no unit: its value is a score', {
+        hint: 'Leave "unit" out.',
+      });
+    }
     return {
       ...same,
       title: title ?? input.name,

@@ -1,7 +1,7 @@
 import { create, type Font } from 'fontkit';
 import { describe, expect, it } from 'vitest';
 import { pageFont } from '../../../src/report/paint/pdf/page-font.ts';
-import { readFontMetrics } from '../../../src/report/type/index.ts';
+import { isSimple, readFontMetrics } from '../../../src/report/type/index.ts';
 import { ASSETS } from '../assets.ts';
 import { GERMAN, WEEK } from '../fixture.ts';
 
@@ -14,7 +14,18 @@ const WORDS = [
   ),
 ];
 
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ019.,:-–/()%'];
+
 describe('the lines of a page', () => {
+  it('leave every pair that is drawn as one to fontkit', () => {
+    const font = create(Buffer.from(ASSETS.fonts.semibold)) as Font;
+    const joined = LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).filter(
+      (pair) => font.layout(pair).glyphs.length !== 2,
+    );
+    expect(joined).toEqual(['ff', 'ft']);
+    expect(joined.filter(isSimple)).toEqual([]);
+  });
+
   it('have the glyphs and places that fontkit shapes them with', () => {
     const bytes = ASSETS.fonts.regular;
     const metrics = readFontMetrics(bytes);
