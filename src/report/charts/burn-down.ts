@@ -105,15 +105,15 @@ export function burnDownChart(
       align: 'left',
     });
   } else if (chart.forecastNote !== '') {
-    const middle = (now + plot.right) / 2;
+    // Without a forecast the chart ends here, so the note stands before the line.
     items.push({
       kind: 'text',
-      x: middle,
+      x: now - 3,
       y: zero - 5,
       text: chart.forecastNote,
       ...small,
       color: 'ink3',
-      align: 'middle',
+      align: 'right',
     });
   }
   const spent = zero + label + 2.5;
@@ -138,9 +138,11 @@ export function burnDownChart(
     const above = lastLeft >= 0;
     const size = Math.max(BODY_LABEL, label);
     const baseline = above ? Math.max(label * 2, py - 4) : Math.min(plot.bottom - 2, py + size + 2.5);
+    // Without a forecast the chart ends at this point, and its figure stands before it.
+    const left = chart.forecast.length > 0 ? px + 5 : px - 5 - context.measure(chart.lastText, size, 'bold');
     items.push({
       kind: 'text',
-      x: px + 5,
+      x: left,
       y: baseline,
       text: chart.lastText,
       size,
@@ -148,7 +150,7 @@ export function burnDownChart(
       color: bad ? 'bad' : 'ink',
       align: 'left',
     });
-    reserve(chart.lastText, px + 5, baseline, size);
+    reserve(chart.lastText, left, baseline, size);
   }
   const from = chart.days[0]?.at ?? 0;
   const to = chart.forecast.at(-1)?.at ?? chart.days.at(-1)?.at ?? from + 1;

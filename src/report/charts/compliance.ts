@@ -66,7 +66,11 @@ export function complianceChart(
     if (!point.missed) {
       items.push({ kind: 'circle', cx: px, cy: py, r: i === last ? 2.6 : 1.9, fill: 'data' });
       if (i === last)
-        items.push(...placeLabel(context, taken, plot, point.text, px, py, { face: 'bold', color: 'ink' }));
+        items.push(
+          ...placeLabel(context, taken, plot, point.text, px, py, {
+            ...{ face: 'bold', color: 'ink', order: 'right above below' },
+          }),
+        );
       return;
     }
     items.push(

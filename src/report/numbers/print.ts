@@ -121,7 +121,7 @@ function durationText(ms: number): string {
   const minutes = Math.ceil(ms / MINUTE_MS - 1e-6);
   if (minutes < 120) return `${Math.max(0, minutes)} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')}`;
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, '0')}`;
   const allHours = Math.ceil(minutes / 60);
-  return `${Math.floor(allHours / 24)} d ${allHours % 24} h`;
+  return allHours % 24 === 0 ? `${allHours / 24} d` : `${Math.floor(allHours / 24)} d ${allHours % 24} h`;
 }

@@ -34,7 +34,10 @@ function drawTile(sheet: Sheet, tile: Tile, x: number, top: number, width: numbe
   );
   const color: Token = tile.meaning === 'worse' ? 'bad' : tile.meaning === 'caution' ? 'risk' : 'ink';
   sheet.structure.leaf('TD', {}, () => {
-    sheet.text(tile.figure.text, x, top + 33, { size: TYPE.tile, face: 'semibold', width: width + GAP - 2 });
+    // A long figure is set smaller rather than cut or set against its neighbour.
+    const natural = sheet.measure(tile.figure.text, TYPE.tile, 'semibold');
+    const size = Math.max(TYPE.verdict, TYPE.tile * Math.min(1, width / natural));
+    sheet.text(tile.figure.text, x, top + 33, { size, face: 'semibold', width: width + GAP - 2 });
     const arrow = sheet.text(ARROW[tile.direction], x, top + 45.5, { size: TYPE.note, color });
     const at = x + arrow;
     sheet.text(tile.change, at, top + 45.5, {
