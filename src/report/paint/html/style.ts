@@ -90,7 +90,7 @@ details th,details td{padding:2px 16px 2px 0}
 .explain{margin-top:4px}
 .explain b,.policy h3{font-weight:600}
 .policy p{color:var(--ink2);font-size:15px;line-height:22px;margin-top:4px}
-.health{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:16px 40px}
+.health{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:16px 40px;align-items:start}
 .facts{display:grid;grid-template-columns:minmax(90px,200px) minmax(0,1fr);gap:2px 20px;font-size:15px}
 .facts dt{font-weight:600}
 .facts dd{color:var(--ink2)}
