@@ -6,6 +6,7 @@ import { collect } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { runReport } from '../../jobs/report.ts';
 import { loadPainter, type ReportModel } from '../../src/report/index.ts';
+import { evidenceCells } from '../../src/report/paint/evidence-cells.ts';
 import { parsePeriod, type TimeRange } from '../../src/time/index.ts';
 import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
 import { ASSETS } from '../report/assets.ts';
@@ -235,18 +236,7 @@ describe.skipIf(!hasPrometheus())('the appendix of a report', () => {
     const text = pdfText(await (await loadPainter('pdf')).paint(model, ASSETS, { pageSize: 'A4' }));
     const squeezed = text.replace(/\s+/g, '');
     for (const row of model.evidence.rows) {
-      const printed = [
-        row.slo,
-        row.bad,
-        row.total,
-        row.allowed,
-        row.actual,
-        row.used,
-        row.periodBad,
-        row.periodTotal,
-        row.burn,
-      ];
-      expect(squeezed).toContain(`${printed.join('')}${row.query}`.replace(/\s+/g, ''));
+      expect(squeezed).toContain(evidenceCells(row).join('').replace(/\s+/g, ''));
     }
     for (const query of model.evidence.queries) expect(squeezed).toContain(query.text.replace(/\s+/g, ''));
     for (const formula of model.evidence.formulas) expect(squeezed).toContain(formula.text.replace(/\s+/g, ''));

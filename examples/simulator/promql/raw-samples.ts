@@ -1,5 +1,5 @@
 import { parsePromql, parseSelector } from '../../../src/queries/index.ts';
-import type { Series } from '../../../src/series/index.ts';
+import { lowerBound, type Series } from '../../../src/series/index.ts';
 import { selectorTest } from '../../../src/sources/index.ts';
 import { parseDuration } from '../../../src/time/index.ts';
 
@@ -14,19 +14,9 @@ export function rawSamples(query: string, series: readonly Series[], at: number)
   return series
     .filter(({ labels }) => matches(labels.__name__ ?? '', labels))
     .map(({ labels, times, values }) => {
-      const from = firstAtOrAfter(times, start);
-      const to = firstAtOrAfter(times, at + 1);
+      const from = lowerBound(times, start);
+      const to = lowerBound(times, at + 1);
       return { labels, times: times.subarray(from, to), values: values.subarray(from, to) };
     })
     .filter(({ times }) => times.length > 0);
-}
-
-function firstAtOrAfter(times: Float64Array, instant: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) < instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

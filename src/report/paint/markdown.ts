@@ -2,6 +2,7 @@ import type { Panel, ReportModel, RichText, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
 import type { SectionKey } from '../section-names.ts';
 import { isolated, plainText } from '../type/index.ts';
+import { evidenceCells } from './evidence-cells.ts';
 import { markdownCharts } from './markdown-charts.ts';
 import { panelRuns, tilesOf } from './panel-runs.ts';
 import { SIGN, withArrow } from './sign.ts';
@@ -355,18 +356,7 @@ function evidence(model: ReportModel, word: Word): string {
     word('burn'),
     word('query'),
   ];
-  const rows = section.rows.map((row) => [
-    row.slo,
-    row.bad,
-    row.total,
-    row.allowed,
-    row.actual,
-    row.used,
-    row.periodBad,
-    row.periodTotal,
-    row.burn,
-    row.query,
-  ]);
+  const rows = section.rows.map(evidenceCells);
   const queries = section.queries.map((query) => `- ${text(query.key)}: ${code(query.text)}`);
   return [
     `## ${text(word('evidence'))}`,

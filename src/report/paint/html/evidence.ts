@@ -1,3 +1,4 @@
+import { evidenceCells } from '../evidence-cells.ts';
 import { type Html, html } from './markup.ts';
 import { cards } from './sections.ts';
 import { heading, type View } from './view.ts';
@@ -30,18 +31,7 @@ export function evidence(view: View): Html {
     view.say('burn'),
     view.say('query'),
   ];
-  const rows = evidence.rows.map((row) => [
-    row.slo,
-    row.bad,
-    row.total,
-    row.allowed,
-    row.actual,
-    row.used,
-    row.periodBad,
-    row.periodTotal,
-    row.burn,
-    row.query,
-  ]);
+  const rows = evidence.rows.map(evidenceCells);
   const assumptions = savings?.assumptions ?? [];
   return html`<section>${heading(view.say('evidence'), 'evidence', evidence.remark)}
 ${cards(heads, [1, 2, 3, 4, 5, 6, 7, 8, 9], rows, { name: view.say('evidence') })}

@@ -1,5 +1,6 @@
 import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
+import { evidenceCells } from '../evidence-cells.ts';
 import { columnsOf, placeIn } from './columns.ts';
 import { section, underHead } from './heading.ts';
 import { noteLines } from './notes.ts';
@@ -28,18 +29,7 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
   const period = model.period.short;
   const rows = model.evidence.rows.map((row) => ({
     query: row.query,
-    texts: [
-      row.slo,
-      row.bad,
-      row.total,
-      row.allowed,
-      row.actual,
-      row.used,
-      row.periodBad,
-      row.periodTotal,
-      row.burn,
-      row.query,
-    ],
+    texts: evidenceCells(row),
   }));
   const columns = columnsOf(
     sheet,
