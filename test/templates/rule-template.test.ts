@@ -21,7 +21,7 @@ const TEMPLATES: readonly string[] = [
   'a {{- " b " -}} c {{/* not seen */}} d {{- /* nor this */ -}} e',
   '{{ $x := "one" }}{{ if true }}{{ $x = "two" }}{{ $x := "three" }}{{ end }}{{ $x }}',
   '{{ title "hello wORLD it\'s" }} {{ toUpper "abc" }} {{ "ABC" | toLower }}',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a group in Go's notation
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a group in Go's notation
   '{{ match "^web-\\\\d+" $labels.instance }} {{ reReplaceAll "(.*)-(\\\\d+):.*" "$2/${1}" $labels.instance }}',
   '{{ and $labels.job "x" }} {{ or $labels.absent "y" }} {{ not $labels.job }} {{ len $labels.job }}',
   '{{ eq $labels.job "api" "web" }} {{ ne $labels.job "api" }} {{ lt 1 2 }} {{ le 2 2 }} {{ ge "b" "a" }}',
