@@ -85,6 +85,17 @@ function expectAlike(found: unknown, due: unknown, path: string, isRecorded: boo
     );
     return;
   }
+  if (isNamed(found) && isNamed(due)) {
+    // The order is by size, which may be that of others where they are nearly the same.
+    expect(found.map(({ name }) => name).toSorted(), path).toEqual(due.map(({ name }) => name).toSorted());
+    for (const one of found) {
+      const other = due.find(({ name }) => name === one.name);
+      const { name: _, ...figures } = one;
+      const { name: __, ...others } = other ?? one;
+      expectAlike(figures, others, `${path} ${one.name}`, isRecorded);
+    }
+    return;
+  }
   if (isRecorded && isNumbers(found) && isNumbers(due)) {
     expect(found.length, path).toBe(due.length);
     expectNearInAll(found, due, path);
@@ -108,12 +119,20 @@ function expectNearInAll(found: readonly unknown[], due: readonly unknown[], pat
   expect(apart / Math.max(all, 1e-9), path).toBeLessThanOrEqual(RECORDED.value);
 }
 
+function isNamed(value: unknown): value is readonly { readonly name: string }[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one?.name === 'string');
+}
+
 function isNumbers(value: unknown): value is readonly (number | null)[] {
   return Array.isArray(value) && value.length > 1 && value.every((one) => one === null || typeof one === 'number');
 }
 
 function isPoints(value: unknown): value is readonly { readonly at: number; readonly value: unknown }[] {
-  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && 'at' in one);
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => typeof one === 'object' && 'at' in one && 'value' in one)
+  );
 }
 
 /** Names of what rule files record. */
