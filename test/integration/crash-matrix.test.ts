@@ -245,13 +245,13 @@ function nameOf({ labels }: Told['alerts'][number]): string {
 }
 
 /**
- * Steps to be killed before, counted from 1: for the first fault one of every kind, for the others every third kind of those from `from`
+ * Steps to be killed before, counted from 1: for the first fault one of every kind, for the others every fourth kind of those from `from`
  * on, each fault others.
  */
 function oneOfEachKind(steps: readonly string[], from: number, fault: number): number[] {
   const kinds = [...new Set(steps.slice(from))];
   return kinds
-    .filter((_, k) => fault === 0 || (k + fault) % 3 === 0)
+    .filter((_, k) => fault === 0 || (k + fault) % 4 === 0)
     .map((kind) => {
       const places = steps.flatMap((one, k) => (one === kind && k >= from ? k + 1 : []));
       return places[fault % places.length] ?? 0;
