@@ -40,6 +40,7 @@ function facts(alert: Alert): readonly (readonly [string, string])[] {
     ['Cost', annotations.cost],
     ['Worst group', annotations.worst_group],
     ['Likely cause', annotations.likely_cause],
+    ['Same cause as', annotations.same_cause],
     ['Owner', [annotations.owner, labels.team].filter(Boolean).join(', ')],
     ['Runbook', annotations.runbook_url],
     ['Report', alert.generatorUrl],

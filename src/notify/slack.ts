@@ -131,12 +131,13 @@ function alertText(alert: Alert): string {
 }
 
 /** How bad in budget and money, where, and why, one line each. */
-function background({ budget, cost, worst_group, likely_cause }: Alert['annotations']): string[] {
+function background({ budget, cost, worst_group, likely_cause, same_cause }: Alert['annotations']): string[] {
   const lines = [
     ['Budget', budget],
     ['Cost', cost],
     ['Worst group', worst_group],
     ['Likely cause', likely_cause],
+    ['Same cause as', same_cause],
   ] as const;
   return lines.flatMap(([name, text]) => (text ? [`*${name}:* ${short(oneLine(text), 250)}`] : []));
 }
