@@ -55,7 +55,7 @@ interface Link {
 /**
  * Groups for alerts of different services that have one cause: they overlap in time, began within a while of each other, and share what they
  * depend on, a composite SLO and its member, the traffic that they count, a source without data, or are anomalies that began together.
- * The alert that began first, the gravest of those and the composite before its members, lends its group to the others. Pages are never
+ * The alert that began first, the gravest of those and what others depend on or are part of before them, lends its group to the others. Pages are never
  * taken into a group without a page, as whoever has taken that one on hears nothing of them. An alert that was told stays where it was told.
  * @param told groups by firing, of those that were told or wait to be
  * @returns by firing, for every alert
@@ -74,7 +74,8 @@ export function shareCauses(
       known(a) - known(b) ||
       a.startsAt - b.startsAt ||
       rankOf(a) - rankOf(b) ||
-      partness(a, rules) - partness(b, rules),
+      depth(a, rules) - depth(b, rules) ||
+      (a.fingerprint < b.fingerprint ? -1 : 1),
   );
   for (const alert of order) {
     const before = told.get(firingId(alert));
@@ -163,14 +164,11 @@ function linksOf({ labels }: Alert, { withinMs, dependsLabels, composites, queri
     return { key: `${kind} ${value}`, name, withinMs, role };
   };
   const { slo = '', service = '', alertname, source } = labels;
-  const needed = dependsLabels.flatMap((label) => {
-    const names = (labels[label] ?? '').split(',').map((name) => name.trim());
-    return names.filter((name) => name !== '').map((name) => link('needs', name, `${label} ${name}`));
-  });
+  const needed = neededBy(labels, dependsLabels).map(([label, name]) => link('needs', name, `${label} ${name}`));
   // What others depend on has their cause too.
   const itself = [...new Set([slo, service])]
     .filter((name) => name !== '')
-    .map((name) => link('needs', name, `of ${name}`));
+    .map((name) => link('needs', name, `depends on ${name}`));
   const query = queries.get(slo);
   const silent = alertname === 'SourceSilent' || alertname === 'SliMissing';
   return [
@@ -190,8 +188,17 @@ function rankOf({ labels }: Alert): number {
   return labels.severity === 'page' || labels.severity === 'critical' ? 0 : 1;
 }
 
-function partness({ labels }: Alert, { composites }: CauseRules): number {
-  return composites.get(labels.slo ?? '')?.length ?? 0;
+/** Label and name of everything that something depends on. */
+function neededBy(labels: Labels, dependsLabels: readonly string[]): (readonly [string, string])[] {
+  return dependsLabels.flatMap((label) => {
+    const names = (labels[label] ?? '').split(',').map((name) => name.trim());
+    return names.filter((name) => name !== '').map((name) => [label, name] as const);
+  });
+}
+
+/** What is part of nothing and depends on nothing comes first. */
+function depth({ labels }: Alert, { composites, dependsLabels }: CauseRules): number {
+  return (composites.get(labels.slo ?? '')?.length ?? 0) + neededBy(labels, dependsLabels).length;
 }
 
 function endOf(alert: Alert | undefined): number {
