@@ -37,6 +37,7 @@ import { detectorScope } from './alerting/detector-scope.ts';
 import { healthScope } from './alerting/health-scope.ts';
 import { pairScope } from './alerting/pair-scope.ts';
 import { RecordedSeries } from './alerting/recorded-series.ts';
+import { reportUrls } from './alerting/report-url.ts';
 import { roiScope } from './alerting/roi-scope.ts';
 import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
@@ -141,7 +142,7 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-  const links = generatorUrls(config.alerts.rules, config.externalUrl);
+  const links = generatorUrls(config.alerts.rules, reportUrls(config));
   const plain = alertsOf([...result.states.values()], result.ended, links);
   const waiting = await waitingNotifications(store);
   const delivered = await lastDelivered(store);

@@ -131,4 +131,4 @@ export type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 export { generatorUrls } from './rules/generator-url.ts';
 export { type RuleAnswers, type RuleConditions, ruleConditions } from './rules/rule-conditions.ts';
 export { type Episode, type Walk, walk, withdraw } from './state-machine.ts';
-export { alertTimes, alertTitle, commonLabels, notificationStatus, notificationTitle } from './summary.ts';
+export { alertTimes, alertTitle, commonLabels, linkName, notificationStatus, notificationTitle } from './summary.ts';

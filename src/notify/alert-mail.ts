@@ -2,6 +2,7 @@ import {
   type Alert,
   alertTimes,
   alertTitle,
+  linkName,
   type Notification,
   notificationStatus,
   notificationTitle,
@@ -43,7 +44,7 @@ function facts(alert: Alert): readonly (readonly [string, string])[] {
     ['Same cause as', annotations.same_cause],
     ['Owner', [annotations.owner, labels.team].filter(Boolean).join(', ')],
     ['Runbook', annotations.runbook_url],
-    ['Report', alert.generatorUrl],
+    [linkName(alert), alert.generatorUrl],
     ['Query', annotations.query_url],
     ['Incident', annotations.incident],
     [

@@ -2,6 +2,7 @@ import {
   type Alert,
   alertTimes,
   alertTitle,
+  linkName,
   type Notification,
   notificationTitle,
   type ReceiverDefinition,
@@ -110,7 +111,7 @@ function alertText(alert: Alert): string {
     .map((text) => short(oneLine(text ?? ''), 200));
   const links = [
     isLink(annotations.runbook_url) ? `<${annotations.runbook_url}|Runbook>` : '',
-    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|Report>` : '',
+    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|${linkName(alert)}>` : '',
     isLink(annotations.query_url) ? `<${annotations.query_url}|Query>` : '',
   ].filter((text) => text !== '' && text.length < 600);
   const lines = [
