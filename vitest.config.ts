@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of folders that keep nothing between calls: no store, no module with a state of its own. */
-const PURE = [
+/** Tests that keep nothing in their process between calls: no embedded store, no module with a state of its own. */
+const SHARED = [
   'alerting',
   'anomaly',
   'config',
@@ -14,12 +14,35 @@ const PURE = [
   'slo',
   'templates',
   'time',
-].map((folder) => `test/${folder}/**/*.test.ts`);
+  // These ask servers, or start the program as a process of its own.
+  'cli/connect',
+  'cli/init',
+  'docs',
+  'notify',
+  'servers',
+]
+  .map((folder) => `test/${folder}/**/*.test.ts`)
+  .concat(
+    [
+      'cli/check',
+      'cli/convert',
+      'cli/on-demo-data',
+      'cli/roi-csv',
+      'cli/usage',
+      'examples/coverage',
+      'service/plan',
+      'service/trace-file',
+      'sources/file',
+      'sources/prometheus',
+      'threads/detect-pool',
+    ].map((file) => `test/${file}.test.ts`),
+  );
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: a worker in three waits for a server or for a program that it started.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
@@ -29,13 +52,16 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: PURE,
+          exclude: SHARED,
           isolate: true,
           globalSetup: ['test/servers/global-setup.ts'],
         },
       },
       // Files after one another in a process load every module once instead of once for each of them.
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'shared', include: SHARED, isolate: false, globalSetup: ['test/servers/global-setup.ts'] },
+      },
     ],
   },
 });

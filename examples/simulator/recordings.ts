@@ -1,43 +1,54 @@
 import { parse } from 'yaml';
+import { selectorsOf } from '../../src/queries/index.ts';
 import type { Series } from '../../src/series/index.ts';
 import type { TimeRange } from '../../src/time/index.ts';
 import { evaluatePromql, seriesOf } from './promql/evaluate.ts';
 
+interface Rule {
+  readonly record?: string;
+  readonly expr?: string;
+  readonly labels?: Record<string, string>;
+}
+
 interface RuleFile {
-  readonly groups?: readonly {
-    readonly rules?: readonly {
-      readonly record?: string;
-      readonly expr?: string;
-      readonly labels?: Record<string, string>;
-    }[];
-  }[];
+  readonly groups?: readonly { readonly rules?: readonly Rule[] }[];
 }
 
 /**
  * What Prometheus would have recorded by the recording rules of rule files, in their order, so that a rule may use those before it.
  * @param everyMs distance of the evaluations, in place of the groups' own: a simulation is scraped more rarely than a service.
+ * @param queries where given, only what they and the rules that they use ask for is recorded.
  */
 export function recorded(
   ruleFiles: readonly string[],
   series: readonly Series[],
   range: TimeRange,
   everyMs: number,
+  queries?: readonly string[],
 ): readonly Series[] {
-  const groups = ruleFiles.flatMap((text) => (parse(text) as RuleFile).groups ?? []);
+  const rules = ruleFiles
+    .flatMap((text) => (parse(text) as RuleFile).groups ?? [])
+    .flatMap((group) => group.rules ?? []);
   const results: Series[] = [];
   const steps = stepsIn(range, everyMs);
-  for (const { rules = [] } of groups) {
-    for (const { record, expr = '', labels = {} } of rules) {
-      if (record === undefined) continue;
-      const value = evaluatePromql(expr, [...series, ...results], steps);
-      if (value.kind !== 'vector') throw new Error(`${record} records a number instead of a vector`);
-      for (const element of value.elements) {
-        const one = seriesOf(element, steps);
-        if (one.times.length > 0) results.push({ ...one, labels: { ...one.labels, ...labels, __name__: record } });
-      }
+  for (const { record, expr = '', labels = {} } of queries === undefined ? rules : usedBy(queries, rules)) {
+    if (record === undefined) continue;
+    const value = evaluatePromql(expr, [...series, ...results], steps);
+    if (value.kind !== 'vector') throw new Error(`${record} records a number instead of a vector`);
+    for (const element of value.elements) {
+      const one = seriesOf(element, steps);
+      if (one.times.length > 0) results.push({ ...one, labels: { ...one.labels, ...labels, __name__: record } });
     }
   }
   return results;
+}
+
+/** The rules whose results the queries ask for, and those that these use in turn. */
+function usedBy(queries: readonly string[], rules: readonly Rule[]): readonly Rule[] {
+  const asked = new Set(queries.flatMap((query) => selectorsOf(query).map(({ metric }) => metric)));
+  const used = rules.filter(({ record }) => asked.has(record));
+  const wider = new Set([...queries, ...used.map(({ expr = '' }) => expr)]);
+  return wider.size === new Set(queries).size ? used : usedBy([...wider], rules);
 }
 
 function stepsIn({ start, end }: TimeRange, stepMs: number): Float64Array {

@@ -3,21 +3,13 @@ import type { TemplateLibrary } from '../templates/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
 import type { DeployQuery } from './deploys.ts';
+import type { HttpLogin, TlsSettings } from './http-login.ts';
 import type { Routing } from './routing/routing.ts';
 import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
 /** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
 export interface Revealable {
   reveal(): string;
-}
-
-/** How an HTTP receiver is asked. */
-export interface HttpLogin {
-  readonly basicAuth: { readonly username: string; readonly password: Revealable } | undefined;
-  readonly bearerToken: Revealable | undefined;
-  /** Word before the token; `Bearer` where it is absent. */
-  readonly authorizationType?: string;
-  readonly timeoutMs: number;
 }
 
 type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
@@ -98,8 +90,7 @@ export interface ReceiverDefinition {
     readonly dkim?: MailDkim | undefined;
     /** STARTTLS must succeed, or the connection is TLS from the start (port 465). */
     readonly requireTls: boolean;
-    readonly ca: string | undefined;
-    readonly insecureSkipVerify: boolean;
+    readonly tls: TlsSettings;
     /** For each step of the conversation. */
     readonly timeoutMs?: number;
     readonly texts?: MailTexts;

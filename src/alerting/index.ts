@@ -65,7 +65,6 @@ export {
 export type { SloGroup, SloSubject } from './conditions/subject.ts';
 export type {
   AlertingDefinition,
-  HttpLogin,
   MailDkim,
   MailOauth2,
   MailTexts,
@@ -85,6 +84,7 @@ export {
   type Told,
 } from './dispatch.ts';
 export { fingerprint, firingId } from './fingerprint.ts';
+export type { HttpLogin, HttpOauth2, ProxySettings, TlsSettings, TlsVersion, TokenAssertion } from './http-login.ts';
 export { instantsBetween } from './instants.ts';
 export { parseClassicMatchers } from './matching/classic-matchers.ts';
 export {

@@ -14,6 +14,7 @@ import {
 } from '../alerting/index.ts';
 import type { Labels } from '../series/index.ts';
 import { readAcknowledgements, readAlertStates, readSilences } from '../store/index.ts';
+import { formatInstant } from '../time/index.ts';
 
 /** One alert that fires or pends, and who is told. */
 export interface AlertLine {
@@ -112,18 +113,19 @@ function reasonsOf(kept: KeptBack | undefined): string[] {
   ];
 }
 
-export function paintAlerts({ alerts }: AlertsView): string {
+export function paintAlerts({ alerts }: AlertsView, timeZone: string): string {
+  const text = (iso: string): string => formatInstant(Date.parse(iso), timeZone);
   if (alerts.length === 0) return 'nothing fires, nothing is pending';
   return alerts
     .map((line) =>
       [
         `${line.phase === 'firing' ? 'FIRING ' : 'pending'}  ${line.title}`,
-        `         since ${line.since}  ${Object.entries(line.labels)
+        `         since ${text(line.since)}  ${Object.entries(line.labels)
           .map(([name, value]) => `${name}=${value}`)
           .join(' ')}`,
         line.phase === 'pending' ? '' : `         told: ${line.receivers.join(', ') || 'nobody'}`,
         ...line.keptBack.map((why) => `         not told: ${why}`),
-        line.acknowledged === null ? '' : `         taken on: ${takenOn(line.acknowledged)}`,
+        line.acknowledged === null ? '' : `         taken on: ${takenOn(line.acknowledged, text)}`,
         line.id === '' ? '' : `         id: ${line.id}`,
       ]
         .filter(Boolean)
@@ -132,6 +134,6 @@ export function paintAlerts({ alerts }: AlertsView): string {
     .join('\n');
 }
 
-function takenOn({ by, at, comment }: NonNullable<AlertLine['acknowledged']>): string {
-  return `${by}, ${at}${comment === '' ? '' : `: ${comment}`}`;
+function takenOn({ by, at, comment }: NonNullable<AlertLine['acknowledged']>, text: (iso: string) => string): string {
+  return `${by}, ${text(at)}${comment === '' ? '' : `: ${comment}`}`;
 }

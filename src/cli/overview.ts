@@ -84,12 +84,20 @@ export function paintStatuses(slos: readonly SloDefinition[], statuses: readonly
       `${slo?.title ?? status.slo}${group}`,
       percentDown(status.objective, digits),
       status.compliance === undefined ? '—' : percentDown(status.compliance, digits),
-      status.budgetUsed === undefined ? '—' : percentDown(1 - status.budgetUsed, 1),
+      budgetLeftText(status),
       burn?.rate === undefined ? '—' : `${burn.rate.toFixed(1)}× ${pc.dim(formatDuration(burn.windowMs))}`,
       percentDown(status.coverage, 1),
     ]);
   }
   return table.toString();
+}
+
+/** What is left of the budget; from the worst to the best possible where that is what decides the status. */
+function budgetLeftText({ budgetUsed, budgetUsedInterval, reason }: SloStatus): string {
+  if (budgetUsed === undefined) return '—';
+  if (reason === '' || budgetUsedInterval === undefined) return percentDown(1 - budgetUsed, 1);
+  const { low, high } = budgetUsedInterval;
+  return `${percentDown(1 - high, 1)} to ${percentDown(1 - low, 1)}`;
 }
 
 function compareKeys(a: SloStatus, b: SloStatus): number {

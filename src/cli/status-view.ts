@@ -2,6 +2,7 @@ import { type JobContext, type StatusChange, statusChanges } from '../../jobs/in
 import { type Labels, labelsKey, labelsText } from '../series/index.ts';
 import { type Forecast, type PolicyStep, policyStep, type SloDefinition, type SloStatus } from '../slo/index.ts';
 import { forecastsAt } from '../store/index.ts';
+import { formatInstant } from '../time/index.ts';
 import { forecastText } from './explain-slo-view.ts';
 import { paintStatuses, selectedStatuses, statusText } from './overview.ts';
 
@@ -59,23 +60,28 @@ async function forecastsOf(
   return forecasts;
 }
 
-export function paintStatus(slos: readonly SloDefinition[], view: StatusView): string {
+function wholeSeconds(iso: string, timeZone: string): string {
+  return formatInstant(Math.floor(Date.parse(iso) / 1000) * 1000, timeZone);
+}
+
+/** The page of `nines status`; instants in the zone, to the second. */
+export function paintStatus(slos: readonly SloDefinition[], view: StatusView, timeZone: string): string {
   if (view.at === null) return 'No SLO has been evaluated yet. Run `nines run` first.';
   const titles = new Map(slos.map((slo) => [slo.name, slo.title]));
   const title = (name: string): string => titles.get(name) ?? name;
-  const reasons = view.slos
-    .filter((status) => status.reason !== '')
-    .map((status) => `  ${title(status.slo)}: ${status.reason}`);
   const which = ({ slo, group }: { readonly slo: string; readonly group: Labels }) =>
     Object.keys(group).length === 0 ? title(slo) : `${title(slo)} (${labelsText(group)})`;
+  const reasons = view.slos
+    .filter((status) => status.reason !== '')
+    .map((status) => `  ${which(status)}: ${status.reason}`);
   const policies = view.policies.map((one) => `  ${which(one)}: ${one.step.name}. ${one.step.message}`);
-  const forecasts = view.forecasts.map((one) => `  ${which(one)}: ${forecastText(one.forecast, 'UTC')}`);
+  const forecasts = view.forecasts.map((one) => `  ${which(one)}: ${forecastText(one.forecast, timeZone)}`);
   const changes = view.changes.map(({ slo, group, from, to, since }) => {
     const part = group === 'all' ? '' : ` (${group})`;
-    return `  ${title(slo)}${part}: ${statusText(from)} → ${statusText(to)} since ${since}`;
+    return `  ${title(slo)}${part}: ${statusText(from)} → ${statusText(to)} since ${wholeSeconds(since, timeZone)}`;
   });
   return [
-    `As of ${view.at}`,
+    `As of ${wholeSeconds(view.at, timeZone)}`,
     paintStatuses(slos, view.slos),
     changes.length > 0
       ? `Changed since the evaluation before:\n${changes.join('\n')}`

@@ -27,3 +27,4 @@ export {
 } from './load.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
 export { builtInReport } from './sections/reports.ts';
+export { tlsOptions } from './tls-options.ts';

@@ -9,7 +9,8 @@ import {
   truncateCharacters,
 } from '../alerting/index.ts';
 import { greet } from './greet.ts';
-import { call, httpTarget } from './http.ts';
+import { call } from './http.ts';
+import { httpTarget } from './http-target.ts';
 import { type PagerdutySeverity, worstSeverity } from './pagerduty-severity.ts';
 import type { Receiver } from './receiver.ts';
 import { templateData, withPagerdutyTexts } from './texts.ts';
@@ -44,7 +45,7 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
         await call(target, { method: 'POST', headers, body: withinLimit(told), now, signal });
       }
     },
-    check: (options) => greet(name, new URL(definition.url), definition.timeoutMs, options),
+    check: (options) => greet(target, options),
   };
 }
 

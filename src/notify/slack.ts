@@ -9,7 +9,8 @@ import {
 } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
 import { greet } from './greet.ts';
-import { call, secretTarget } from './http.ts';
+import { call } from './http.ts';
+import { secretTarget } from './http-target.ts';
 import type { Receiver, SendOptions } from './receiver.ts';
 import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
@@ -27,7 +28,6 @@ export type SlackDefinition = ReceiverDefinition['slacks'][number];
 
 /** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
 export function slack(name: string, group: string, definition: SlackDefinition, externalUrl = ''): Receiver {
-  const url = definition.url.reveal();
   return {
     name,
     group,
@@ -42,7 +42,7 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
       );
       await postToSlack(name, definition, message, { now, signal });
     },
-    check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
+    check: (options) => greet(secretTarget(name, definition.url.reveal(), definition), options),
   };
 }
 

@@ -7,7 +7,8 @@ import {
   type ReceiverDefinition,
 } from '../alerting/index.ts';
 import { greet } from './greet.ts';
-import { call, secretTarget } from './http.ts';
+import { call } from './http.ts';
+import { secretTarget } from './http-target.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Go's zero time, which Alertmanager's webhooks give as the end of an alert that still fires. */
@@ -40,7 +41,7 @@ export function webhook(
       };
       await call(target, { method: 'POST', headers, body, now, signal });
     },
-    check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
+    check: (options) => greet(target, options),
   };
 }
 

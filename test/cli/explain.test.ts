@@ -108,7 +108,7 @@ slos:
       file,
     ]);
     for (const text of [
-      'API (api) at 2026-11-10T00:00:00+00:00',
+      'API (api) at 2026-11-10T00:00:00Z',
       'requests_total{code="500"}',
       'Met',
       'Written by',

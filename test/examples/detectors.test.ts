@@ -4,8 +4,6 @@ import { falsePerWeek, judgeDetectors } from '../../examples/simulator/judge-det
 import { readRules } from '../../examples/simulator/read-rules.ts';
 import { recorded } from '../../examples/simulator/recordings.ts';
 import { loadConfig } from '../../src/config/index.ts';
-import type { Series } from '../../src/series/index.ts';
-import type { TimeRange } from '../../src/time/index.ts';
 import { sqlAnswers } from './sql-answers.ts';
 import { EXAMPLES, loadExample, SIMULATED } from './systems.ts';
 
@@ -14,10 +12,6 @@ const DAY_MS = 86_400_000;
 /** Before the judged time: four weeks train, and two teach the components their spread. */
 const HISTORY_MS = 6 * WEEK_MS;
 const JUDGED_WEEKS = 4;
-
-function withRecordings(name: string, series: readonly Series[], range: TimeRange, everyMs: number): readonly Series[] {
-  return [...series, ...recorded(readRules(join(EXAMPLES, name)), series, range, everyMs)];
-}
 
 describe.each(SIMULATED)('the detectors of %s', (name) => {
   const judge = async (quiet: boolean) => {
@@ -28,7 +22,11 @@ describe.each(SIMULATED)('the detectors of %s', (name) => {
     const range = { start: start - HISTORY_MS, end: END };
     const system = simulate({ ...range, quiet });
     const config = await loadConfig(join(EXAMPLES, name, 'nines.yaml'), { env: {} });
-    const series = withRecordings(name, system.series, range, system.everyMs);
+    // The detectors that ask in SQL are answered by an engine.
+    const prometheus = config.sources.filter(({ type }) => type === 'prometheus').map((source) => source.name);
+    const queries = config.detectors.filter(({ source }) => prometheus.includes(source)).map(({ query }) => query);
+    const rules = recorded(readRules(join(EXAMPLES, name)), system.series, range, system.everyMs, queries);
+    const series = [...system.series, ...rules];
     const answers = await sqlAnswers(name, config, system, range);
     const judgements = judgeDetectors(config.detectors, series, judged, config.timeZone, answers);
     const names = config.detectors.map((detector) => detector.name).sort();

@@ -42,7 +42,7 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('reducto', { days: 16, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
+    place = await liveThrough('reducto', { days: 10, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
   }, 600_000);
   afterAll(() => place?.stop());
 

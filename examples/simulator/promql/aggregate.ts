@@ -49,8 +49,11 @@ export function aggregate(
   if (reduce === undefined) throw new Error(`the simulator does not know the aggregation ${operator}`);
   return [...groups.values()].map(({ labels, members }) => {
     const result = emptyElement(labels, parameter.length);
+    // One list for all steps: a month of scrapes has hundreds of thousands.
+    const values: number[] = [];
     for (let i = 0; i < parameter.length; i++) {
-      const values = members.flatMap(({ present, values }) => (present[i] === 1 ? [values[i] ?? Number.NaN] : []));
+      values.length = 0;
+      for (const member of members) if (member.present[i] === 1) values.push(member.values[i] ?? Number.NaN);
       if (values.length === 0) continue;
       result.values[i] = reduce(values, parameter[i] ?? Number.NaN);
       result.present[i] = 1;

@@ -360,12 +360,8 @@ function mapped(elements: readonly Element[], compute: (value: number, i: number
 
 /** An element as a series: only steps with a value. */
 export function seriesOf({ labels, values, present }: Element, steps: Steps): Series {
-  const kept = [...steps.keys()].filter((i) => present[i] === 1);
-  return {
-    labels,
-    times: Float64Array.from(kept, (i) => steps[i] ?? Number.NaN),
-    values: Float64Array.from(kept, (i) => values[i] ?? Number.NaN),
-  };
+  const isPresent = (_: number, i: number) => present[i] === 1;
+  return { labels, times: steps.filter(isPresent), values: values.filter(isPresent) };
 }
 
 function children(node: SyntaxNode): readonly SyntaxNode[] {

@@ -82,7 +82,7 @@ async function list(options: AlertsOptions, signal: AbortSignal): Promise<number
   const config = await loadConfig(options.config);
   return withSession(config, { log: terminal.log, signal, at: options.at }, async (context) => {
     const view = await readAlertsView(context);
-    terminal.print(paintAlerts(view));
+    terminal.print(paintAlerts(view, config.timeZone));
     terminal.document(view);
     return 0;
   });

@@ -93,6 +93,7 @@ async function printList(options: ListOptions, context: JobContext, terminal: Te
   const { UsageError } = await import('../../errors.ts');
   const { readAnomalies, readVerdicts } = await import('../../store/index.ts');
   const { anomalyDocument, paintAnomalies } = await import('../anomalies-view.ts');
+  const { floorTo, formatInstant } = await import('../../time/index.ts');
 
   const { store, config } = context;
   const known = config.detectors.map(({ name }) => name);
@@ -113,6 +114,11 @@ async function printList(options: ListOptions, context: JobContext, terminal: Te
   const verdicts = new Map((await readVerdicts(store)).map((verdict) => [verdict.id, verdict]));
   if (found.length === 0) terminal.note('no anomalies');
   else terminal.print(paintAnomalies(found, verdicts, config.timeZone));
+  if (options.from === undefined) {
+    terminal.note(
+      `In the week before ${formatInstant(floorTo(end, 1000), config.timeZone)}; --from looks further back.`,
+    );
+  }
   terminal.document({
     schema: 'nines.anomalies/1',
     anomalies: found.map((episode) => anomalyDocument(episode, verdicts.get(episode.id))),

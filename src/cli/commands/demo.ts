@@ -35,6 +35,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { paintOverview, runDocument, selectedStatuses } = await import('../overview.ts');
+  const { formatInstant } = await import('../../time/index.ts');
 
   const terminal = openTerminal(options, redact);
   const temporary = options.store === undefined ? await mkdtemp(join(tmpdir(), 'nines-demo-')) : undefined;
@@ -47,7 +48,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
     return await withSession(config, session, async (context) => {
       terminal.note('Filling the store with 60 days of sample data …');
       await seedDemo(context.store);
-      terminal.note(`Running every job for ${new Date(context.at).toISOString()} …\n`);
+      terminal.note(`Running every job for ${formatInstant(context.at, config.timeZone)} …\n`);
       const outcome = await runJobs(jobsNamed([]), context);
       const document = runDocument(outcome, await selectedStatuses(context));
       terminal.print(paintOverview(config.slos, document));

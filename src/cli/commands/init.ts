@@ -44,6 +44,7 @@ async function run(options: InitOptions, signal: AbortSignal): Promise<number> {
   const { discover } = await import('../init/discover.ts');
   const { propose } = await import('../init/propose.ts');
   const { configText } = await import('../init/config-text.ts');
+  const { floorTo, formatInstant } = await import('../../time/index.ts');
 
   const url = options.prometheus ?? options.clickhouse;
   if (url === undefined) {
@@ -63,11 +64,16 @@ async function run(options: InitOptions, signal: AbortSignal): Promise<number> {
     });
   }
   const type = options.prometheus === undefined ? 'clickhouse' : 'prometheus';
-  const findings = await discover(type, url, options.at ?? Date.now(), signal);
+  const at = options.at ?? Date.now();
+  const findings = await discover(type, url, at, signal);
   const proposal = propose(findings);
   if (proposal.slos.length === 0) {
     throw new UsageError(`nothing was found in ${findings.source.url} that makes an SLO`, {
-      hint: ['Write nines.yaml by hand, see docs/configuration.md.', ...proposal.remarks.slice(0, 5)].join('\n  '),
+      hint: [
+        `Looked at what has samples at ${formatInstant(floorTo(at, 1000), 'UTC')}; --at looks at another time.`,
+        'Or write nines.yaml by hand, see docs/configuration.md.',
+        ...proposal.remarks.slice(0, 5),
+      ].join('\n  '),
     });
   }
   const text = configText(findings, proposal);

@@ -34,7 +34,7 @@ async function run(name: string, expression: string, options: QueryOptions, sign
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { labelsText } = await import('../../series/index.ts');
-  const { floorTo } = await import('../../time/index.ts');
+  const { floorTo, formatInstant } = await import('../../time/index.ts');
   const { UsageError } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { default: Table } = await import('cli-table3');
@@ -61,7 +61,7 @@ async function run(name: string, expression: string, options: QueryOptions, sign
     const table = new Table({ head: ['series', 'time', 'value'], style: { head: [], border: [] } });
     for (const series of answer.series) {
       series.times.forEach((time, i) => {
-        table.push([labelsText(series.labels), new Date(time).toISOString(), String(series.values[i])]);
+        table.push([labelsText(series.labels), formatInstant(time, config.timeZone), String(series.values[i])]);
       });
     }
     terminal.print(table.toString());

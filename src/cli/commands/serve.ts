@@ -39,11 +39,12 @@ export function registerServe(program: Command): void {
 async function run(options: ServeOptions, signal: AbortSignal): Promise<number> {
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { createMetrics, jsonLog, nextRun, serve, version } = await import('../../service/index.ts');
+  const { formatInstant } = await import('../../time/index.ts');
   const config = await loadConfig(options.config);
   const log = jsonLog(options.verbose ? 'debug' : options.quiet ? 'warn' : options.logLevel, redact);
   const next = config.schedule.map((entry) => {
     const at = nextRun(entry, Date.now());
-    return `${entry.name} ${at === undefined ? 'never' : new Date(at).toISOString()}`;
+    return `${entry.name} ${at === undefined ? 'never' : formatInstant(at, entry.timeZone)}`;
   });
   await serve(config, {
     listen: options.listen,

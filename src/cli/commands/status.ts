@@ -41,7 +41,7 @@ async function run(options: StatusOptions, signal: AbortSignal): Promise<number>
   const session = { log: terminal.log, signal, at: options.at, slos: options.slo, teams: options.team };
   return withSession(config, session, async (context) => {
     const view = await readStatus(context);
-    terminal.print(paintStatus(config.slos, view));
+    terminal.print(paintStatus(config.slos, view, config.timeZone));
     terminal.document(view);
     const breached = view.slos.some((slo) => slo.status === 'BREACHED');
     return options.failOnBreach && breached ? ExitCode.breached : ExitCode.done;

@@ -9,7 +9,7 @@ import {
   type TargetStanding,
   targetStandings,
 } from '../../roi/index.ts';
-import { parsePeriod } from '../../time/index.ts';
+import { formatInstant, parsePeriod } from '../../time/index.ts';
 
 /** A balance, and the ledger's days that it was made of. */
 export interface RoiView extends Balance {
@@ -46,9 +46,9 @@ export function unitOf(stream: StreamDefinition): string {
   return stream.perMonth === undefined ? stream.unit : 'months';
 }
 
-/** `up to 2026-11-16T00:00:00.000Z` */
+/** `up to 2026-11-16T00:00:00Z` */
 export function elapsedText({ summary }: Balance): string {
-  return `up to ${new Date(summary.upTo).toISOString()}`;
+  return `up to ${formatInstant(summary.upTo, 'UTC')}`;
 }
 
 /** Where a stream is unknown, so is what is left. */

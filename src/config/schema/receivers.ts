@@ -57,8 +57,6 @@ function goDurationMs(written: string): number | undefined {
   return written.startsWith('-') ? -ms : ms;
 }
 
-const word = z.string().nullable();
-
 /** A text with templates of Alertmanager. */
 const template = (description: string) => z.string().optional().meta({ description });
 
@@ -119,20 +117,9 @@ const EmailConfig = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Refuse to send without TLS; `true` where nothing else is said.' }),
-  tls_config: z
-    .strictObject({
-      ca_file: text('Certificate authorities to trust, a PEM file.').optional(),
-      insecure_skip_verify: flag('Accept any certificate. For tests only.', false),
-      ...unused({ ca: word, cert: word, key: word, cert_file: word, key_file: word, server_name: word }),
-      ...unused({ min_version: word, max_version: word }),
-    })
-    .superRefine((input, context) => {
-      const { success, error } = TlsConfig.safeParse(input);
-      for (const { message } of success ? [] : error.issues) refuse(context, message);
-    })
-    .nullish()
-    .transform((input) => ({ insecure_skip_verify: false, ...input }))
-    .meta({ description: 'TLS settings.' }),
+  tls_config: TlsConfig.nullish().meta({
+    description: 'TLS settings; `smtp_tls_config` of `global` where they are missing.',
+  }),
   timeout: timeout('30s'),
   send_resolved: flag('Also tell when it is over.', false),
 });
@@ -229,7 +216,7 @@ export const ReceiverSchema = z.strictObject({
 export type ReceiverInput = z.output<typeof ReceiverSchema>;
 
 /** Keys of `global` that change nothing here. */
-export const IGNORED_GLOBALS: readonly string[] = [...Object.keys(UNUSED_GLOBALS), 'smtp_tls_config'];
+export const IGNORED_GLOBALS: readonly string[] = Object.keys(UNUSED_GLOBALS);
 
 /** Alertmanager's `global`: what receivers have where they say nothing themselves. */
 export const GlobalSchema = z
@@ -238,7 +225,7 @@ export const GlobalSchema = z
       description: 'Read over: alerts end when their conditions say so.',
       alias: true,
     }),
-    http_config: HttpConfig.meta({ description: 'Read over.', alias: true }),
+    http_config: HttpConfig.meta({ description: 'For receivers that have none of their own.' }),
     smtp_from: address('Sender of mail.').optional(),
     smtp_smarthost: Smarthost.optional(),
     smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
@@ -251,7 +238,8 @@ export const GlobalSchema = z
     slack_app_token: z.string().optional().meta({ description: 'Token of a Slack app, which posts by Slack’s API.' }),
     slack_app_token_file: secretFile('slack_app_token'),
     slack_app_url: url('Address of Slack’s API for apps.').optional(),
-    ...unused({ ...UNUSED_GLOBALS, smtp_tls_config: TlsConfig.nullable() }),
+    smtp_tls_config: TlsConfig.nullish().meta({ description: 'TLS settings of mail.' }),
+    ...unused(UNUSED_GLOBALS),
   })
   .superRefine((input, context) => {
     for (const pair of GLOBAL_PAIRS) atMostOne(context, input, pair);

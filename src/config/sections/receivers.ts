@@ -16,6 +16,7 @@ import {
 import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
 import { splitUrl } from './http-access.ts';
+import { readHttpLogin } from './http-login.ts';
 import { readTexts, warnIgnored } from './notification-texts.ts';
 
 /** Of PagerDuty's Events API v2. */
@@ -50,7 +51,7 @@ export function readReceivers(reading: Reading, library: TemplateLibrary): Recei
 function readGlobal(reading: Reading): GlobalInput {
   const path = ['global'];
   if (reading.value(path) === undefined || reading.value(path) === null) return GlobalSchema.parse({});
-  for (const key of ['resolve_timeout', 'http_config', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
+  for (const key of ['resolve_timeout', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
   return reading.parse(z.preprocess(withoutNothing, GlobalSchema), path) ?? GlobalSchema.parse({});
 }
 
@@ -109,7 +110,8 @@ function toAlertmanager(
 ): ReceiverDefinition['alertmanagers'][number] {
   const { url, username, password } = splitUrl(config.url);
   const inUrl = username === '' ? undefined : { username, password: password ?? new Secret('') };
-  return { url, ...login(reading, path, config), basicAuth: basicAuth(reading, path) ?? inUrl };
+  const login = readHttpLogin(reading, path, config.timeout);
+  return { url, ...login, basicAuth: login.basicAuth ?? inUrl };
 }
 
 function toWebhook(
@@ -122,7 +124,7 @@ function toWebhook(
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
     maxAlerts: config.max_alerts,
-    ...login(reading, path, config),
+    ...readHttpLogin(reading, path, config.timeout),
   };
 }
 
@@ -150,7 +152,7 @@ function toSlack(
     reading.problems.add(path, 'give one way to log in only', { hint: 'Keep app_token or http_config.authorization.' });
   }
   return {
-    ...login(reading, path, config),
+    ...readHttpLogin(reading, path, config.timeout),
     ...(appToken === undefined ? {} : { app: true, bearerToken: appToken }),
     url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_APP_URL)),
     channel: config.channel,
@@ -194,7 +196,7 @@ function toPagerduty(
     routingKey: routingKey ?? reading.secret(path, 'service_key') ?? new Secret(''),
     texts: pagerdutyTexts(reading, path, config, library),
     sendResolved: config.send_resolved,
-    ...login(reading, path, config),
+    ...readHttpLogin(reading, path, config.timeout),
   };
 }
 
@@ -234,21 +236,4 @@ function secretUrl(reading: Reading, path: Path, key: string): Revealable | unde
     reading.problems.add([...path, `${key}_file`], 'the file must hold a URL that begins with http:// or https://');
   }
   return content === undefined ? undefined : new Secret(content);
-}
-
-function login(reading: Reading, path: Path, config: { readonly timeout: number }) {
-  const http = [...path, 'http_config'];
-  return {
-    authorizationType: reading.textAt([...http, 'authorization', 'type'])?.trim() || 'Bearer',
-    bearerToken: reading.secret([...http, 'authorization'], 'credentials') ?? reading.secret(http, 'bearer_token'),
-    basicAuth: basicAuth(reading, path),
-    timeoutMs: config.timeout,
-  };
-}
-
-function basicAuth(reading: Reading, path: Path): { username: string; password: Secret } | undefined {
-  const at = [...path, 'http_config', 'basic_auth'];
-  if (!isGiven(reading.value(at))) return undefined;
-  const username = reading.content(at, 'username') ?? '';
-  return { username, password: reading.secret(at, 'password') ?? new Secret('') };
 }

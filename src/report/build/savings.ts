@@ -214,7 +214,7 @@ export function savingsSection(context: Context): SavingsSection | null {
   function comparison(amount: Decimal, then: Decimal | undefined): string {
     if (then === undefined || context.before === undefined) return '';
     const change = then.gt(0) && amount.gt(0) ? growth(amount.div(then).minus(1)) : '';
-    return say.comparison(context.short(context.before), print.money(then), change);
+    return say.comparison(context.shortBefore, print.money(then), change);
   }
 
   function growth(ratio: Decimal): string {

@@ -53,21 +53,8 @@ export function anomalyChart(
     width: 2,
     cap: 'round',
   });
-  const px = x(item.peak.at);
-  const py = y(item.peak.value);
-  items.push({ kind: 'circle', cx: px, cy: py, r: 4.2, stroke: 'ink', width: 1.1 });
-  const size = Math.max(8.5, label);
-  const toLeft = px + 7 + context.measure(item.peak.text, size, 'bold') > plot.right;
-  items.push({
-    kind: 'text',
-    x: toLeft ? px - 7 : px + 7,
-    y: Math.max(size * 0.8, Math.min(plot.bottom - 2, py + size * 0.34)),
-    text: item.peak.text,
-    size: Math.min(size, BODY_LABEL + 4),
-    face: 'bold',
-    color: 'ink',
-    align: toLeft ? 'right' : 'left',
-  });
+  // An episode may be at its worst after the period is over.
+  if (item.peak.at >= range.start && item.peak.at < range.end) items.push(...peakMark());
   const column = (plot.right - plot.left) / Math.max(1, dayLabels.length);
   items.push(
     ...bottomAxis(
@@ -80,6 +67,38 @@ export function anomalyChart(
     ),
   );
   return { width, height, items, ...(context.tips && { tips: columnTips(tipsOf(item, x, context.tips), plot) }) };
+
+  function peakMark(): SceneItem[] {
+    const px = x(item.peak.at);
+    const py = y(item.peak.value);
+    const size = Math.max(8.5, label);
+    const [begin, end] = stretchAround(item, item.peak.at).map((at) => x(at));
+    const after = Math.max(px, end ?? px) + 7;
+    const toLeft = after + context.measure(item.peak.text, size, 'bold') > plot.right;
+    return [
+      { kind: 'circle', cx: px, cy: py, r: 4.2, stroke: 'ink', width: 1.1 },
+      {
+        kind: 'text',
+        x: toLeft ? Math.min(px, begin ?? px) - 7 : after,
+        y: Math.max(size * 0.8, Math.min(plot.bottom - 2, py + size * 0.34)),
+        text: item.peak.text,
+        size: Math.min(size, BODY_LABEL + 4),
+        face: 'bold',
+        color: 'ink',
+        align: toLeft ? 'right' : 'left',
+      },
+    ];
+  }
+}
+
+/** First and last abnormal point around the peak: its figure stands beside the stretch, not on it. */
+function stretchAround(item: Item, at: number): readonly number[] {
+  const points = item.points;
+  const near = points.findLastIndex((point) => point.at <= at);
+  let [first, last] = [near, near];
+  while (points[first - 1]?.anomalous === true) first--;
+  while (points[last + 1]?.anomalous === true) last++;
+  return [points[first]?.at ?? at, points[last]?.at ?? at];
 }
 
 /** More tips than this are narrower than a pointer. */

@@ -86,6 +86,7 @@ export const DE: Words = {
           return `ab ${name.dayMonth}`;
       }
     },
+    before: 'davor',
     count: (count, unit) => number(count, UNIT_DE[unit].one, UNIT_DE[unit].many),
     current: {
       day: 'an diesem Tag',

@@ -98,9 +98,10 @@ export const EN: Words = {
           return `from ${name.dayMonth}`;
       }
     },
+    before: 'before',
     count: (count, unit) => counted(count, UNIT_EN[unit]),
     current: {
-      day: 'this day',
+      day: 'on this day',
       week: 'this week',
       month: 'this month',
       quarter: 'this quarter',
@@ -280,7 +281,7 @@ export const EN: Words = {
       ].join(' · '),
     before: (short, value) => ` (${short}: ${value})`,
     cost: (now) => `cost ${now}`,
-    empty: (current, before) => `No incidents in ${current}${before}.`,
+    empty: (current, before) => `No incidents ${current}${before}.`,
     name: (slo, severity) => `${slo} ${severity === 'outage' ? 'outage' : 'degraded'}`,
     ongoing: 'goes on',
     unknownCause: 'not known',

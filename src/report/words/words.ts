@@ -74,6 +74,8 @@ export interface Words {
   readonly period: {
     label(unit: PeriodUnit, name: PeriodName): string;
     short(unit: PeriodUnit, name: PeriodName): string;
+    /** What a free range is compared with. */
+    readonly before: string;
     /** `13 weeks` */
     count(count: number, unit: PeriodUnit): string;
     /** `this week` */

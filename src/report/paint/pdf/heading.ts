@@ -74,3 +74,11 @@ export function underHead(sheet: Sheet, head: Heading, first: number): void {
   heading(sheet, baseline, head);
   sheet.y = baseline + 4;
 }
+
+/** Name of what goes on from the page before, at the top of a page. Returns its height. */
+export function continuedHead(sheet: Sheet, text: string): number {
+  sheet.structure.artifact(() =>
+    sheet.text(text, sheet.geometry.left, sheet.y + 14, { size: TYPE.section, face: 'bold' }),
+  );
+  return 18;
+}
