@@ -389,7 +389,7 @@ export const DE: Words = {
     queriesRemark: (window, at) => `über ${window}, ausgewertet ${at}`,
     queriesRemarkMixed: 'je über das eigene Fenster',
     attached: (json, csv) =>
-      `Mit diesem Bericht, und im PDF angehängt: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
+      `Im PDF angehängt: ${json} (der ganze Bericht als Daten) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
     formulas: {
       counts: [
         'Zählung',

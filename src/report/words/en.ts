@@ -398,7 +398,7 @@ export const EN: Words = {
     queriesRemark: (window, at) => `range ${window}, evaluated at ${at}`,
     queriesRemarkMixed: 'each over its own window',
     attached: (json, csv) =>
-      `With this report, and attached to its PDF: ${json} (the whole model) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
+      `Attached to the PDF: ${json} (the whole report as data) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
     formulas: {
       counts: [
         'Counts',
