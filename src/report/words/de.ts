@@ -393,7 +393,7 @@ export const DE: Words = {
     formulas: {
       counts: [
         'Zählung',
-        'im Fenster · Zähler und Histogramme: Zuwachs von Messwert zu Messwert, Neustarts eingerechnet · Zeilen: Summen von good und valid · Zeitscheiben: solche dieser Länge, in denen die Bedingung gilt',
+        'im Fenster · Zähler und Histogramme: Zuwachs von Messwert zu Messwert, Neustarts eingerechnet · Zeilen: Summen von good und valid · Abschnitte: solche dieser Länge, in denen die Bedingung gilt · Anteile: jeder Abschnitt zählt so viel wie sein Anteil',
       ],
       actual: [
         'Ist',
@@ -412,6 +412,10 @@ export const DE: Words = {
         'Prognoseband',
         'Linie: Median der täglichen Fehleranteile von 28 Tagen; Band: 10. bis 90. Perzentil aus 400 Ziehungen dieser Tage',
       ],
+      composite: [
+        'Zusammengesetzt',
+        'jeder Abschnitt zählt den gemeinsamen Anteil seiner Mitglieder · worst: der kleinste · weighted: das gewichtete Mittel · serial: das Produkt',
+      ],
       downtime: (sum) => ['Kosten der Ausfälle', sum],
       roi: (sum) => ['ROI', sum],
     },
@@ -422,6 +426,7 @@ export const DE: Words = {
       rows: 'Zeilen',
       latency: 'Histogramm',
       slices: 'Abschnitte',
+      shares: 'Anteile',
     },
   },
 

@@ -402,7 +402,7 @@ export const EN: Words = {
     formulas: {
       counts: [
         'Counts',
-        'over the window · counters and histograms: growth from sample to sample, restarts included · rows: sums of good and valid · slices: those of that length in which the condition holds',
+        'over the window · counters and histograms: growth from sample to sample, restarts included · rows: sums of good and valid · slices: those of that length in which the condition holds · shares: each slice counts as much as its share',
       ],
       actual: [
         'Actual',
@@ -418,10 +418,22 @@ export const EN: Words = {
         'Forecast band',
         'line: median daily bad ratio of 28 days; band: 10th to 90th percentile of 400 redraws of those days',
       ],
+      composite: [
+        'Composite',
+        'each slice counts the share of its members together · worst: the least · weighted: the mean by weight · serial: the product',
+      ],
       downtime: (sum) => ['Cost of downtime', sum],
       roi: (sum) => ['ROI', sum],
     },
-    kinds: { good: 'good', bad: 'bad', total: 'total', rows: 'rows', latency: 'histogram', slices: 'slices' },
+    kinds: {
+      good: 'good',
+      bad: 'bad',
+      total: 'total',
+      rows: 'rows',
+      latency: 'histogram',
+      slices: 'slices',
+      shares: 'shares',
+    },
   },
 
   dates: {

@@ -357,12 +357,14 @@ export interface Words {
       readonly burn: readonly [string, string];
       coverage(percent: string): readonly [string, string];
       combined(slos: string): readonly [string, string];
+      /** How members of a composite make one. */
+      readonly composite: readonly [string, string];
       readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];
       roi(sum: string): readonly [string, string];
     };
-    readonly kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices', string>>;
+    readonly kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices' | 'shares', string>>;
   };
 
   readonly dates: {
