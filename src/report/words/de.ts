@@ -327,7 +327,6 @@ export const DE: Words = {
     fixed: (amount) => `fest, ${amount} im Monat`,
     estimate: 'geschätzt',
     incomplete: (percent) => `${percent} der Zeit gesehen`,
-    missing: 'keine Daten',
     billed: (amount) => `${amount} berechnet`,
     measuredIn: (months) => `Ausfallzeit von ${months.join(', ')}`,
     unmeasured: (months) => `n/a: ${months.join(', ')} nicht gemessen`,

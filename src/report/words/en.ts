@@ -336,7 +336,6 @@ export const EN: Words = {
     fixed: (amount) => `fixed, ${amount} per month`,
     estimate: 'estimate',
     incomplete: (percent) => `${percent} of the time seen`,
-    missing: 'no data',
     billed: (amount) => `${amount} billed`,
     measuredIn: (months) => `downtime of ${months.join(', ')}`,
     unmeasured: (months) => `n/a: ${months.join(', ')} not measured`,

@@ -295,7 +295,6 @@ export interface Words {
     fixed(amount: string): string;
     readonly estimate: string;
     incomplete(percent: string): string;
-    readonly missing: string;
     billed(amount: string): string;
     measuredIn(months: readonly string[]): string;
     unmeasured(months: readonly string[]): string;
