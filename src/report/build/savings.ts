@@ -53,7 +53,9 @@ export function savingsSection(context: Context): SavingsSection | null {
     unit: say.unit(context.label(facts.period), options.currency),
     alt: say.alt(finding, print.money(gross), print.money(net)),
     rows,
-    assumptions: assumptionTexts(savings.assumptions, words.money.phrases),
+    assumptions: assumptionTexts(savings.assumptions, words.money.phrases).map((row) => {
+      return { ...row, value: print.written(row.value) };
+    }),
     note: say.change,
     roi,
     payback: say.payback(paybackKind(now)),
