@@ -1,19 +1,19 @@
 import {
   type AnomalyEpisode,
-  type Detection,
   type DetectorDefinition,
   detectGroup,
   detectorMetrics,
-  type GroupMember,
   historyMs,
+  type JudgedSeries,
+  ScoredColumns,
 } from '../src/anomaly/index.ts';
 import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
 import {
+  type JudgedPoints,
   readAnomalies,
   readSamples,
   readVerdicts,
   readWatermarks,
-  type ScoredSeries,
   writeAnomalies,
   writeScoredPoints,
   writeWatermark,
@@ -28,7 +28,7 @@ import { problemOf } from './problem.ts';
 const SILENT_MS = 86_400_000;
 
 /** Series whose points are kept in memory before they are written. */
-const KEPT_AT_ONCE = 100;
+const KEPT_AT_ONCE = 50;
 
 interface Found {
   readonly series: number;
@@ -36,10 +36,13 @@ interface Found {
   readonly episodes: readonly AnomalyEpisode[];
 }
 
+/** The kept points of some series by their labels. */
+type Past = ReadonlyMap<string, Series>;
+
 interface Judged {
   readonly episodes: readonly AnomalyEpisode[];
   /** The series, and after them the row of their group where there are several. */
-  readonly kept: readonly ScoredSeries[];
+  readonly kept: readonly JudgedPoints[];
 }
 
 /** Pulls what is new for every detector, judges it, and keeps points and episodes. */
@@ -99,13 +102,17 @@ async function detectOne(
 
   const known = await readAnomalies(store, { start: since - historyMs(detector), end: at }, detector.name);
   const earliest = known.filter(isOpen).reduce((least, episode) => Math.min(least, episode.start), since);
-  const history = await readSamples(store, metric, { start: earliest - historyMs(detector), end: until + 1 });
-  const past = new Map(history.map((one) => [labelsKey(one.labels), one]));
+  const history = { start: earliest - historyMs(detector), end: until + 1 };
 
   const blanks = maintenanceAround(detector, { start: earliest, end: until }, context);
   const verdicts = await readVerdicts(store, detector.name);
 
-  const judge = async ({ labels, members }: Unit, pool: DetectPool): Promise<Judged> => {
+  const pastOf = async (some: readonly Unit[]): Promise<Past> => {
+    const keys = some.flatMap(({ labels, members }) => [labels, ...members.map((one) => one.labels)].map(labelsKey));
+    const series = await readSamples(store, metric, history, keys);
+    return new Map(series.map((one) => [labelsKey(one.labels), one]));
+  };
+  const judge = async ({ labels, members }: Unit, past: Past, pool: DetectPool): Promise<Judged> => {
     const key = labelsKey(labels);
     const own = {
       detector,
@@ -117,17 +124,18 @@ async function detectOne(
       stepMs: detector.stepMs,
     };
     const judged = await Promise.all(
-      members.map(async (fresh): Promise<GroupMember & { detection: Detection }> => {
+      members.map(async (fresh): Promise<{ labels: Labels; detection: JudgedSeries }> => {
         const before = past.get(labelsKey(fresh.labels));
         const detection = await pool.series(() => ({ ...own, labels: fresh.labels, ...merged(before, fresh) }));
         return { labels: fresh.labels, detection };
       }),
     );
-    const kept = judged.map((one): ScoredSeries => ({ labels: one.labels, points: one.detection.points }));
+    const kept = judged.map((one): JudgedPoints => ({ labels: one.labels, points: one.detection.points }));
     const [only] = judged;
     if (judged.length === 1 && only !== undefined) return { episodes: only.detection.episodes, kept };
-    const { points, episodes } = detectGroup(detector, labels, judged, detector.stepMs);
-    return { episodes, kept: [...kept, { labels, points }] };
+    const rows = kept.map((one) => ({ labels: one.labels, detection: { points: [...one.points] } }));
+    const { points, episodes } = detectGroup(detector, labels, rows, detector.stepMs);
+    return { episodes, kept: [...kept, { labels, points: ScoredColumns.from(points) }] };
   };
   const keep = async (judged: readonly Judged[]): Promise<void> => {
     if (context.dryRun) return;
@@ -150,18 +158,26 @@ async function detectOne(
   const pool = openDetectPool(answer.series.length);
   const stop = (): void => void pool.close();
   context.signal.addEventListener('abort', stop);
+  const slice = (first: number): readonly Unit[] => units.slice(first, first + atOnce);
+  // While some are judged, the past of the next ones is read and those before are written.
+  let next = awaitedLater(pastOf(slice(0)));
+  let kept = Promise.resolve();
   try {
     for (let first = 0; first < units.length; first += atOnce) {
-      const judged = await Promise.all(units.slice(first, first + atOnce).map((unit) => judge(unit, pool)));
+      const past = await next;
+      next = first + atOnce < units.length ? awaitedLater(pastOf(slice(first + atOnce))) : next;
+      const [judged] = await Promise.all([Promise.all(slice(first).map((unit) => judge(unit, past, pool))), kept]);
       context.signal.throwIfAborted();
-      await keep(judged);
+      kept = awaitedLater(keep(judged));
       for (const one of judged) {
         episodes.push(...one.episodes);
         points += one.kept.reduce((sum, series) => sum + series.points.length, 0);
       }
     }
+    await kept;
   } finally {
     context.signal.removeEventListener('abort', stop);
+    await Promise.allSettled([next, kept]);
     await pool.close();
   }
   if (!context.dryRun) {
@@ -171,15 +187,28 @@ async function detectOne(
   return { series: answer.series.length, points, episodes };
 }
 
-/** Both in order of time; where both have a point, the fresh one counts. */
+/** A failure of something that is awaited in a while must not end the process until then. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** Both in order of time; where both have a point, the fresh one counts. Both are in order themselves. */
 function merged(before: Series | undefined, fresh: Series): { times: Float64Array; values: Float64Array } {
   if (before === undefined) return { times: fresh.times, values: fresh.values };
-  const points = new Map<Instant, number>();
-  for (const one of [before, fresh]) {
-    for (const [i, time] of one.times.entries()) points.set(time, one.values[i] ?? Number.NaN);
+  const most = before.times.length + fresh.times.length;
+  const times = new Float64Array(most);
+  const values = new Float64Array(most);
+  let [count, a, b] = [0, 0, 0];
+  while (a < before.times.length || b < fresh.times.length) {
+    const [old, young] = [before.times[a] ?? Number.POSITIVE_INFINITY, fresh.times[b] ?? Number.POSITIVE_INFINITY];
+    const from = young <= old ? fresh : before;
+    const at = young <= old ? b++ : a++;
+    if (young === old) a++;
+    times[count] = from.times[at] as number;
+    values[count++] = from.values[at] as number;
   }
-  const times = Float64Array.from(points.keys()).sort();
-  return { times, values: Float64Array.from(times, (time) => points.get(time) ?? Number.NaN) };
+  return { times: times.subarray(0, count), values: values.subarray(0, count) };
 }
 
 function isOpen(episode: AnomalyEpisode): boolean {

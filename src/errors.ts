@@ -70,6 +70,13 @@ export class BusyError extends NinesError {
   }
 }
 
+interface DeliveryFacts {
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+  readonly mayHaveArrived?: boolean;
+  readonly status?: number;
+}
+
 /** A receiver did not accept a notification. */
 export class DeliveryError extends NinesError {
   readonly receiver: string;
@@ -78,14 +85,16 @@ export class DeliveryError extends NinesError {
   readonly retryAfterMs: number | undefined;
   /** Everything was sent and no answer came: the receiver may have taken it all the same. */
   readonly mayHaveArrived: boolean;
+  /** The message without the name of the receiver. */
+  readonly reason: string;
+  /** What an HTTP receiver answered, when it did. */
+  readonly status: number | undefined;
 
-  constructor(
-    receiver: string,
-    message: string,
-    options: NinesErrorOptions & { retryable?: boolean; retryAfterMs?: number; mayHaveArrived?: boolean } = {},
-  ) {
-    super('DELIVERY', `receiver "${receiver}": ${message}`, ExitCode.partial, options);
+  constructor(receiver: string, reason: string, options: NinesErrorOptions & DeliveryFacts = {}) {
+    super('DELIVERY', `receiver "${receiver}": ${reason}`, ExitCode.partial, options);
     this.receiver = receiver;
+    this.reason = reason;
+    this.status = options.status;
     this.retryable = options.retryable ?? true;
     this.retryAfterMs = options.retryAfterMs;
     this.mayHaveArrived = options.mayHaveArrived ?? false;

@@ -3,21 +3,13 @@ import type { TemplateLibrary } from '../templates/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
 import type { DeployQuery } from './deploys.ts';
+import type { HttpLogin, TlsSettings } from './http-login.ts';
 import type { Routing } from './routing/routing.ts';
 import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 
 /** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
 export interface Revealable {
   reveal(): string;
-}
-
-/** How an HTTP receiver is asked. */
-export interface HttpLogin {
-  readonly basicAuth: { readonly username: string; readonly password: Revealable } | undefined;
-  readonly bearerToken: Revealable | undefined;
-  /** Word before the token; `Bearer` where it is absent. */
-  readonly authorizationType?: string;
-  readonly timeoutMs: number;
 }
 
 type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
@@ -27,7 +19,7 @@ type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
 
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
 export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
-export type MailTexts = Texts<'subject' | 'html' | 'text'>;
+export type MailTexts = Texts<'subject' | 'html' | 'text' | 'to'>;
 export type PagerdutyTexts = Texts<
   'description' | 'severity' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'
 > & {
@@ -64,6 +56,8 @@ export interface ReceiverDefinition {
     readonly hmacSecret: Revealable | undefined;
     /** Most alerts in a body, which counts the others; 0 or absent for no limit. */
     readonly maxAlerts?: number;
+    /** Body instead of Alertmanager's: its texts and keys are templates. */
+    readonly payload?: { readonly value: unknown; readonly library: TemplateLibrary };
   })[];
   readonly slacks: readonly (HttpLogin & {
     /** Of an incoming webhook, or of Slack's API for an app. */
@@ -98,8 +92,7 @@ export interface ReceiverDefinition {
     readonly dkim?: MailDkim | undefined;
     /** STARTTLS must succeed, or the connection is TLS from the start (port 465). */
     readonly requireTls: boolean;
-    readonly ca: string | undefined;
-    readonly insecureSkipVerify: boolean;
+    readonly tls: TlsSettings;
     /** For each step of the conversation. */
     readonly timeoutMs?: number;
     readonly texts?: MailTexts;
@@ -111,6 +104,8 @@ export interface ReceiverDefinition {
 export interface AlertingDefinition {
   /** Who is told of what; undefined where nobody is told. */
   readonly routing: Routing | undefined;
+  /** What can make alerts of different services one message; undefined where the labels of `routing` alone decide. */
+  readonly oneCause: { readonly withinMs: number; readonly dependsLabels: readonly string[] } | undefined;
   /** Labels on every alert. */
   readonly labels: Labels;
   /** Burn-rate alerts for every SLO by its policy. */

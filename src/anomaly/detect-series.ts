@@ -7,6 +7,7 @@ import { inferIntervals, type Paced } from './interval.ts';
 import { Judge } from './judge.ts';
 import { zoneOffset } from './local-clock.ts';
 import { mixSeed } from './random.ts';
+import { ScoredColumns } from './scored-columns.ts';
 import { walk } from './stream.ts';
 import { indexAt, type Track, trackOf } from './track.ts';
 import type { AnomalyVerdict } from './verdict.ts';
@@ -39,6 +40,11 @@ export interface DetectionInput {
   readonly memory?: 'window' | 'all';
 }
 
+/** {@link Detection} with its points as columns. */
+export interface JudgedSeries extends Omit<Detection, 'points'> {
+  readonly points: ScoredColumns;
+}
+
 export interface Detection {
   /** One for each finite point at or after `from`, or after the start of an episode that may go on at `from`. */
   readonly points: readonly ScoredPoint[];
@@ -53,12 +59,18 @@ export function historyMs(detector: DetectorDefinition): number {
   return detector.trainMs + WARM_UP_MS + STRETCH_MS;
 }
 
+/** {@link judgeSeries} with points as objects. */
+export function detectSeries(input: DetectionInput): Detection {
+  const judged = judgeSeries(input);
+  return { ...judged, points: [...judged.points] };
+}
+
 /**
  * Judges the points of one series. Causal: what is said about a point depends on that point and earlier ones only. Repeatable: where a walk
  * begins and when it trains depends on the times of the points and not on those of the runs, so that judging a history in one go or in many pieces
  * gives the same points and the same episodes.
  */
-export function detectSeries(input: DetectionInput): Detection {
+export function judgeSeries(input: DetectionInput): JudgedSeries {
   const { detector } = input;
   const track = trackOf({
     times: input.times,
@@ -70,10 +82,12 @@ export function detectSeries(input: DetectionInput): Detection {
   const first = indexAt(track.times, resumeAt(input));
   const builder = new EpisodeBuilder(detector, input.labels, input.timeZone);
   const seed = mixSeed(detector.seed, detector.name, labelsKey(input.labels));
-  const points: ScoredPoint[] = [];
+  const points = ScoredColumns.of(track.times.length - first);
   let next = first;
   const silentUntil = (end: number): void => {
-    for (; next < end; next++) points.push(unjudged(track, next));
+    for (; next < end; next++) {
+      points.setUnjudged(next - first, track.times[next] as number, track.values[next] as number);
+    }
   };
   for (const part of partsOf(track, first, input)) {
     silentUntil(part.from);
@@ -81,19 +95,12 @@ export function detectSeries(input: DetectionInput): Detection {
     const judge = new Judge(track, stream, detector, part.stepMs, input.verdicts ?? []);
     for (let i = part.start; i < next; i++) judge.at(i);
     for (; next < part.to; next++) {
-      const point = judge.at(next) ?? unjudged(track, next);
-      points.push(point);
-      if (point.anomalous) builder.add(judge.detail(next, point));
+      if (judge.at(next, points, next - first)) builder.add(judge.detail(next, points.at(next - first)));
     }
   }
   silentUntil(track.times.length);
   const seenUpTo = track.times.at(-1) ?? Number.NEGATIVE_INFINITY;
   return { points, episodes: builder.finish(seenUpTo), notifications: builder.notifications() };
-}
-
-function unjudged({ times, values }: Track, index: number): ScoredPoint {
-  const nothing = { expected: Number.NaN, lower: Number.NaN, upper: Number.NaN };
-  return { time: times[index] as number, value: values[index] as number, score: 0, ...nothing, anomalous: false };
 }
 
 /** An episode that was not over at `from` is judged again from its start, so that its peak and words are those of the whole. */

@@ -17,7 +17,7 @@ export interface Engine<M extends Model = Model> {
   readonly name: string;
   /**
    * @param rows indices of the rows to learn from, at least two; all when omitted.
-   * @param before the engine's model of a while ago: an engine may renew a part of it instead of learning anew.
+   * @param before the engine's model of a while ago, which is used up: an engine may renew a part of it in place instead of learning anew.
    */
   fit(data: Matrix, seed: number, rows?: Int32Array, before?: M): M;
 }

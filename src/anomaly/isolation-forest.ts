@@ -24,7 +24,8 @@ export const isolationForest: Engine<ForestModel> = {
       before === undefined || before.forest.sampleSize !== sampleSize || before.rows < OUTGROWN * count;
     const trees = isOutgrown ? TREES : TREES * RENEWED;
     const grown = growForest(data, { trees, sampleSize, seed, ...(rows === undefined ? {} : { from: rows }) });
-    const forest = isOutgrown ? grown : renewForest(before.forest, grown);
+    const forest = isOutgrown ? grown : before.forest;
+    if (!isOutgrown) renewForest(forest, grown);
     return {
       forest,
       rows: isOutgrown ? count : before.rows,

@@ -2,6 +2,7 @@ import { floorTo, type Instant } from '../time/index.ts';
 import { Baseline } from './baseline.ts';
 import type { DetectorDefinition, ScoredPoint } from './detector.ts';
 import type { Judged } from './episodes.ts';
+import type { ScoredColumns } from './scored-columns.ts';
 import { COMPONENTS } from './signal/components.ts';
 import { quantileOf } from './signal/quantile.ts';
 import type { Stream } from './stream.ts';
@@ -47,18 +48,22 @@ export class Judge {
     this.#baseline = new Baseline(stepMs, detector.trainMs / DAY_MS);
   }
 
-  /** @returns undefined while there is too little history. */
-  at(index: number): ScoredPoint | undefined {
+  /**
+   * Judges a point and learns from it.
+   * @param into where the judgement goes, to `row`; nowhere where the point is known already.
+   * @returns whether it is anomalous.
+   */
+  at(index: number, into?: ScoredColumns, row = 0): boolean {
     const { times, values, hours } = this.#track;
     const { from, excluded } = this.#stream;
-    const judged = this.#judge(index);
+    const anomalous = this.#judge(index, into, row);
     this.#baseline.learn(
       times[index] as number,
       values[index] as number,
       hours[index] as number,
       excluded[index - from] === 0,
     );
-    return judged;
+    return anomalous;
   }
 
   /** What the words about an anomalous point need, of the point that {@link at} was asked for last. */
@@ -73,20 +78,24 @@ export class Judge {
     };
   }
 
-  #judge(index: number): ScoredPoint | undefined {
+  #judge(index: number, into: ScoredColumns | undefined, row: number): boolean {
     const stream = this.#stream;
     const at = index - stream.from;
     const evidence = stream.evidence[at] as number;
     const isolation = stream.isolation[at] as number;
-    if (Number.isNaN(evidence)) return undefined;
     const time = this.#track.times[index] as number;
     const value = this.#track.values[index] as number;
-    const row = stream.rows[at] as number;
+    const slot = stream.rows[at] as number;
     const { components } = stream;
-    const range = (components.greatest[row] as number) - (components.least[row] as number);
+    const range = (components.greatest[slot] as number) - (components.least[slot] as number);
     const hourOfWeek = this.#track.hours[index] as number;
-    const expectation = this.#baseline.at(hourOfWeek, { range, median: components.middle[row] as number });
-    if (expectation === undefined) return undefined;
+    const expectation = Number.isNaN(evidence)
+      ? undefined
+      : this.#baseline.at(hourOfWeek, { range, median: components.middle[slot] as number });
+    if (expectation === undefined) {
+      into?.setUnjudged(row, time, value);
+      return false;
+    }
     const { expected, lower, upper, spread } = expectation;
     const isolationLimit = this.#isolationLimit(time);
     const { minConfidence, allowed } = this.#detector;
@@ -105,7 +114,9 @@ export class Judge {
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
     this.#spread = spread;
-    return { time, value, score: odd && anomalous ? score : Math.min(score, 0.5), expected, lower, upper, anomalous };
+    const told = odd && anomalous ? score : Math.min(score, 0.5);
+    into?.set(row, time, value, told, expected, lower, upper, anomalous);
+    return anomalous;
   }
 
   /** Isolation above which the configured share of the window lies, looked at again at each training; undefined where the budget decides. */

@@ -9,6 +9,15 @@ export class Random {
     this.#state = seed | 0;
   }
 
+  /** What the numbers to come depend on, so that other code can draw some of them. */
+  get state(): number {
+    return this.#state;
+  }
+
+  set state(state: number) {
+    this.#state = state;
+  }
+
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     const state = this.#state;

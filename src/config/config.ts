@@ -1,4 +1,4 @@
-import type { AlertingDefinition, ReceiverDefinition } from '../alerting/index.ts';
+import type { AlertingDefinition, ReceiverDefinition, TlsSettings } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
 import type { PanelDefinition, ResourceDefinition, SectionKey } from '../report/index.ts';
 import type { DowntimePrice, Investment, Rate, SavingsThreshold, StreamDefinition } from '../roi/index.ts';
@@ -22,13 +22,7 @@ export interface HttpAccess {
   readonly basicAuth: { readonly username: string; readonly password: Secret } | undefined;
   readonly bearerToken: Secret | undefined;
   readonly headers: Readonly<Record<string, Secret>>;
-  readonly tls: {
-    readonly ca: string | undefined;
-    readonly cert: string | undefined;
-    readonly key: Secret | undefined;
-    readonly insecureSkipVerify: boolean;
-    readonly serverName: string | undefined;
-  };
+  readonly tls: TlsSettings;
   readonly timeoutMs: number;
 }
 
@@ -69,6 +63,8 @@ export interface ReportDefinition {
   readonly scope: string;
   readonly period: CalendarUnit;
   readonly formats: readonly ReportFormat[];
+  /** Where it is published, with `{name}` and `{period}`; empty where nobody said. */
+  readonly url: string;
   readonly directory: string;
   readonly pageSize: 'A4' | 'Letter';
   /** Absolute path of a font for scripts that the report's own fonts lack. */

@@ -61,6 +61,7 @@ export function referencePage(): string {
   const sections = Object.entries(root.properties ?? {});
   const structured = sections.filter(([, node]) => formsOf(node).length > 0);
   const plain = sections.filter(([, node]) => formsOf(node).length === 0);
+  const seen = new Map<string, string>();
   const parts = [INTRODUCTION, '## Top level\n', table(plain.map(([key, node]) => row(key, node, root)))];
   for (const [key, node] of structured) {
     parts.push(`## ${key}\n`, `${node.description ?? ''}\n`);
@@ -69,7 +70,7 @@ export function referencePage(): string {
     for (const form of formsOf(node)) {
       if (form.title !== undefined) parts.push(`### ${form.title}\n`);
       else if (formsOf(node).length > 1) parts.push(`With \`${Object.keys(form.properties ?? {})[0] ?? ''}\`:\n`);
-      parts.push(table(rows(form, '')));
+      parts.push(table(rows(form, '', { section: key, seen })));
     }
   }
   return `${parts.join('\n').trimEnd()}\n`;
@@ -101,22 +102,37 @@ function row(key: string, node: Node, parent: Node): Row {
   };
 }
 
-function rows(form: Node, prefix: string): Row[] {
+/** Maps that were listed, by what they hold: those with many keys are listed once. */
+interface Listed {
+  readonly section: string;
+  readonly seen: Map<string, string>;
+}
+const MANY_KEYS = 8;
+
+function rows(form: Node, prefix: string, listed: Listed): Row[] {
   return Object.entries(form.properties ?? {}).flatMap(([key, node]) => {
     if (node.alias) return [];
     const at = `${prefix}${key}`;
     const own = { ...row(key, node, form), key: at };
     const forms = formsOf(node);
     const inner = node.items || typeof node.additionalProperties === 'object' ? `${at}[].` : `${at}.`;
-    return [
-      own,
-      ...forms.flatMap((inside) => {
-        const titled = forms.length > 1 && inside.title !== undefined;
-        const heading = titled ? [{ key: '', type: '', fallback: '', text: `**${inside.title}:**` }] : [];
-        return [...heading, ...rows(inside, inner)];
-      }),
-    ];
+    const below = forms.flatMap((inside) => {
+      const titled = forms.length > 1 && inside.title !== undefined;
+      const heading = titled ? [{ key: '', type: '', fallback: '', text: `**${inside.title}:**` }] : [];
+      return [...heading, ...rows(inside, inner, listed)];
+    });
+    const before = below.length < MANY_KEYS ? undefined : earlier(JSON.stringify(forms), at, listed);
+    return before === undefined ? [own, ...below] : [{ ...own, text: `${own.text} With the keys of ${before}.` }];
   });
+}
+
+/** Where the same keys were listed before. */
+function earlier(keys: string, at: string, { section, seen }: Listed): string | undefined {
+  const place = seen.get(keys);
+  if (place === undefined) seen.set(keys, `${section} ${at}`);
+  const [there, key] = place?.split(' ') ?? [];
+  if (there === undefined) return undefined;
+  return there === section ? `\`${key}\` above` : `\`${key}\` of [${there}](#${there})`;
 }
 
 function typeText(node: Node): string {

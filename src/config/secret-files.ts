@@ -2,12 +2,18 @@ import { dirname, resolve } from 'node:path';
 import { reasonOf } from './config-tree.ts';
 import type { Path } from './diagnostic.ts';
 import type { Problems } from './problems.ts';
+import { INTEGRATIONS } from './schema/integrations.ts';
 
 const STEMS: ReadonlySet<string> = new Set([
   'password',
   'bearerToken',
   'bearer_token',
   'credentials',
+  'username',
+  'app_token',
+  'slack_app_token',
+  'client_secret',
+  'client_certificate_key',
   'auth_password',
   'ca',
   'cert',
@@ -21,14 +27,14 @@ const STEMS: ReadonlySet<string> = new Set([
   'smtp_auth_password',
 ]);
 
-/** Only there: under Alertmanager's `http_config.oauth2` they are read over. */
-const MAIL_STEMS: ReadonlySet<string> = new Set(['client_secret', 'refresh_token', 'access_token', 'private_key']);
+const MAIL_STEMS: ReadonlySet<string> = new Set(['refresh_token', 'access_token', 'private_key']);
 
 const MAX_BYTES = 1024 * 1024;
 
 /** `passwordFile`, `password_file` → `password`; undefined for any other key. */
 function stemOf(key: string, path: Path): string | undefined {
   if (key === 'file' && path.at(-3) === 'headers') return 'file';
+  if (path.at(-2) === 'files' && path.at(-4) === 'http_headers') return 'file';
   const stem = /^(.+?)(?:_file|File)$/.exec(key)?.[1];
   if (stem === undefined) return undefined;
   const known = STEMS.has(stem) || (MAIL_STEMS.has(stem) && path.includes('email_configs'));
@@ -50,6 +56,8 @@ export async function readSecretFiles(
     if (typeof value !== 'object' || value === null) return;
     for (const [key, child] of Object.entries(value)) {
       const at = [...path, Array.isArray(value) ? Number(key) : key];
+      // What is not used is not read either.
+      if (path.length === 2 && path[0] === 'receivers' && Object.hasOwn(INTEGRATIONS, key)) continue;
       const stem = stemOf(key, at);
       if (stem !== undefined && typeof child === 'string' && child !== '') {
         wanted.push({ path: at, key, stem, file: child, beside: Object.hasOwn(value, stem) && stem !== 'file' });

@@ -1,7 +1,8 @@
 import type { Alert, ReceiverDefinition } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
 import type { Labels } from '../series/index.ts';
-import { call, type HttpTarget, httpTarget } from './http.ts';
+import { call } from './http.ts';
+import { type HttpTarget, httpTarget } from './http-target.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Where nobody says how often alerts are sent again. */

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { createTransport, type SMTPTransportOptions } from 'nodemailer';
+import { tlsOptions } from '../config/index.ts';
 import { DeliveryError } from '../errors.ts';
-import { withoutSecrets } from './http.ts';
+import { withoutSecrets } from './http-exchange.ts';
 import { compose, type EmailDefinition, type MailMessage, oneLine } from './mail-message.ts';
 
 export interface MailOptions {
@@ -96,9 +97,8 @@ function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransp
     requireTLS: definition.requireTls,
     ...(definition.authUsername === '' ? {} : { auth: login(definition, timeoutMs) }),
     tls: {
-      rejectUnauthorized: !definition.insecureSkipVerify,
-      ...(definition.ca === undefined ? {} : { ca: definition.ca }),
       ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...tlsOptions(definition.tls),
     },
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,

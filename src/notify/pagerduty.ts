@@ -9,7 +9,8 @@ import {
   truncateCharacters,
 } from '../alerting/index.ts';
 import { greet } from './greet.ts';
-import { call, httpTarget } from './http.ts';
+import { call } from './http.ts';
+import { httpTarget } from './http-target.ts';
 import { type PagerdutySeverity, worstSeverity } from './pagerduty-severity.ts';
 import type { Receiver } from './receiver.ts';
 import { templateData, withPagerdutyTexts } from './texts.ts';
@@ -19,7 +20,7 @@ import { isLink, oneLine, visible } from './visible-text.ts';
 const LIMITS = { summary: 1024, bytes: 512_000, text: 2_000, alerts: 100 } as const;
 
 /** Annotations that say how bad it is, where, and why. */
-const TOLD = ['budget', 'cost', 'worst_group', 'likely_cause', 'incident'] as const;
+const TOLD = ['budget', 'cost', 'worst_group', 'likely_cause', 'same_cause', 'incident'] as const;
 
 type PagerdutyDefinition = ReceiverDefinition['pagerduties'][number];
 
@@ -44,7 +45,7 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
         await call(target, { method: 'POST', headers, body: withinLimit(told), now, signal });
       }
     },
-    check: (options) => greet(name, new URL(definition.url), definition.timeoutMs, options),
+    check: (options) => greet(target, options),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   type Alert,
   alertTimes,
   alertTitle,
+  linkName,
   type Notification,
   notificationTitle,
   type ReceiverDefinition,
@@ -9,7 +10,8 @@ import {
 } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
 import { greet } from './greet.ts';
-import { call, secretTarget } from './http.ts';
+import { call } from './http.ts';
+import { secretTarget } from './http-target.ts';
 import type { Receiver, SendOptions } from './receiver.ts';
 import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
@@ -27,7 +29,6 @@ export type SlackDefinition = ReceiverDefinition['slacks'][number];
 
 /** Posts to an incoming webhook of Slack, one message for a notification. Slack does not deduplicate. */
 export function slack(name: string, group: string, definition: SlackDefinition, externalUrl = ''): Receiver {
-  const url = definition.url.reveal();
   return {
     name,
     group,
@@ -42,7 +43,7 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
       );
       await postToSlack(name, definition, message, { now, signal });
     },
-    check: (options) => greet(name, new URL(url), definition.timeoutMs, options),
+    check: (options) => greet(secretTarget(name, definition.url.reveal(), definition), options),
   };
 }
 
@@ -110,7 +111,7 @@ function alertText(alert: Alert): string {
     .map((text) => short(oneLine(text ?? ''), 200));
   const links = [
     isLink(annotations.runbook_url) ? `<${annotations.runbook_url}|Runbook>` : '',
-    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|Report>` : '',
+    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|${linkName(alert)}>` : '',
     isLink(annotations.query_url) ? `<${annotations.query_url}|Query>` : '',
   ].filter((text) => text !== '' && text.length < 600);
   const lines = [
@@ -131,12 +132,13 @@ function alertText(alert: Alert): string {
 }
 
 /** How bad in budget and money, where, and why, one line each. */
-function background({ budget, cost, worst_group, likely_cause }: Alert['annotations']): string[] {
+function background({ budget, cost, worst_group, likely_cause, same_cause }: Alert['annotations']): string[] {
   const lines = [
     ['Budget', budget],
     ['Cost', cost],
     ['Worst group', worst_group],
     ['Likely cause', likely_cause],
+    ['Same cause as', same_cause],
   ] as const;
   return lines.flatMap(([name, text]) => (text ? [`*${name}:* ${short(oneLine(text), 250)}`] : []));
 }

@@ -1,8 +1,15 @@
-import { type AnomalyEpisode, type DetectorDefinition, detectorMetrics, type ScoredPoint } from '../anomaly/index.ts';
+import {
+  type AnomalyEpisode,
+  type DetectorDefinition,
+  type DetectorMetrics,
+  detectorMetrics,
+  type ScoredColumns,
+  type ScoredPoint,
+} from '../anomaly/index.ts';
 import { type Labels, labelsFromKey, labelsKey } from '../series/index.ts';
 import type { Instant, TimeRange } from '../time/index.ts';
 import { readSamples } from './samples.ts';
-import type { Store, StoreReader } from './store.ts';
+import type { Column, Store, StoreReader } from './store.ts';
 
 /** Kept of a point of an episode at least: above one half means anomalous, also when it has lasted so long that it is no longer odd. */
 const LASTING_SCORE = 0.501;
@@ -102,41 +109,76 @@ function toEpisode(row: AnomalyRow): AnomalyEpisode {
   };
 }
 
-/** The judged points of one series of a detector. */
+/** The judged points of one series of a detector, as they are kept. */
 export interface ScoredSeries {
   readonly labels: Labels;
   readonly points: readonly ScoredPoint[];
 }
 
 const FIELDS = ['score', 'expected', 'lower', 'upper', 'value'] as const;
+/** Points that are brought into the store at once: five rows each. */
+const POINTS_AT_ONCE = 50_000;
 
-/** Keeps points with their score and expected range, all of them in one block. NaN is not kept. */
+/** Points of one series of a detector that were judged now. */
+export interface JudgedPoints {
+  readonly labels: Labels;
+  readonly points: ScoredColumns;
+}
+
+/** Keeps points with their score and expected range. NaN is not kept. */
 export async function writeScoredPoints(
   store: Store,
   detector: DetectorDefinition,
-  series: readonly ScoredSeries[],
+  series: readonly JudgedPoints[],
 ): Promise<void> {
   const metrics = detectorMetrics(detector);
-  const columns = { metric: [] as string[], labels: [] as string[], time: [] as number[], value: [] as number[] };
+  let block: JudgedPoints[] = [];
+  let count = 0;
+  const flush = async (): Promise<void> => {
+    await store.insert('samples', columnsOf(metrics, block));
+    block = [];
+    count = 0;
+  };
+  for (const one of series) {
+    if (count > 0 && count + one.points.length > POINTS_AT_ONCE) await flush();
+    block.push(one);
+    count += one.points.length;
+  }
+  await flush();
+}
+
+function columnsOf(metrics: DetectorMetrics, series: readonly JudgedPoints[]): Column[] {
+  const most = FIELDS.length * series.reduce((sum, { points }) => sum + points.length, 0);
+  const metric: string[] = [];
+  const labels: string[] = [];
+  const times = new Float64Array(most);
+  const values = new Float64Array(most);
+  let row = 0;
   for (const field of FIELDS) {
-    for (const { labels, points } of series) {
-      const key = labelsKey(labels);
-      for (const point of points) {
-        if (Number.isNaN(point[field])) continue;
-        columns.metric.push(metrics[field]);
-        columns.labels.push(key);
-        columns.time.push(point.time);
-        const value = field === 'score' && point.anomalous ? Math.max(point.score, LASTING_SCORE) : point[field];
-        columns.value.push(value);
+    for (const one of series) {
+      const key = labelsKey(one.labels);
+      const time = one.points.column('time');
+      const numbers = field === 'score' ? toldScores(one.points) : one.points.column(field);
+      for (let i = 0; i < numbers.length; i++) {
+        if (Number.isNaN(numbers[i])) continue;
+        metric.push(metrics[field]);
+        labels.push(key);
+        times[row] = time[i] as number;
+        values[row++] = numbers[i] as number;
       }
     }
   }
-  await store.insert('samples', [
-    { name: 'metric', type: 'LowCardinality(String)', values: columns.metric },
-    { name: 'labels', type: 'LowCardinality(String)', values: columns.labels },
-    { name: 'time', type: "DateTime64(3, 'UTC')", values: columns.time },
-    { name: 'value', type: 'Float64', values: columns.value },
-  ]);
+  return [
+    { name: 'metric', type: 'LowCardinality(String)', values: metric },
+    { name: 'labels', type: 'LowCardinality(String)', values: labels },
+    { name: 'time', type: "DateTime64(3, 'UTC')", values: times.subarray(0, row) },
+    { name: 'value', type: 'Float64', values: values.subarray(0, row) },
+  ];
+}
+
+function toldScores(points: ScoredColumns): Float64Array {
+  const anomalous = points.column('anomalous');
+  return points.column('score').map((score, i) => (anomalous[i] === 1 ? Math.max(score, LASTING_SCORE) : score));
 }
 
 /**

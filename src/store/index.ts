@@ -9,6 +9,7 @@ export {
   writeAnnotations,
 } from './annotations.ts';
 export {
+  type JudgedPoints,
   readAnomalies,
   readAnomaly,
   readScoredPoints,

@@ -25,10 +25,19 @@ export async function writeSamples(store: Store, metric: string, series: readonl
   ]);
 }
 
-/** The points of `metric` with `start <= time < end`, one series per label set, ordered by label text and time. */
-export async function readSamples(store: StoreReader, metric: string, range: TimeRange): Promise<Series[]> {
-  const params = { metric, from: range.start, to: range.end };
-  const where = 'metric = {metric:String} AND time >= {from:DateTime64(3)} AND time < {to:DateTime64(3)}';
+/**
+ * The points of `metric` with `start <= time < end`, one series per label set, ordered by label text and time.
+ * @param keys of the label sets wanted, see `labelsKey`; all when omitted.
+ */
+export async function readSamples(
+  store: StoreReader,
+  metric: string,
+  range: TimeRange,
+  keys?: readonly string[],
+): Promise<Series[]> {
+  const params = { metric, from: range.start, to: range.end, keys: keys ?? [] };
+  const own = keys === undefined ? '' : ' AND labels IN {keys:Array(String)}';
+  const where = `metric = {metric:String} AND time >= {from:DateTime64(3)} AND time < {to:DateTime64(3)}${own}`;
   const sets = await store.query<{ key: string; points: number }>(
     `SELECT labels AS key, count() AS points FROM samples FINAL WHERE ${where} GROUP BY labels ORDER BY labels`,
     params,

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
-import { type CsvOptions, type Detection, type DetectionInput, detectSeries } from '../anomaly/index.ts';
+import { type CsvOptions, type DetectionInput, type JudgedSeries, judgeSeries } from '../anomaly/index.ts';
 import { UsageError } from '../errors.ts';
 import { type Answer, type CsvTask, csv } from './detect-worker.ts';
-import { type PackedDetection, unpacked } from './packed-detection.ts';
+import { type JudgedBlock, unpacked } from './judged-block.ts';
 
 /** Starting threads takes as long as a few series. */
 const WORTH_THREADS = 4;
@@ -15,8 +15,8 @@ const WAITING = 2;
 /** Judges series on threads; what it says does not depend on their number. */
 export interface DetectPool {
   readonly threads: number;
-  /** See `detectSeries`. @param input called when its turn comes, so that what waits takes no room. */
-  series(input: () => DetectionInput): Promise<Detection>;
+  /** See `judgeSeries`. @param input called when its turn comes, so that what waits takes no room. */
+  series(input: () => DetectionInput): Promise<JudgedSeries>;
   /** See `detectCsv`. @param read called when its turn comes. @throws UsageError as `detectCsv` does. */
   csv(read: () => Promise<string>, options: CsvOptions): Promise<string>;
   /** Ends the threads, and with them what they are at. */
@@ -33,7 +33,7 @@ export function openDetectPool(tasks: number, threads = availableParallelism()):
   if (most < 2 || tasks < WORTH_THREADS || !isBuilt) {
     return {
       threads: 1,
-      series: async (input) => detectSeries(input()),
+      series: async (input) => judgeSeries(input()),
       csv: async (read, options) => resultOf(csv({ text: await read(), options })),
       close: async () => {},
     };
@@ -44,7 +44,9 @@ export function openDetectPool(tasks: number, threads = availableParallelism()):
   return {
     threads: most,
     series: (input) =>
-      limit(async () => unpacked(resultOf((await pool.run(input(), { name: 'series' })) as Answer<PackedDetection>))),
+      limit(async () =>
+        unpacked(resultOf((await pool.run(alone(input()), { name: 'series' })) as Answer<JudgedBlock>)),
+      ),
     csv: (read, options) =>
       limit(async () => {
         const task: CsvTask = { text: await read(), options };
@@ -52,6 +54,13 @@ export function openDetectPool(tasks: number, threads = availableParallelism()):
       }),
     close: () => pool.destroy(),
   };
+}
+
+/** A view crosses to another thread with all of its buffer: numbers that are a part of a larger one are copied out first. */
+function alone(input: DetectionInput): DetectionInput {
+  const own = (numbers: Float64Array): Float64Array =>
+    numbers.byteLength < numbers.buffer.byteLength ? numbers.slice() : numbers;
+  return { ...input, times: own(input.times), values: own(input.values) };
 }
 
 function resultOf<T>(answer: Answer<T>): T {

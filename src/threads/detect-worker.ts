@@ -1,6 +1,7 @@
-import { type CsvOptions, type DetectionInput, detectCsv, detectSeries } from '../anomaly/index.ts';
+import { move } from 'piscina';
+import { type CsvOptions, type DetectionInput, detectCsv, judgeSeries } from '../anomaly/index.ts';
 import { UsageError } from '../errors.ts';
-import { type PackedDetection, packed } from './packed-detection.ts';
+import { movable } from './judged-block.ts';
 
 /** What a thread answers: an error of ours would arrive as one of no class. */
 export type Answer<T> =
@@ -17,9 +18,10 @@ export function csv({ text, options }: CsvTask): Answer<string> {
   return answer(() => detectCsv(text, options));
 }
 
-/** Runs {@link detectSeries} on a thread. */
-export function series(input: DetectionInput): Answer<PackedDetection> {
-  return answer(() => packed(detectSeries(input)));
+/** Runs {@link judgeSeries} on a thread. @returns an answer of a `JudgedBlock` to move, or why there is none. */
+export function series(input: DetectionInput): unknown {
+  const judged = answer(() => judgeSeries(input));
+  return 'result' in judged ? move(movable(judged.result)) : judged;
 }
 
 function answer<T>(work: () => T): Answer<T> {

@@ -9,6 +9,7 @@ import {
   scoreForest,
 } from '../../src/anomaly/forest/index.ts';
 import { ENGINES, matrixOf } from '../../src/anomaly/index.ts';
+import { mixSeed, Random } from '../../src/anomaly/random.ts';
 import { noise } from './sample-series.ts';
 
 const OPTIONS = { trees: 50, sampleSize: 256, seed: 1 };
@@ -28,6 +29,52 @@ function pathOf({ depth, column, threshold, path }: Forest, tree: number, row: r
     level++;
   }
   return path[base + (node << (depth - level)) - (1 << depth)] ?? 0;
+}
+
+interface PlainNode {
+  readonly column?: number;
+  readonly threshold?: number;
+  /** Depth and rows of a leaf. */
+  readonly depth: number;
+  readonly size: number;
+}
+
+/** Grows trees of splits of one column, the plain way: nodes by their number in a heap, tree after tree. */
+function plainTrees(rows: readonly (readonly number[])[], trees: number, deepest: number, seed: number) {
+  const random = new Random(mixSeed(seed, 'forest'));
+  const columns = Array.from(rows[0] ?? [], (_, c) => c);
+  const pool = Array.from(rows.keys());
+  return Array.from({ length: trees }, () => {
+    // All rows are drawn: only their order is random.
+    for (let i = 0; i < pool.length; i++) random.next();
+    const nodes = new Map<number, PlainNode>();
+    const grow = (node: number, inside: readonly (readonly number[])[], depth: number): void => {
+      for (let left = inside.length > 1 && depth < deepest ? columns.length : 0; left > 0; left--) {
+        const pick = Math.floor(random.next() * left);
+        const column = columns[pick] ?? 0;
+        columns[pick] = columns[left - 1] ?? 0;
+        columns[left - 1] = column;
+        const finite = inside.map((row) => row[column] ?? 0).filter(Number.isFinite);
+        const [low, high] = [Math.min(...finite), Math.max(...finite)];
+        if (!(low < high)) continue;
+        const share = random.next();
+        const between = low * (1 - share) + high * share;
+        const threshold = between < high && between >= low ? between : low;
+        nodes.set(node, { column, threshold, depth, size: inside.length });
+        const isAbove = (row: readonly number[]): boolean => (row[column] ?? 0) > threshold;
+        grow(
+          2 * node,
+          inside.filter((row) => !isAbove(row)),
+          depth + 1,
+        );
+        grow(2 * node + 1, inside.filter(isAbove), depth + 1);
+        return;
+      }
+      nodes.set(node, { depth, size: inside.length });
+    };
+    grow(1, rows, 0);
+    return nodes;
+  });
 }
 
 const meanPath = (forest: Forest, row: readonly number[]): number =>
@@ -70,6 +117,46 @@ describe('a forest', () => {
       const mean = meanPath(forest, row);
       expect(scores[i]).toBeCloseTo(2 ** (-mean / averagePathLength(256)), 12);
     }
+  });
+
+  it('has the nodes that a plain way to grow it gives, with unknown, infinite and equal values among the rows', () => {
+    const cell = fc.oneof(
+      { weight: 6, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+      { weight: 2, arbitrary: fc.integer({ min: 0, max: 3 }) },
+      fc.constantFrom(Number.NaN, Infinity, -Infinity, Number.MAX_VALUE, -Number.MAX_VALUE, -0),
+    );
+    const tables = fc
+      .integer({ min: 1, max: 6 })
+      .chain((columns) =>
+        fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 2, maxLength: 90 }),
+      );
+    fc.assert(
+      fc.property(tables, fc.integer(), (rows, seed) => {
+        const forest = growForest(matrixOf(rows), { trees: 3, sampleSize: rows.length, seed });
+        const plain = plainTrees(rows, 3, forest.depth, seed);
+        for (const [tree, nodes] of plain.entries()) {
+          const base = tree << forest.depth;
+          for (const [node, { column, threshold, depth, size }] of nodes) {
+            if (column === undefined) {
+              const leaf = (node << (forest.depth - depth)) - (1 << forest.depth);
+              expect(forest.path[base + leaf]).toBe(depth + averagePathLength(size));
+            } else {
+              expect([forest.column[base + node], forest.threshold[base + node]]).toEqual([column, threshold]);
+            }
+          }
+          const splits = [...nodes.values()].filter((one) => one.column !== undefined).length;
+          const own = forest.threshold.subarray(base + 1, base + (1 << forest.depth));
+          expect(own.filter((one) => one !== Number.POSITIVE_INFINITY)).toHaveLength(splits);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('of the smallest sample has one split', () => {
+    const forest = growForest(matrixOf([[1], [2]]), { ...OPTIONS, trees: 3 });
+    expect(forest.depth).toBe(1);
+    for (const score of scoreForest(forest, matrixOf([[0], [3]]))) expect(score).toBeCloseTo(2 ** -1, 12);
   });
 
   it('is the same for the same seed and another for another', () => {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { matchRoutes } from '../../src/alerting/index.ts';
-import { readAlertmanagerConfig, readConfig } from '../../src/config/index.ts';
+import { loadAlertmanagerConfig, readAlertmanagerConfig, readConfig } from '../../src/config/index.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
@@ -257,5 +257,97 @@ receivers: [{ name: default }, { name: pager }, { name: data }, { name: ml }, { 
       const ours = config && matchRoutes(config.routing.route, labels).map(({ receiver }) => receiver);
       expect([labels, ours?.join(',')]).toEqual([labels, said.trim()]);
     }
+  });
+});
+
+describe('the way of a receiver over HTTP', () => {
+  const FILES: Readonly<Record<string, string>> = {
+    '/am/client.secret': 'a-client-secret\n',
+    '/am/tenant': 'tenant-in-a-file\n',
+    '/am/user': 'somebody\n',
+    '/am/ca.pem': 'AUTHORITY',
+  };
+  const readWith = async (text: string) => {
+    const content = (path: string): string => (path.endsWith('alertmanager.yml') ? text : (FILES[path] ?? ''));
+    const readFile = async (path: string) => new TextEncoder().encode(content(path));
+    const { receivers } = await loadAlertmanagerConfig('/am/alertmanager.yml', { readFile });
+    const [first] = receivers;
+    if (first === undefined) throw new Error('no receiver');
+    return first;
+  };
+  const HTTP = `
+    tls_config: { ca_file: ca.pem, server_name: hooks.example.com, min_version: TLS12, max_version: TLS13 }
+    proxy_url: http://proxy.example.com:3128
+    no_proxy: 10.0.0.0/8, example.com
+    follow_redirects: false
+    http_headers: { X-Tenant: { values: [plain], secrets: [hidden-tenant], files: [tenant] } }
+    oauth2:
+      client_id: nines
+      client_secret_file: client.secret
+      token_url: https://tokens.example.com/token
+      scopes: [alerts]
+      endpoint_params: { audience: hooks }
+      tls_config: { insecure_skip_verify: true }
+`;
+
+  it('is read from http_config with its files', async () => {
+    const { webhooks } = await readWith(`
+route: { receiver: a }
+receivers:
+- name: a
+  webhook_configs:
+  - url: https://hooks.example.com/a
+    http_config:${HTTP.replaceAll('\n', '\n  ')}`);
+    const [hook] = webhooks;
+    expect(hook).toMatchObject({
+      tls: { ca: 'AUTHORITY', serverName: 'hooks.example.com', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+      proxy: { noProxy: '10.0.0.0/8, example.com', fromEnvironment: false },
+      followRedirects: false,
+      oauth2: {
+        ...{ tokenUrl: 'https://tokens.example.com/token', clientId: 'nines', scopes: ['alerts'] },
+        ...{ params: { audience: 'hooks' }, tls: { insecureSkipVerify: true } },
+      },
+    });
+    expect(hook?.proxy?.url?.reveal()).toBe('http://proxy.example.com:3128');
+    expect(hook?.oauth2?.clientSecret.reveal()).toBe('a-client-secret');
+    const tenants = hook?.headers?.['X-Tenant']?.map((one) => one.reveal());
+    expect(tenants).toEqual(['plain', 'hidden-tenant', 'tenant-in-a-file']);
+    expect(JSON.stringify(hook)).not.toMatch(/a-client-secret|hidden-tenant|tenant-in-a-file/);
+  });
+
+  it('is that of global where the receiver has none, and not mixed with it where it has one', async () => {
+    const { webhooks } = await readWith(`
+global: { http_config: { basic_auth: { username_file: user, password: a-password } } }
+route: { receiver: a }
+receivers:
+- name: a
+  webhook_configs:
+  - url: https://hooks.example.com/a
+  - url: https://hooks.example.com/b
+    http_config: { follow_redirects: true }`);
+    expect(webhooks[0]?.basicAuth).toMatchObject({ username: 'somebody' });
+    expect(webhooks[1]?.basicAuth).toBeUndefined();
+  });
+
+  it('leaves files alone that belong to ways which nines does not have', async () => {
+    const { name } = await readWith(`
+route: { receiver: a }
+receivers:
+- name: a
+  opsgenie_configs: [{ api_key: k, http_config: { basic_auth: { username: u, password_file: not-there } } }]`);
+    expect(name).toBe('a');
+  });
+
+  it.each([
+    ['a header that every request has', 'http_headers: { authorization: { values: [x] } }', 'is not for http_headers'],
+    ['a certificate without its key', 'tls_config: { cert: x }', 'a client certificate needs its key'],
+    ['what is no certificate', 'tls_config: { cert: x, key: y }', 'the client certificate and its key cannot be used'],
+    ['an endpoint that is no address', 'oauth2: { client_id: a, token_url: nowhere }', 'no address that a token'],
+    ['two proxies', 'proxy_url: "http://p", proxy_from_environment: true', 'give only one of'],
+  ])('refuses %s', async (_, written, message) => {
+    const text = `
+route: { receiver: a }
+receivers: [{ name: a, webhook_configs: [{ url: 'http://x', http_config: { ${written} } }] }]`;
+    await expect(readWith(text)).rejects.toThrow(message);
   });
 });

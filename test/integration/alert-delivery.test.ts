@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { alert } from '../../jobs/alert.ts';
 import { openReceivers } from '../../src/notify/index.ts';
@@ -12,10 +10,7 @@ import { findBinary } from '../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
-import { runAlert } from './alert-run.ts';
 
-const RUNNER = fileURLToPath(new URL('../servers/run-typescript.mjs', import.meta.url));
-const CHILD = fileURLToPath(new URL('./alert-child.ts', import.meta.url));
 const MINUTE = 60_000;
 /** Runs lie a little in the past, so that Alertmanager takes an end of ours for an end. */
 const NOW = Math.floor(Date.now() / BUCKET_MS) * BUCKET_MS;
@@ -143,64 +138,4 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
       await place.close();
     }
   });
-
-  it('are delivered once where they are deduplicated and once or twice elsewhere, wherever the run is killed', async () => {
-    const folder = temporaryFolder('alert-crash');
-    const files = (slo: string) => {
-      const config = join(folder.path, `${slo}.yaml`);
-      const plan = join(folder.path, `${slo}.json`);
-      const receivers = `    alertmanager_configs: [{url: '${alertmanager.url}'}]
-    webhook_configs: [{url: '${direct.url}/crash'}]`;
-      writeFileSync(config, `store: ./data-${slo}\n${alertYaml(receivers, `${QUIET}\n  groupBy: [slo]`, slo)}`);
-      writeFileSync(plan, JSON.stringify({ at: NOW, badFrom: NOW - 30 * MINUTE, badTo: NOW }));
-      return [config, plan] as const;
-    };
-    try {
-      const whole = await child(...files('undisturbed'), 0);
-      expect(whole.killed).toBe(false);
-      const steps = Number(whole.said.split(' ')[0]);
-      expect(steps).toBeGreaterThan(9);
-      const cases = Array.from({ length: steps }, (_, i) => `killed-at-${i + 1}`);
-      await inPairs(cases, async (slo) => {
-        const [config, plan] = files(slo);
-        expect((await child(config, plan, Number(slo.split('-').at(-1)))).killed).toBe(true);
-      });
-      for (const slo of cases) await runAlert(...files(slo), (store) => store);
-      for (const slo of ['undisturbed', ...cases]) {
-        await vi.waitUntil(() => behindOf(slo).length > 0, { timeout: 15_000 });
-        const times = payloads(direct).filter(({ alerts }) => alerts[0]?.labels.slo === slo).length;
-        expect([slo, times]).toEqual([slo, times === 2 && slo !== 'undisturbed' ? 2 : 1]);
-        // Alertmanager tells of alerts older than its group_wait at once, and again of a group that has grown since: never twice the same.
-        const told = behindOf(slo).map(({ alerts }) =>
-          alerts
-            .map(({ labels }) => JSON.stringify(labels))
-            .sort()
-            .join(),
-        );
-        expect([slo, told]).toEqual([slo, [...new Set(told)]]);
-      }
-    } finally {
-      folder.remove();
-    }
-  }, 180_000);
 });
-
-/** Runs the job in a process of its own. */
-function child(
-  config: string,
-  plan: string,
-  killAt: number,
-): Promise<{ readonly killed: boolean; readonly said: string }> {
-  return new Promise((resolve, reject) => {
-    const args = [RUNNER, CHILD, config, plan, String(killAt)];
-    execFile(process.execPath, args, { timeout: 60_000 }, (error, stdout, stderr) => {
-      if (error === null || (error.signal === 'SIGKILL' && killAt > 0))
-        resolve({ killed: error !== null, said: stdout });
-      else reject(new Error(`the run failed: ${error.message}\n${stderr}`));
-    });
-  });
-}
-
-async function inPairs(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
-  for (let i = 0; i < names.length; i += 2) await Promise.all(names.slice(i, i + 2).map(work));
-}

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../src/errors.ts';
 import { checkMail, composeMail, type EmailDefinition, type MailMessage, sendMail } from '../../src/notify/index.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
-import { START, secret } from './notification.ts';
+import { NO_TLS, START, secret } from './notification.ts';
 import { verifyDkim } from './verify-dkim.ts';
 
 const REFRESH = 'refresh-1f0e';
@@ -54,8 +54,8 @@ function definition(smtp: Pick<SmtpReceiver, 'host' | 'port' | 'ca'>, changes: P
   return {
     ...{ to: ['director@example.com'], cc: [], bcc: [], from: 'Nines <nines@example.com>', replyTo: '' },
     smarthost: { host: smtp.host, port: smtp.port },
-    ...{ authUsername: 'reports@example.com', authPassword: undefined, requireTls: true, ca: smtp.ca },
-    ...{ insecureSkipVerify: false, sendResolved: true },
+    ...{ authUsername: 'reports@example.com', authPassword: undefined, requireTls: true },
+    ...{ tls: { ...NO_TLS, ca: smtp.ca }, sendResolved: true },
     ...changes,
   } satisfies EmailDefinition;
 }

@@ -10,7 +10,7 @@ import {
   sendMail,
 } from '../../src/notify/index.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
-import { alertOf, NOBODY, notificationOf, START, secret } from './notification.ts';
+import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
 
 let server: SmtpReceiver | undefined;
 afterEach(async () => {
@@ -45,8 +45,7 @@ function definition(
     authUsername: 'reporter',
     authPassword: secret(PASSWORD),
     requireTls: true,
-    ca: smtp.ca,
-    insecureSkipVerify: false,
+    tls: { ...NO_TLS, ca: smtp.ca },
     sendResolved: true,
     ...changes,
   };
@@ -137,10 +136,8 @@ describe('sending mail', () => {
 
   it('does not trust a certificate that nobody vouched for', async () => {
     const smtp = await start();
-    expect((await failure(sendMail(definition(smtp, { ca: undefined }), PLAIN, options()))).hint).toContain(
-      'tls_config',
-    );
-    await sendMail(definition(smtp, { ca: undefined, insecureSkipVerify: true }), PLAIN, options());
+    expect((await failure(sendMail(definition(smtp, { tls: NO_TLS }), PLAIN, options()))).hint).toContain('tls_config');
+    await sendMail(definition(smtp, { tls: { ...NO_TLS, insecureSkipVerify: true } }), PLAIN, options());
     expect(smtp.messages).toHaveLength(1);
   });
 

@@ -4,6 +4,7 @@ import {
   type Notification,
   type ReceiverDefinition,
   type Revealable,
+  type TlsSettings,
 } from '../../src/alerting/index.ts';
 
 export const START = Date.UTC(2026, 10, 9, 3, 10);
@@ -41,6 +42,15 @@ export function notificationOf(alerts: readonly Alert[], receiver = 'ops/webhook
     alerts,
   };
 }
+
+/** TLS as it is where nothing is said. */
+export const NO_TLS: TlsSettings = {
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  insecureSkipVerify: false,
+  serverName: undefined,
+};
 
 /** A receiver that reaches nobody yet. */
 export const NOBODY: ReceiverDefinition = {

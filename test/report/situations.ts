@@ -1,16 +1,20 @@
+import type { ReportPlan } from '../../reports/index.ts';
 import {
   buildReport,
   type CapacityFacts,
   type PanelFacts,
   type ReportFacts,
   type ReportModel,
+  withSections,
 } from '../../src/report/index.ts';
-import { previousPeriod } from '../../src/time/index.ts';
+import { type Period, parsePeriod, previousPeriod } from '../../src/time/index.ts';
 import {
+  CALENDAR,
   type Course,
   SAMPLE_COURSES,
+  SAMPLE_INCIDENTS,
   SAMPLE_OPTIONS,
-  sampleFacts,
+  sampleEpisodes,
   savingsFactsOf,
   savingsOf,
   WEEK_46,
@@ -48,8 +52,12 @@ const DISK: CapacityFacts = {
   failure: '',
 };
 
+/** A bar a day; an hour where there are few days. */
+const stepOf = (start: number, end: number): number =>
+  end - start > 48 * HOUR_MS ? 24 * HOUR_MS : end - start > 6 * HOUR_MS ? HOUR_MS : HOUR_MS / 4;
+
 /** A table and a chart of the user's own. */
-const PANELS: readonly PanelFacts[] = [
+const panelsOf = ({ start, end }: Period): readonly PanelFacts[] => [
   {
     panel: {
       ...{ name: 'errors', title: 'Error rate by endpoint', description: '', section: 'Traffic', source: 'warehouse' },
@@ -75,7 +83,7 @@ const PANELS: readonly PanelFacts[] = [
     panel: {
       ...{ name: 'requests', title: 'Requests per day', description: '', section: 'Traffic', source: 'prom' },
       ...{ queries: [{ label: '', query: 'sum(increase(requests[1d]))' }], show: 'bars', unit: '', label: '' },
-      ...{ values: [], columns: {}, limit: 10, stepMs: 24 * HOUR_MS, reduce: 'mean', better: undefined },
+      ...{ values: [], columns: {}, limit: 10, stepMs: stepOf(start, end), reduce: 'mean', better: undefined },
       ...{ target: undefined, width: 'full', team: '' },
     },
     answers: [
@@ -84,15 +92,18 @@ const PANELS: readonly PanelFacts[] = [
           { name: 'time', type: 'time' },
           { name: 'value', type: 'number' },
         ],
-        rows: Array.from({ length: 7 }, (_, i) => [WEEK_46.start + i * 24 * HOUR_MS, 1_000 + 100 * i]),
+        rows: Array.from({ length: Math.round((end - start) / stepOf(start, end)) }, (_, i) => [
+          start + i * stepOf(start, end),
+          1_000 + 100 * (i % 7),
+        ]),
       },
     ],
-    ...{ before: undefined, stepMs: 24 * HOUR_MS, asRows: false, atEnd: false, failure: '' },
+    ...{ before: undefined, stepMs: stepOf(start, end), asRows: false, atEnd: false, failure: '' },
   },
 ];
 
-const saved = (downtime: string) =>
-  savingsFactsOf(savingsOf(WEEK_46, '212', downtime), savingsOf(previousPeriod(WEEK_46), '186.5', '0'));
+const saved = ({ period }: Reach, now: string, before: string, downtime: string, downtimeBefore: string) =>
+  savingsFactsOf(savingsOf(period, now, downtime), savingsOf(previousPeriod(period), before, downtimeBefore));
 
 const SEARCH = SAMPLE_COURSES[2] as Course;
 
@@ -107,38 +118,100 @@ export const MANY_COURSES: readonly Course[] = Array.from({ length: 200 }, (_, i
   return { ...named, badShare: (1 - usual.objective) * (0.1 + (i % 7) / 10) };
 });
 
-const FACTS: Readonly<Record<string, ReportFacts>> = {
-  'all-well': weekFacts(GOOD, {
-    savings: saved('0'),
-    anomalies: { watched: 214, episodes: [], before: 1 },
-    capacity: [{ ...DISK, used: { ...DISK.used, rows: DISK.used.rows.map(([at = null]) => [at, 540]) } }],
-  }),
-  breached: {
-    ...sampleFacts(),
-    capacity: [DISK],
-    panels: PANELS,
-    events: [
-      {
-        ...{ kind: 'deploy', start: Date.parse('2026-11-10T08:05:00Z'), end: undefined, text: '4.18.0' },
-        ...{ author: 'ci', url: '', labels: {} },
-      },
-    ],
-  },
-  'missing-data': weekFacts([
-    ...GOOD.slice(0, 1),
-    { ...SEARCH, name: 'search', title: 'Search ≤ 300 ms' },
-    { ...SEARCH, name: 'suggest', title: 'Suggestions ≤ 300 ms' },
-  ]),
-  'no-traffic': weekFacts(GOOD.map((course) => ({ ...course, perDay: 0 }))),
-  'first-week': weekFacts(GOOD.map((course) => ({ ...course, historyDays: 7 }))),
-  'many-slos': weekFacts(MANY_COURSES),
-};
+/** A period and how many before it are looked back on. */
+interface Reach {
+  readonly period: Period;
+  readonly earlier: number;
+}
+
+const WEEKLY: Reach = { period: WEEK_46, earlier: 12 };
+
+const FACTS = {
+  'all-well': (reach) =>
+    factsIn(reach, GOOD, {
+      savings: saved(reach, '212', '186.5', '0', '0'),
+      anomalies: { watched: 214, episodes: [], before: 1 },
+      capacity: [{ ...DISK, used: { ...DISK.used, rows: DISK.used.rows.map(([at = null]) => [at, 540]) } }],
+    }),
+  breached: (reach) =>
+    factsIn(reach, SAMPLE_COURSES, {
+      incidents: SAMPLE_INCIDENTS,
+      anomalies: { watched: 214, before: 3, episodes: sampleEpisodes(reach.period) },
+      savings: saved(reach, '186.5', '208.2', '5634', '558'),
+      capacity: [DISK],
+      panels: panelsOf(reach.period),
+      events: [
+        {
+          ...{ kind: 'deploy', start: Date.parse('2026-11-10T08:05:00Z'), end: undefined, text: '4.18.0' },
+          ...{ author: 'ci', url: '', labels: {} },
+        },
+      ],
+    }),
+  'missing-data': (reach) =>
+    factsIn(reach, [
+      ...GOOD.slice(0, 1),
+      { ...SEARCH, name: 'search', title: 'Search ≤ 300 ms' },
+      { ...SEARCH, name: 'suggest', title: 'Suggestions ≤ 300 ms' },
+    ]),
+  'no-traffic': (reach) =>
+    factsIn(
+      reach,
+      GOOD.map((course) => ({ ...course, perDay: 0 })),
+    ),
+  'first-week': (reach) =>
+    factsIn(
+      reach,
+      GOOD.map((course) => ({ ...course, historyDays: 7 })),
+    ),
+  'many-slos': (reach) => factsIn(reach, MANY_COURSES),
+} satisfies Readonly<Record<string, (reach: Reach) => ReportFacts>>;
+
+export type Situation = keyof typeof FACTS;
+
+/** Facts of a period, with what happened in it and no more. */
+function factsIn(
+  { period, earlier }: Reach,
+  courses: readonly Course[],
+  extra: Partial<ReportFacts> = {},
+): ReportFacts {
+  const facts = weekFacts(courses, { ...extra, period }, earlier);
+  const from = facts.periods.at(-2)?.start ?? period.start;
+  const within = (at: number, start = period.start): boolean => at >= start && at < period.end;
+  const episodes = facts.anomalies.episodes.filter(({ episode }) => within(episode.start));
+  return {
+    ...facts,
+    incidents: facts.incidents.filter(({ incident }) => within(incident.start, from)),
+    events: facts.events.filter(({ start }) => within(start)),
+    anomalies: { ...facts.anomalies, episodes },
+  };
+}
 
 /** What a week can be like, from facts to the model: every painter has to tell each of them. */
 export const SITUATIONS: Readonly<Record<string, ReportModel>> = situationsIn('en');
 
 export function situationsIn(locale: string): Readonly<Record<string, ReportModel>> {
   return Object.fromEntries(
-    Object.entries(FACTS).map(([name, facts]) => [name, buildReport(facts, { ...SAMPLE_OPTIONS, locale })]),
+    Object.entries(FACTS).map(([name, facts]) => [name, buildReport(facts(WEEKLY), { ...SAMPLE_OPTIONS, locale })]),
   );
+}
+
+/** The period that a report of each kind is made of here: one that has the sample week's incidents in it. */
+const PERIODS: Readonly<Record<string, string>> = {
+  'weekly-sla': '2026-W46',
+  'monthly-management': '2026-11',
+  'quarterly-review': '2026-Q4',
+  'daily-digest': '2026-11-10',
+  incident: '2026-11-10T07:00:00Z..2026-11-10T10:00:00Z',
+};
+
+/** A report of each kind in the same situation, with the sections of its plan. */
+export function reportOf(plan: ReportPlan, situation: Situation, locale = 'en'): ReportModel {
+  const period = parsePeriod(PERIODS[plan.name] ?? plan.period, 0, CALENDAR);
+  const facts = FACTS[situation]({ period, earlier: plan.earlierPeriods });
+  const options = {
+    ...SAMPLE_OPTIONS,
+    ...{ name: plan.name, title: plan.title[locale.startsWith('de') ? 'de' : 'en'], locale },
+    incident: plan.name === 'incident' ? SAMPLE_INCIDENTS[1]?.incident.id : undefined,
+  };
+  return withSections(buildReport(facts, options), plan.sections);
 }

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -35,17 +36,21 @@ export interface HttpReceiver {
   stop(): Promise<void>;
 }
 
-/** An HTTP server that records what it gets and answers as told; 200 with an empty body until told otherwise. */
-export async function startHttpReceiver(): Promise<HttpReceiver> {
+/**
+ * An HTTP server that records what it gets and answers as told; 200 with an empty body until told otherwise.
+ * @param tls makes it speak TLS
+ */
+export async function startHttpReceiver(tls?: ServerOptions): Promise<HttpReceiver> {
   const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
   let choose: (request: ReceivedRequest) => Behaviour = () => ({});
-  const server = createServer((incoming, response) => {
+  const listen: RequestListener = (incoming, response) => {
     void receive(incoming).then(async (request) => {
       requests.push(request);
       await reply(response, choose(request));
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listen) : createTlsServer(tls, listen);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -55,7 +60,7 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     requests,
     answer: (behaviour) => {
       if (typeof behaviour === 'function') choose = behaviour;

@@ -1,26 +1,19 @@
 import type { Forest } from './forest.ts';
 
 /**
- * The forest without its oldest trees and with those of `fresh`, as many as those. Trees stand in the order of their age.
+ * Takes the oldest trees out of a forest and puts those of `fresh` in, as many as those: in place, because forests are renewed all the time and
+ * are large. Trees stand in the order of their age.
  * @throws RangeError where the two were not grown alike.
  */
-export function renewForest(forest: Forest, fresh: Forest): Forest {
+export function renewForest(forest: Forest, fresh: Forest): void {
   if (!alike(forest, fresh) || fresh.trees > forest.trees) {
     throw new RangeError('only a forest of the same columns, sample size and kind of splits can renew another');
   }
-  const { columns, sampleSize, trees, depth } = forest;
-  const gone = fresh.trees << depth;
-  return {
-    columns,
-    sampleSize,
-    trees,
-    depth,
-    column: shifted(forest.column, fresh.column, gone),
-    threshold: shifted(forest.threshold, fresh.threshold, gone),
-    path: shifted(forest.path, fresh.path, gone),
-    planes: forest.planes && fresh.planes && shifted(forest.planes, fresh.planes, gone * columns),
-    points: forest.points && fresh.points && shifted(forest.points, fresh.points, gone * columns),
-  };
+  replaceOldest(forest.column, fresh.column);
+  replaceOldest(forest.threshold, fresh.threshold);
+  replaceOldest(forest.path, fresh.path);
+  if (forest.planes && fresh.planes) replaceOldest(forest.planes, fresh.planes);
+  if (forest.points && fresh.points) replaceOldest(forest.points, fresh.points);
 }
 
 function alike(a: Forest, b: Forest): boolean {
@@ -32,9 +25,7 @@ function alike(a: Forest, b: Forest): boolean {
   );
 }
 
-function shifted<T extends Int32Array | Float64Array>(old: T, fresh: T, gone: number): T {
-  const result = old.slice() as T;
-  result.copyWithin(0, gone);
-  result.set(fresh, result.length - gone);
-  return result;
+function replaceOldest(values: Int32Array | Float64Array, fresh: Int32Array | Float64Array): void {
+  values.copyWithin(0, fresh.length);
+  values.set(fresh, values.length - fresh.length);
 }

@@ -1,13 +1,12 @@
 import type { Matrix } from '../matrix.ts';
 import type { Forest } from './forest.ts';
+import { type KernelMemory, kernelMemory } from './kernel-memory.ts';
 import { averagePathLength } from './path-length.ts';
 import { sideOf } from './split.ts';
-import { LANES, NODE_BYTES, walkKernel } from './walk-kernel.ts';
+import { LANES, LEAST_DEPTH, NODE_BYTES, walkKernel } from './walk-kernel.ts';
 
-/** Rows that are walked down one tree before the next tree: they and the tree stay in the cache meanwhile. */
-const BLOCK_ROWS = 256;
-/** Trees of so many bytes are put into the kernel's memory at once, or one tree where it is larger. */
-const TREE_BYTES = 4_194_304;
+/** Bytes of rows that are walked down all trees before the next rows: they stay in the second cache meanwhile. */
+const BLOCK_BYTES = 131_072;
 
 /**
  * Anomaly scores `2^(−E(path) / c(sampleSize))` of rows `[from, to)` in (0, 1]: near 1 for rows that few random splits isolate, about 0.5
@@ -27,50 +26,63 @@ export function scoreForest(forest: Forest, data: Matrix, from = 0, to = data.ro
 
 function addPaths(forest: Forest, data: Matrix, from: number, sums: Float64Array): void {
   const { trees, depth, columns } = forest;
-  const places = 1 << depth;
-  const atOnce = Math.min(trees, Math.max(1, Math.floor(TREE_BYTES / (places * (NODE_BYTES + 8)))));
-  const kernel = walkKernel();
-  const paths = atOnce * places * NODE_BYTES;
-  const rows = paths + atOnce * places * 8;
-  const blockSums = rows + columns * BLOCK_ROWS * 8;
-  const memory = kernel.memory(blockSums + BLOCK_ROWS * 8);
-  const { doubles } = memory;
-  const sumsAt = blockSums / 8;
-  for (let first = 0; first < trees; first += atOnce) {
-    const count = Math.min(atOnce, trees - first);
-    loadTrees(forest, first * places, count * places, paths, memory);
-    for (let start = 0; start < sums.length; start += BLOCK_ROWS) {
-      const block = sums.subarray(start, start + BLOCK_ROWS);
-      loadRows(data, from + start, block.length, doubles, rows / 8);
-      doubles.set(block, sumsAt);
-      const padded = Math.ceil(block.length / LANES) * LANES;
-      for (let tree = 0; tree < count; tree++) {
-        const path = paths + (tree - 1) * places * 8;
-        kernel.walk(tree * places * NODE_BYTES, path, rows, padded, blockSums, depth);
-      }
-      block.set(doubles.subarray(sumsAt, sumsAt + block.length));
+  const walk = walkKernel();
+  const levels = Math.max(LEAST_DEPTH, depth);
+  const places = 1 << levels;
+  const most = LANES * Math.max(1, Math.floor(BLOCK_BYTES / (8 * columns * LANES)));
+  const blockRows = Math.min(most, LANES * Math.ceil(sums.length / LANES));
+  const paths = places * NODE_BYTES;
+  const rows = paths + places * 8;
+  const blockSums = rows + columns * blockRows * 8;
+  const memory = kernelMemory(blockSums + blockRows * 8);
+  for (let start = 0; start < sums.length; start += blockRows) {
+    const count = Math.min(blockRows, sums.length - start);
+    loadRows(data, from + start, count, memory.doubles, rows / 8, blockRows);
+    memory.doubles.fill(0, blockSums / 8, blockSums / 8 + blockRows);
+    const padded = LANES * Math.ceil(count / LANES);
+    for (let tree = 0; tree < trees; tree++) {
+      loadTree(forest, tree, levels, 8 * blockRows, memory);
+      walk(paths - places * 8, rows, padded, blockSums, levels);
     }
+    sums.set(memory.doubles.subarray(blockSums / 8, blockSums / 8 + count), start);
   }
 }
 
-function loadTrees(
-  { column, threshold, path }: Forest,
+/** @param levels those of the forest, or more: what is below a leaf leads left. */
+function loadTree(
+  { column, threshold, path, depth }: Forest,
+  tree: number,
+  levels: number,
+  columnBytes: number,
+  { doubles, words }: KernelMemory,
+): void {
+  const places = 1 << depth;
+  const base = tree << depth;
+  for (let node = 1; node < places; node++) {
+    doubles[2 * node] = threshold[base + node] as number;
+    words[4 * node + 2] = (column[base + node] as number) * columnBytes;
+  }
+  const deeper = levels - depth;
+  for (let node = places; node < 1 << levels; node++) {
+    doubles[2 * node] = Number.POSITIVE_INFINITY;
+    words[4 * node + 2] = 0;
+  }
+  const paths = 2 << levels;
+  if (deeper === 0) doubles.set(path.subarray(base, base + places), paths);
+  else for (let leaf = 0; leaf < places; leaf++) doubles[paths + (leaf << deeper)] = path[base + leaf] as number;
+}
+
+/** Column after column, `height` rows each. */
+function loadRows(
+  { values, columns }: Matrix,
   first: number,
   count: number,
-  paths: number,
-  { doubles, words }: { readonly doubles: Float64Array; readonly words: Int32Array },
+  doubles: Float64Array,
+  at: number,
+  height: number,
 ): void {
-  for (let i = 0; i < count; i++) {
-    doubles[2 * i] = threshold[first + i] as number;
-    words[4 * i + 2] = (column[first + i] as number) * BLOCK_ROWS * 8;
-  }
-  doubles.set(path.subarray(first, first + count), paths / 8);
-}
-
-/** Column after column. */
-function loadRows({ values, columns }: Matrix, first: number, count: number, doubles: Float64Array, at: number): void {
   for (let c = 0; c < columns; c++) {
-    const to = at + c * BLOCK_ROWS;
+    const to = at + c * height;
     for (let i = 0, read = first * columns + c; i < count; i++, read += columns)
       doubles[to + i] = values[read] as number;
   }

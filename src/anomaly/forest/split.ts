@@ -8,31 +8,6 @@ import type { Forest } from './forest.ts';
  */
 export type Split = (place: number, rows: Int32Array, from: number, to: number) => number;
 
-/** Tries the columns in random order until one differs. */
-export function chooseColumn(values: Float64Array, { columns, column, threshold }: Forest, random: Random): Split {
-  const order = new Order(columns, random);
-  const range = new Float64Array(2);
-  return (place, rows, from, to) => {
-    for (let remaining = columns; remaining > 0; remaining--) {
-      const chosen = order.take(remaining);
-      if (!measure(values, rows, from, to, chosen, range)) continue;
-      const limit = between(range, random);
-      column[place] = chosen;
-      threshold[place] = limit;
-      // Without a branch, which would be guessed wrongly every other time.
-      let middle = from;
-      for (let i = from; i < to; i++) {
-        const row = rows[i] as number;
-        rows[i] = rows[middle] as number;
-        rows[middle] = row;
-        middle += +!((values[row + chosen] as number) > limit);
-      }
-      return middle;
-    }
-    return -1;
-  };
-}
-
 /**
  * A plane through a random point of the box around the node's rows, slanted in up to `splitColumns` columns. Its weights are counted in the widths of
  * that box, so that the unit of a column does not matter. What is unknown or infinite counts as the plane's own point.

@@ -10,12 +10,11 @@ import {
   UNUSED_PAGERDUTY,
   UNUSED_SLACK,
 } from './integrations.ts';
-import { address, addresses, Dkim, Oauth2, Smarthost } from './mail-fields.ts';
+import { address, addresses, Dkim, Oauth2, recipients, Smarthost } from './mail-fields.ts';
 import { Wait } from './routing.ts';
 
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  webhook_configs: ['payload'],
   email_configs: Object.keys(UNUSED_EMAIL),
   slack_configs: Object.keys(UNUSED_SLACK),
   pagerduty_configs: Object.keys(UNUSED_PAGERDUTY),
@@ -57,14 +56,11 @@ function goDurationMs(written: string): number | undefined {
   return written.startsWith('-') ? -ms : ms;
 }
 
-const word = z.string().nullable();
-
 /** A text with templates of Alertmanager. */
 const template = (description: string) => z.string().optional().meta({ description });
 
 const WebhookConfig = z
   .strictObject({
-    ...unused({ payload: z.unknown() }),
     url: url('Where to POST, in the format of Alertmanager’s webhook. Treated as a secret.').optional(),
     url_file: secretFile('url'),
     send_resolved: flag('Also tell when it is over.', true),
@@ -72,6 +68,10 @@ const WebhookConfig = z
       'Sign every body: header `X-Nines-Signature: sha256=…`, HMAC-SHA256 in hexadecimal. (Not a key of Alertmanager’s own.)',
     ).optional(),
     hmac_secret_file: secretFile('hmac_secret'),
+    payload: z.unknown().optional().meta({
+      description:
+        'Body instead of Alertmanager’s: any YAML, sent as JSON; its texts and keys are templates, and what they give is read as YAML.',
+    }),
     max_alerts: z
       .int()
       .nonnegative()
@@ -104,7 +104,9 @@ const EmailConfig = z.strictObject({
     .meta({ description: 'Of these `Subject` has a meaning, a template.' }),
   html: template('Template of the HTML part, instead of nines’ own.'),
   text: template('Template of the plain text, instead of nines’ own.'),
-  to: addresses('Recipients: a list, or addresses separated by commas.'),
+  to: recipients(
+    'Recipients: a list, or addresses separated by commas; or a template that gives them: `{{ .CommonLabels.team }}@example.org`.',
+  ),
   cc: addresses('Copies.').prefault([]),
   bcc: addresses('Blind copies.').prefault([]),
   from: address('Sender; `smtp_from` of `global` where it is missing.').optional(),
@@ -119,20 +121,9 @@ const EmailConfig = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Refuse to send without TLS; `true` where nothing else is said.' }),
-  tls_config: z
-    .strictObject({
-      ca_file: text('Certificate authorities to trust, a PEM file.').optional(),
-      insecure_skip_verify: flag('Accept any certificate. For tests only.', false),
-      ...unused({ ca: word, cert: word, key: word, cert_file: word, key_file: word, server_name: word }),
-      ...unused({ min_version: word, max_version: word }),
-    })
-    .superRefine((input, context) => {
-      const { success, error } = TlsConfig.safeParse(input);
-      for (const { message } of success ? [] : error.issues) refuse(context, message);
-    })
-    .nullish()
-    .transform((input) => ({ insecure_skip_verify: false, ...input }))
-    .meta({ description: 'TLS settings.' }),
+  tls_config: TlsConfig.nullish().meta({
+    description: 'TLS settings; `smtp_tls_config` of `global` where they are missing.',
+  }),
   timeout: timeout('30s'),
   send_resolved: flag('Also tell when it is over.', false),
 });
@@ -229,7 +220,7 @@ export const ReceiverSchema = z.strictObject({
 export type ReceiverInput = z.output<typeof ReceiverSchema>;
 
 /** Keys of `global` that change nothing here. */
-export const IGNORED_GLOBALS: readonly string[] = [...Object.keys(UNUSED_GLOBALS), 'smtp_tls_config'];
+export const IGNORED_GLOBALS: readonly string[] = Object.keys(UNUSED_GLOBALS);
 
 /** Alertmanager's `global`: what receivers have where they say nothing themselves. */
 export const GlobalSchema = z
@@ -238,7 +229,7 @@ export const GlobalSchema = z
       description: 'Read over: alerts end when their conditions say so.',
       alias: true,
     }),
-    http_config: HttpConfig.meta({ description: 'Read over.', alias: true }),
+    http_config: HttpConfig.meta({ description: 'For receivers that have none of their own.' }),
     smtp_from: address('Sender of mail.').optional(),
     smtp_smarthost: Smarthost.optional(),
     smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
@@ -251,7 +242,8 @@ export const GlobalSchema = z
     slack_app_token: z.string().optional().meta({ description: 'Token of a Slack app, which posts by Slack’s API.' }),
     slack_app_token_file: secretFile('slack_app_token'),
     slack_app_url: url('Address of Slack’s API for apps.').optional(),
-    ...unused({ ...UNUSED_GLOBALS, smtp_tls_config: TlsConfig.nullable() }),
+    smtp_tls_config: TlsConfig.nullish().meta({ description: 'TLS settings of mail.' }),
+    ...unused(UNUSED_GLOBALS),
   })
   .superRefine((input, context) => {
     for (const pair of GLOBAL_PAIRS) atMostOne(context, input, pair);

@@ -3,8 +3,10 @@ import type { MailDkim, MailOauth2, ReceiverDefinition } from '../../alerting/in
 import type { TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
+import { isGiven } from '../schema/http-config.ts';
 import type { GlobalInput, ReceiverInput } from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
+import { readTls } from './http-login.ts';
 import { readTexts, warnIgnored } from './notification-texts.ts';
 
 type EmailInput = ReceiverInput['email_configs'][number];
@@ -37,7 +39,7 @@ export function toEmail(
     });
   }
   return {
-    to: config.to,
+    to: 'template' in config.to ? [] : config.to,
     cc: config.cc,
     bcc: config.bcc,
     from: from ?? '',
@@ -48,13 +50,13 @@ export function toEmail(
     oauth2,
     dkim: toDkim(reading, path, config, from ?? ''),
     requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
-    ca: reading.content([...path, 'tls_config'], 'ca'),
-    insecureSkipVerify: config.tls_config.insecure_skip_verify,
+    tls: readTls(reading, isGiven(config.tls_config) ? [...path, 'tls_config'] : ['global', 'smtp_tls_config']),
     timeoutMs: config.timeout,
     texts: readTexts(
       reading,
       path,
       {
+        ...('template' in config.to && { to: { at: ['to'] } }),
         subject: { at: ['headers', subjectKey], usual: 'email.default.subject' },
         html: { at: ['html'], usual: 'email.default.html' },
         text: { at: ['text'] },

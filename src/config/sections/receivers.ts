@@ -16,7 +16,8 @@ import {
 import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
 import { splitUrl } from './http-access.ts';
-import { readTexts, warnIgnored } from './notification-texts.ts';
+import { readHttpLogin } from './http-login.ts';
+import { checkText, readTexts, warnIgnored } from './notification-texts.ts';
 
 /** Of PagerDuty's Events API v2. */
 const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
@@ -37,7 +38,7 @@ export function readReceivers(reading: Reading, library: TemplateLibrary): Recei
       alertmanagers: input.alertmanager_configs.map((config, i) =>
         toAlertmanager(reading, at('alertmanager_configs', i), config),
       ),
-      webhooks: input.webhook_configs.map((config, i) => toWebhook(reading, at('webhook_configs', i), config)),
+      webhooks: input.webhook_configs.map((config, i) => toWebhook(reading, at('webhook_configs', i), config, library)),
       emails: input.email_configs.map((config, i) => toEmail(reading, at('email_configs', i), config, global, library)),
       slacks: input.slack_configs.map((config, i) => toSlack(reading, at('slack_configs', i), config, global, library)),
       pagerduties: input.pagerduty_configs.map((config, i) =>
@@ -50,7 +51,7 @@ export function readReceivers(reading: Reading, library: TemplateLibrary): Recei
 function readGlobal(reading: Reading): GlobalInput {
   const path = ['global'];
   if (reading.value(path) === undefined || reading.value(path) === null) return GlobalSchema.parse({});
-  for (const key of ['resolve_timeout', 'http_config', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
+  for (const key of ['resolve_timeout', ...IGNORED_GLOBALS]) warnIgnored(reading, [...path, key]);
   return reading.parse(z.preprocess(withoutNothing, GlobalSchema), path) ?? GlobalSchema.parse({});
 }
 
@@ -109,21 +110,43 @@ function toAlertmanager(
 ): ReceiverDefinition['alertmanagers'][number] {
   const { url, username, password } = splitUrl(config.url);
   const inUrl = username === '' ? undefined : { username, password: password ?? new Secret('') };
-  return { url, ...login(reading, path, config), basicAuth: basicAuth(reading, path) ?? inUrl };
+  const login = readHttpLogin(reading, path, config.timeout);
+  return { url, ...login, basicAuth: login.basicAuth ?? inUrl };
 }
 
 function toWebhook(
   reading: Reading,
   path: Path,
   config: Input<'webhook_configs'>,
+  library: TemplateLibrary,
 ): ReceiverDefinition['webhooks'][number] {
   return {
     url: secretUrl(reading, path, 'url') ?? new Secret(''),
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
     maxAlerts: config.max_alerts,
-    ...login(reading, path, config),
+    ...readPayload(reading, [...path, 'payload'], library),
+    ...readHttpLogin(reading, path, config.timeout),
   };
+}
+
+/** Every text and key of it is a template. */
+function readPayload(
+  reading: Reading,
+  path: Path,
+  library: TemplateLibrary,
+): Pick<ReceiverDefinition['webhooks'][number], 'payload'> {
+  const value = reading.value(path);
+  if (value === undefined || value === null) return {};
+  const walk = (at: Path): void => {
+    if (reading.textAt(at) !== undefined) readTexts(reading, at, { text: { at: [] } }, library);
+    for (const below of reading.children(at)) {
+      if (typeof below.at(-1) === 'string') checkText(reading, below, String(below.at(-1)), library);
+      walk(below);
+    }
+  };
+  walk(path);
+  return { payload: { value, library } };
 }
 
 /** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
@@ -150,7 +173,7 @@ function toSlack(
     reading.problems.add(path, 'give one way to log in only', { hint: 'Keep app_token or http_config.authorization.' });
   }
   return {
-    ...login(reading, path, config),
+    ...readHttpLogin(reading, path, config.timeout),
     ...(appToken === undefined ? {} : { app: true, bearerToken: appToken }),
     url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_APP_URL)),
     channel: config.channel,
@@ -194,7 +217,7 @@ function toPagerduty(
     routingKey: routingKey ?? reading.secret(path, 'service_key') ?? new Secret(''),
     texts: pagerdutyTexts(reading, path, config, library),
     sendResolved: config.send_resolved,
-    ...login(reading, path, config),
+    ...readHttpLogin(reading, path, config.timeout),
   };
 }
 
@@ -234,21 +257,4 @@ function secretUrl(reading: Reading, path: Path, key: string): Revealable | unde
     reading.problems.add([...path, `${key}_file`], 'the file must hold a URL that begins with http:// or https://');
   }
   return content === undefined ? undefined : new Secret(content);
-}
-
-function login(reading: Reading, path: Path, config: { readonly timeout: number }) {
-  const http = [...path, 'http_config'];
-  return {
-    authorizationType: reading.textAt([...http, 'authorization', 'type'])?.trim() || 'Bearer',
-    bearerToken: reading.secret([...http, 'authorization'], 'credentials') ?? reading.secret(http, 'bearer_token'),
-    basicAuth: basicAuth(reading, path),
-    timeoutMs: config.timeout,
-  };
-}
-
-function basicAuth(reading: Reading, path: Path): { username: string; password: Secret } | undefined {
-  const at = [...path, 'http_config', 'basic_auth'];
-  if (!isGiven(reading.value(at))) return undefined;
-  const username = reading.content(at, 'username') ?? '';
-  return { username, password: reading.secret(at, 'password') ?? new Secret('') };
 }

@@ -19,9 +19,7 @@ export function alertRows(context: Context): Rows {
     name,
     value: text(now),
     earlier:
-      before === undefined || context.before === undefined
-        ? ''
-        : words.tile.earlier(context.short(context.before), text(before)),
+      before === undefined || context.before === undefined ? '' : words.tile.earlier(context.shortBefore, text(before)),
   });
   return [
     row(say.fired, ({ fired }) => print.count(fired)),
@@ -57,7 +55,7 @@ export function targetColumn(context: Context): HealthSection['columns'] {
   const { targets = [] } = facts;
   if (targets.length === 0) return [];
   const share = (value: number | undefined): string => (value === undefined ? '—' : print.percent(percentDown(value)));
-  const short = context.before === undefined ? '' : context.short(context.before);
+  const short = context.before === undefined ? '' : context.shortBefore;
   const worse = targets.filter(({ up }) => up < 1);
   const shown = worse.slice(0, MAX_TARGETS);
   const whole = targets.length - worse.length;

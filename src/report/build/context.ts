@@ -34,6 +34,8 @@ export interface Context {
   readonly before: Period | undefined;
   label(period: Period): string;
   short(period: Period): string;
+  /** The period before this one in the same way; empty where there is none. */
+  readonly shortBefore: string;
   /** `(W45: 3)`, or nothing where there was no earlier period to compare with. */
   earlier(value: string | undefined): string;
 }
@@ -50,9 +52,12 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
   const unit = facts.period.unit ?? 'free';
   const before = facts.periods.at(-2);
   const clocked = facts.period.unit === undefined && lengthMs(facts.period) <= SHORT_MS;
+  const oneDay = clocked && print.day(facts.period.start) === print.day(facts.period.end);
   // Days would not tell two ranges of a few hours apart.
   const short = (period: Period): string =>
     words.period.short(unit, periodName(period, print, clocked ? print.weekdayTime : print.dayMonth));
+  // Of two ranges of any length the reader knows the one and not the other.
+  const shortBefore = before === undefined ? '' : unit === 'free' ? words.period.before : short(before);
   return {
     facts,
     options,
@@ -61,10 +66,12 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
     unit,
     before,
     label: (period) =>
-      words.period.label(unit, periodName(period, print, clocked ? print.dayMonthTime : print.dayMonth)),
+      oneDay
+        ? `${print.day(period.start)} ${print.year(period.start)}, ${print.time(period.start)} ${words.print.to} ${print.time(period.end)}`
+        : words.period.label(unit, periodName(period, print, clocked ? print.dayMonthTime : print.dayMonth)),
     short,
-    earlier: (value) =>
-      value === undefined || before === undefined ? '' : words.incidents.before(short(before), value),
+    shortBefore,
+    earlier: (value) => (value === undefined || before === undefined ? '' : words.incidents.before(shortBefore, value)),
   };
 }
 

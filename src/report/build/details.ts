@@ -21,9 +21,15 @@ export function details(
 ): readonly SloDetail[] {
   const bad = rows.filter((row) => row.status === 'breached' || row.status === 'risk');
   const shown = bad.length > 0 ? bad.slice(0, MAX_DETAILS) : rows.filter((row) => row.status === 'met').slice(0, 1);
+  const said = new Set<string>();
   return shown.flatMap((row) => {
     const outlook = outlooks.get(row.id);
-    return outlook === undefined ? [] : [detail(context, row, rows, outlook)];
+    if (outlook === undefined) return [];
+    const made = detail(context, row, rows, outlook);
+    // What the same policy says of one SLO after another is read once.
+    const policy = made.policy.filter((text) => !said.has(text));
+    for (const text of policy) said.add(text);
+    return [{ ...made, policy }];
   });
 }
 
@@ -35,7 +41,7 @@ function detail(context: Context, row: Standing, rows: readonly Standing[], outl
   const earlier =
     row.usedBefore === undefined || context.before === undefined
       ? ''
-      : words.tile.earlier(context.short(context.before), print.percent(row.usedBefore));
+      : words.tile.earlier(context.shortBefore, print.percent(row.usedBefore));
   const head = words.detail.remark(
     objective,
     windowLength(context, row.slo),

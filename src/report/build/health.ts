@@ -12,7 +12,7 @@ export function healthSection(context: Context, rows: readonly Standing[]): Heal
   const { words, print, facts, options, before } = context;
   const say = words.health;
   const then = (value: number | undefined): string =>
-    value === undefined || before === undefined ? '' : words.tile.earlier(context.short(before), print.count(value));
+    value === undefined || before === undefined ? '' : words.tile.earlier(context.shortBefore, print.count(value));
   const lowest = rows.reduce<Standing | undefined>(
     (low, row) => (low === undefined || row.facts.status.coverage < low.facts.status.coverage ? row : low),
     undefined,

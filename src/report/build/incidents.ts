@@ -85,7 +85,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
             DASH,
             cost === '' ? DASH : cost,
             comparable && before !== undefined
-              ? words.tile.earlier(context.short(before), print.count(previous.length))
+              ? words.tile.earlier(context.shortBefore, print.count(previous.length))
               : '',
           ],
     note: shown.length === 0 ? '' : [say.note, betweenFailures()].join(' · '),

@@ -1,6 +1,7 @@
 import type { ReportFacts } from '../facts.ts';
 import type { ReportModel } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
+import { REPORT_SCHEMA } from '../parse-report.ts';
 import { SECTIONS } from '../section-names.ts';
 import { actions } from './actions.ts';
 import { anomalySection } from './anomalies.ts';
@@ -28,7 +29,7 @@ import { verdict } from './verdict.ts';
  */
 export function buildReport(facts: ReportFacts, options: BuildOptions): ReportModel {
   const context = createContext(facts, options);
-  const { words, print, before } = context;
+  const { words, print } = context;
   const { period } = facts;
   const rows = standings(context);
   const outlooks = new Map<string, Outlook>(foreseen(rows).map((row) => [row.id, outlook(context, row)]));
@@ -36,7 +37,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
   const todo = actions(context, rows, outlooks, capacity);
   const coverage = meanCoverage(rows);
   return cleaned({
-    schema: 'nines.report/1',
+    schema: REPORT_SCHEMA,
     name: options.name,
     language: words.language,
     locale: options.locale,
@@ -51,9 +52,9 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
       timeZone: period.timeZone,
       label: context.label(period),
       short: context.short(period),
-      previousShort: before === undefined ? '' : context.short(before),
-      // A day is called by its date.
-      dates: context.label(period) === print.dates(period) ? '' : print.dates(period),
+      previousShort: context.shortBefore,
+      // A day, and some hours of one, are called by their date.
+      dates: context.label(period).startsWith(print.dates(period)) ? '' : print.dates(period),
     },
     generatedAt: facts.at,
     provenance: provenance(),

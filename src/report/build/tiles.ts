@@ -216,7 +216,7 @@ const same = ({ words }: Context): Change => ({ ...NOTHING, change: words.tile.n
 const first = ({ words, unit }: Context): Change => ({ ...NOTHING, change: words.tile.firstPeriod[unit] });
 const noEarlier = ({ words }: Context): string => words.tile.noEarlier;
 const before = (context: Context, value: string): string =>
-  context.before === undefined ? '' : context.words.tile.earlier(context.short(context.before), value);
+  context.before === undefined ? '' : context.words.tile.earlier(context.shortBefore, value);
 
 /** Most SLOs were not seen enough: what is counted over them is a lower bound. A few without verdict are left out of the tiles. */
 const isPartial = (rows: readonly Standing[]): boolean =>

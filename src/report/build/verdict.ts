@@ -196,12 +196,13 @@ export function isFirst(rows: readonly Standing[]): boolean {
 }
 
 function firstReport(context: Context, met: readonly Standing[]): Situation {
-  const { words, print, unit } = context;
+  const { words, print, unit, facts } = context;
+  const toCome = (at: number): string => (at >= facts.period.end ? print.day(at) : '');
   const oldest = Math.min(...met.map((row) => row.facts.status.dataFrom));
   const window = met.find((row) => row.slo.window.kind === 'rolling')?.slo.window;
   const windowMs = window?.kind === 'rolling' ? window.lengthMs : 0;
-  const full = windowMs >= DAY_MS ? print.day(oldest + windowMs - 1) : '';
-  const forecasts = print.day(oldest + MIN_HISTORY_DAYS * DAY_MS);
+  const full = windowMs >= DAY_MS ? toCome(oldest + windowMs - 1) : '';
+  const forecasts = toCome(oldest + MIN_HISTORY_DAYS * DAY_MS);
   return {
     status: 'met',
     clauses: [

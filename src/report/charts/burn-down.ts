@@ -1,7 +1,7 @@
 import { area } from 'd3-shape';
 import type { BurnDownChart } from '../model.ts';
 import { bottomAxis, grid, type Plot, percentPrinter, verticalScale } from './axis.ts';
-import { BODY_LABEL, placeLabel } from './label.ts';
+import { alongLine, BODY_LABEL, type Box, overlaps, placeLabel } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
 import { columnTips } from './tips.ts';
 
@@ -69,8 +69,12 @@ export function burnDownChart(
 
   const word = (key: string) => context.words[key] ?? '';
   const small = { size: label, face: 'regular', color: 'ink2' } as const;
-  // No name stands on the zero line.
-  const taken = [{ x: plot.left, y: zero - 0.5, w: plot.right - plot.left, h: 1 }];
+  // No name stands on the zero line, nor on the line of the budget.
+  const expected = chart.forecast.map((day, i) => [x(days + i), cut(day.typical)] as const);
+  const taken: Box[] = [
+    { x: plot.left, y: zero - 0.5, w: plot.right - plot.left, h: 1 },
+    ...alongLine([...line, ...expected]),
+  ];
   const reserve = (text: string, left: number, baseline: number, size: number) =>
     taken.push({ x: left, y: baseline - size * 0.8, w: context.measure(text, size, 'semibold'), h: size });
 
@@ -118,17 +122,14 @@ export function burnDownChart(
   }
   const spent = zero + label + 2.5;
   if (spent < plot.bottom - 1) {
-    items.push({
-      kind: 'text',
-      x: plot.left + 3,
-      y: spent,
-      text: word('budgetSpent'),
-      size: label,
-      face: 'semibold',
-      color: 'ink',
-      align: 'left',
-    });
-    reserve(word('budgetSpent'), plot.left + 3, spent, label);
+    const text = word('budgetSpent');
+    const w = context.measure(text, label, 'semibold');
+    const places = [plot.left + 3, plot.right - w - 3, now - w - 6];
+    const free = (left: number) =>
+      !taken.some((other) => overlaps({ x: left, y: spent - label * 0.8, w, h: label }, other));
+    const left = places.find(free) ?? plot.left + 3;
+    items.push({ kind: 'text', x: left, y: spent, text, size: label, face: 'semibold', color: 'ink', align: 'left' });
+    reserve(text, left, spent, label);
   }
   if (lastLeft !== null) {
     const px = x(lastIndex);
@@ -178,7 +179,8 @@ export function burnDownChart(
         face: 'regular',
         color: 'ink2',
         size: label,
-        order: 'left below above',
+        order: 'left right below above',
+        from: plot.left + 2,
       }),
     );
   }
@@ -224,7 +226,7 @@ interface Frame {
   readonly days: number;
   readonly plot: Plot;
   readonly label: number;
-  readonly taken: { x: number; y: number; w: number; h: number }[];
+  readonly taken: Box[];
 }
 
 /** `typical days` along the dashed line, and the band named where it is widest. */
@@ -260,14 +262,7 @@ function forecastLabels(chart: BurnDownChart, context: ChartContext, frame: Fram
   const y = cut(day.typical) + (cut(day.low) - cut(day.typical)) * 0.6;
   const w = context.measure(text, label, 'regular');
   const box = { x: at - w / 2, y: y - label * 0.8, w, h: label };
-  if (
-    taken.some(
-      (other) =>
-        box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h,
-    )
-  ) {
-    return items;
-  }
+  if (taken.some((other) => overlaps(box, other))) return items;
   taken.push(box);
   items.push({ kind: 'text', x: at, y, text, size: label, face: 'regular', color: 'ink2', align: 'middle' });
   return items;

@@ -1,6 +1,6 @@
 import type { ComplianceChart } from '../model.ts';
 import { bottomAxis, grid, type Plot, percentPrinter, verticalScale } from './axis.ts';
-import { BODY_LABEL, placeLabel } from './label.ts';
+import { alongLine, BODY_LABEL, placeLabel } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
 import { columnTips } from './tips.ts';
 
@@ -38,12 +38,15 @@ export function complianceChart(
     ),
   ];
   const target = y(chart.target);
+  const places = chart.points.map((point, i) => (point.value === null ? undefined : ([x(i), y(point.value)] as const)));
+  const last = chart.points.findLastIndex((point) => point.value !== null);
+  const targetLabel = target + asideOf(places[last]?.[1], target, Math.max(BODY_LABEL, label));
   items.push(
     { kind: 'line', x1: plot.left, y1: target, x2: plot.right + 4, y2: target, stroke: 'ink', width: 1, dash: [3, 2] },
     {
       kind: 'text',
       x: plot.right + 8,
-      y: target + label * 0.34,
+      y: targetLabel + label * 0.34,
       text,
       size: label,
       face: 'semibold',
@@ -51,14 +54,15 @@ export function complianceChart(
       align: 'left',
     },
   );
-  const places = chart.points.map((point, i) => (point.value === null ? undefined : ([x(i), y(point.value)] as const)));
   items.push({ kind: 'path', d: polyline(places), stroke: 'data', width: 1.4, cap: 'round' });
 
+  const stems = chart.points.map((point, i) => (point.missed ? places[i] : undefined));
   const taken = [
     { x: plot.left, y: target - 1, w: plot.right - plot.left, h: 2 },
-    { x: plot.right + 8, y: target - label * 0.65, w: targetWidth, h: label },
+    { x: plot.right + 8, y: targetLabel - label * 0.65, w: targetWidth, h: label },
+    ...alongLine(places),
+    ...stems.flatMap((end) => (end === undefined ? [] : alongLine([[end[0], target], end]))),
   ];
-  const last = chart.points.findLastIndex((point) => point.value !== null);
   chart.points.forEach((point, i) => {
     const place = places[i];
     if (place === undefined) return;
@@ -81,6 +85,7 @@ export function complianceChart(
       ...placeLabel(context, taken, plot, point.text, px, py, {
         face: i === last ? 'bold' : 'semibold',
         color: 'bad',
+        from: plot.left + 2,
         size: i === last ? BODY_LABEL : label,
       }),
     );
@@ -99,4 +104,11 @@ export function complianceChart(
   );
   const tips = chart.points.map((point, i) => ({ x: x(i), text: `${point.label}: ${point.text}` }));
   return { width, height, items, ...(context.tips && { tips: columnTips(tips, plot) }) };
+}
+
+/** How far the name of the target makes room for the last value, which stands beside it. */
+function asideOf(last: number | undefined, target: number, height: number): number {
+  if (last === undefined) return 0;
+  const missing = Math.max(0, height + 1 - Math.abs(last - target));
+  return last <= target ? missing : -missing;
 }

@@ -5,7 +5,7 @@ import { AXIS_LABEL, type ChartContext, type SceneItem } from './scene.ts';
 /** Size of labels at data. */
 export const BODY_LABEL = 9;
 
-interface Box {
+export interface Box {
   readonly x: number;
   readonly y: number;
   readonly w: number;
@@ -23,7 +23,14 @@ export function placeLabel(
   text: string,
   x: number,
   y: number,
-  style: { readonly face: Face; readonly color: Token; readonly size?: number; readonly order?: string },
+  style: {
+    readonly face: Face;
+    readonly color: Token;
+    readonly size?: number;
+    readonly order?: string;
+    /** Where the label may begin; at the edge of the drawing, over the axis, where not said. */
+    readonly from?: number;
+  },
 ): SceneItem[] {
   const size = style.size ?? Math.max(BODY_LABEL, context.label ?? AXIS_LABEL);
   const w = context.measure(text, size, style.face);
@@ -39,7 +46,8 @@ export function placeLabel(
   for (const name of order) {
     const box = places[name];
     if (box === undefined) continue;
-    const inside = box.x >= 2 && box.x + box.w <= edge && box.y >= 0 && box.y + box.h <= plot.bottom + 1;
+    const inside =
+      box.x >= (style.from ?? 2) && box.x + box.w <= edge && box.y >= 0 && box.y + box.h <= plot.bottom + 1;
     if (!inside || taken.some((other) => overlaps(box, other))) continue;
     taken.push(box);
     return [
@@ -49,6 +57,25 @@ export function placeLabel(
   return [];
 }
 
-function overlaps(a: Box, b: Box): boolean {
+/** Distance of the boxes that stand for a line. */
+const STEP = 2;
+
+/** A line as what labels keep away from: small boxes along it; a gap (undefined) is free. */
+export function alongLine(points: readonly (readonly [number, number] | undefined)[]): Box[] {
+  return points.flatMap((to, i) => {
+    const from = points[i - 1];
+    if (from === undefined || to === undefined) return [];
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / STEP));
+    return Array.from({ length: steps + 1 }, (_, at) => ({
+      x: from[0] + (dx * at) / steps - 0.5,
+      y: from[1] + (dy * at) / steps - 0.5,
+      w: 1,
+      h: 1,
+    }));
+  });
+}
+
+export function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.w + 3 && b.x < a.x + a.w + 3 && a.y < b.y + b.h && b.y < a.y + a.h;
 }

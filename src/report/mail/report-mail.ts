@@ -211,7 +211,7 @@ function sloRow(row: SloRow): Html {
   const ground = row.status === 'breached' ? `background:${BAD_FILL};` : '';
   const cell = `padding:6px 4px;border-bottom:1px solid ${RULE};font-size:15px;line-height:20px;${ground}`;
   const weight = row.partial ? `color:${INK3}` : 'font-weight:700';
-  return html`<tr><td valign="top" style="${cell}">${sign(row.status)}&nbsp; <strong>${row.name}</strong><div style="font-size:13px;line-height:18px;font-weight:700;color:${WORD_COLOUR[row.status]}">${row.word}</div></td>
+  return html`<tr><td valign="top" style="${cell}"><strong>${row.name}</strong><div style="padding-top:2px;font-size:13px;line-height:20px;font-weight:700;color:${WORD_COLOUR[row.status]}">${sign(row.status)}&nbsp; ${row.word}</div></td>
 <td align="right" valign="top" style="${cell}white-space:nowrap">${row.objective.text}</td>
 <td align="right" valign="top" style="${cell}white-space:nowrap;${weight}">${row.window.text}</td>
 <td align="right" valign="top" style="${cell}white-space:nowrap">${row.budgetUsed.text}</td></tr>`;

@@ -10,6 +10,8 @@ export interface CalendarPrint {
   dayTime(at: Instant): string;
   /** `Wed 07:12`, for sentences about the period itself. */
   weekdayTime(at: Instant): string;
+  /** `09:12` */
+  time(at: Instant): string;
   /** `Tuesday` */
   weekday(at: Instant): string;
   /** `Monday`, of a number: 0 is Sunday. */
@@ -88,6 +90,7 @@ export function calendarPrint(options: {
     dayMonth,
     dayTime: (at) => `${weekdayShort(at)} ${dayNumber(wall(at))} ${clock(wall(at))}`,
     weekdayTime: (at) => `${weekdayShort(at)} ${clock(wall(at))}`,
+    time: (at) => clock(wall(at)),
     weekday,
     weekdayOf: (index) =>
       new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone: 'UTC', weekday: 'long' }).format(

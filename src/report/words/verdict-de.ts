@@ -139,7 +139,7 @@ export const VERDICT_DE: Words['verdict'] = {
     const parts = [
       ...(risk > 0 ? [`${risk} weitere ${risk === 1 ? 'ist' : 'sind'} gefährdet`] : []),
       ...(noVerdict > 0 ? [`${noVerdict} ${noVerdict === 1 ? 'hat' : 'haben'} kein Urteil`] : []),
-      ...(met > 0 ? [`${met} ${met === 1 ? 'wurde' : 'wurden'} erfüllt`] : []),
+      ...(met > 0 ? [`${met} ${met === 1 ? 'ist' : 'sind'} im Rahmen`] : []),
     ];
     return parts.length === 0 ? [] : rich`${parts.join(', ')}.`;
   },

@@ -7,7 +7,10 @@ const ORDINALS = ['', '', 'second', 'third', 'fourth', 'fifth', 'sixth', 'sevent
 
 /** Counts up to nine in words at the start of a sentence. */
 const startCount = (count: number): string => UP_TO_NINE[count] ?? String(count);
-export const ordinal = (count: number): string => ORDINALS[count] ?? `${count}th`;
+export const ordinal = (count: number): string => {
+  const ending = count % 100 > 10 && count % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th');
+  return ORDINALS[count] ?? `${count}${ending}`;
+};
 /** `All 9 SLOs`, `Both SLOs`, `The SLO`. */
 const all = (count: number): string => (count === 1 ? 'The SLO' : count === 2 ? 'Both SLOs' : `All ${count} SLOs`);
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
@@ -70,7 +73,7 @@ export const VERDICT_EN: Words['verdict'] = {
     const parts = [
       ...(risk > 0 ? [`${risk} more ${are(risk)} at risk`] : []),
       ...(noVerdict > 0 ? [`${noVerdict} ${have(noVerdict)} no verdict`] : []),
-      ...(met > 0 ? [`${met} ${were(met)} met`] : []),
+      ...(met > 0 ? [`${met} ${are(met)} on track`] : []),
     ];
     return parts.length === 0 ? [] : rich`${parts.join(', ')}.`;
   },

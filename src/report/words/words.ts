@@ -74,6 +74,8 @@ export interface Words {
   readonly period: {
     label(unit: PeriodUnit, name: PeriodName): string;
     short(unit: PeriodUnit, name: PeriodName): string;
+    /** What a free range is compared with. */
+    readonly before: string;
     /** `13 weeks` */
     count(count: number, unit: PeriodUnit): string;
     /** `this week` */
@@ -293,7 +295,6 @@ export interface Words {
     fixed(amount: string): string;
     readonly estimate: string;
     incomplete(percent: string): string;
-    readonly missing: string;
     billed(amount: string): string;
     measuredIn(months: readonly string[]): string;
     unmeasured(months: readonly string[]): string;
@@ -355,12 +356,14 @@ export interface Words {
       readonly burn: readonly [string, string];
       coverage(percent: string): readonly [string, string];
       combined(slos: string): readonly [string, string];
+      /** How members of a composite make one. */
+      readonly composite: readonly [string, string];
       readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];
       roi(sum: string): readonly [string, string];
     };
-    readonly kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices', string>>;
+    readonly kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices' | 'shares', string>>;
   };
 
   readonly dates: {

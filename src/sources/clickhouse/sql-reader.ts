@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import type { HttpAccess } from '../../config/index.ts';
+import { type HttpAccess, tlsOptions } from '../../config/index.ts';
 import { SourceError, StoreError } from '../../errors.ts';
 import type { Params, ReadLimits, Store, StoreReader } from '../../store/index.ts';
 import { networkError, oneLine, type Repeats, withoutCredentials } from '../http/index.ts';
@@ -107,7 +107,6 @@ export function serverReader(
 
 function connect(access: HttpAccess, config: ClickHouseConfig): ReturnType<typeof createClient> {
   const url = new URL(access.url);
-  const { tls } = access;
   const agent = { keepAlive: true, maxSockets: config.concurrency };
   return createClient({
     url: url.origin,
@@ -121,11 +120,7 @@ function connect(access: HttpAccess, config: ClickHouseConfig): ReturnType<typeo
       url.protocol === 'https:'
         ? new HttpsAgent({
             ...agent,
-            rejectUnauthorized: !tls.insecureSkipVerify,
-            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-            ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-            ...(tls.key === undefined ? {} : { key: tls.key.reveal() }),
-            ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+            ...tlsOptions(access.tls),
           })
         : new HttpAgent(agent),
     application: 'nines',

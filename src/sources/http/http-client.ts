@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import pLimit, { type LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import type { HttpAccess } from '../../config/index.ts';
+import { type HttpAccess, tlsOptions } from '../../config/index.ts';
 import { SourceError } from '../../errors.ts';
 import { networkError, StatusError, TooMuchError, withoutCredentials } from './http-failure.ts';
 
@@ -67,7 +67,7 @@ export class HttpClient {
     this.#base.username = '';
     this.#base.password = '';
     this.#limit = pLimit(options.concurrency);
-    const tls = tlsOf(access);
+    const tls = tlsOptions(access.tls);
     this.#dispatcher = new EnvHttpProxyAgent({
       connections: options.concurrency,
       // For hosts reached directly and through a proxy.
@@ -203,14 +203,4 @@ function userOf(base: URL): { username: string; password: { reveal(): string } }
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
-}
-
-function tlsOf({ tls }: HttpAccess) {
-  return {
-    rejectUnauthorized: !tls.insecureSkipVerify,
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-    ...(tls.key === undefined ? {} : { key: tls.key.reveal() }),
-    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-  };
 }

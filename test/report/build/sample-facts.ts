@@ -81,13 +81,13 @@ export function sloDefinition(course: Course): SloDefinition {
   };
 }
 
-export function daysBefore(end: number, count: number): TimeRange[] {
+/** Local days from `start` to `end`, cut at the edges of periods that do not begin at midnight. */
+function daysBetween(start: number, end: number, edges: readonly number[]): TimeRange[] {
   const days: TimeRange[] = [];
-  let at = end;
-  for (let i = 0; i < count; i++) {
+  for (let at = end; at > start; at = days[0]?.start ?? start) {
     const day = periodContaining(at - 1, 'day', CALENDAR);
-    days.unshift({ start: day.start, end: day.end });
-    at = day.start;
+    const from = Math.max(day.start, ...edges.filter((edge) => edge < at));
+    days.unshift({ start: from, end: at });
   }
   return days;
 }
@@ -105,20 +105,23 @@ function add(a: EventSum, b: EventSum): EventSum {
 }
 
 function daySums(course: Course, days: readonly TimeRange[]): EventSum[] {
-  return days.map((day, i) => {
-    const back = days.length - 1 - i;
-    if (back >= (course.historyDays ?? days.length)) return EMPTY;
+  return days.map((day): EventSum => {
+    const whole = periodContaining(day.start, 'day', CALENDAR);
+    const back = Math.round((WEEK_46.end - whole.end) / DAY_MS);
+    if (back >= (course.historyDays ?? Number.POSITIVE_INFINITY)) return EMPTY;
     const dueMs = day.end - day.start;
     if (course.unseenDays?.includes(back)) return { ...EMPTY, dueMs };
-    const bad = Math.round(course.perDay * (course.badDays?.[back] ?? course.badShare));
-    return { good: course.perDay - bad, valid: course.perDay, seenMs: dueMs, dueMs, excludedMs: 0 };
+    const valid = Math.round((course.perDay * dueMs) / (whole.end - whole.start));
+    const bad = Math.round(valid * (course.badDays?.[back] ?? course.badShare));
+    return { good: valid - bad, valid, seenMs: dueMs, dueMs, excludedMs: 0 };
   });
 }
 
 function statusAt(slo: SloDefinition, group: string, days: readonly TimeRange[], sums: readonly EventSum[]): SloStatus {
-  const last = days.slice(-28);
-  const sum = sums.slice(-28).reduce(add, EMPTY);
-  const at = last.at(-1)?.end ?? 0;
+  const at = days.at(-1)?.end ?? 0;
+  const inWindow = days.findIndex((day) => day.start > at - 28.5 * DAY_MS);
+  const last = days.slice(inWindow);
+  const sum = sums.slice(inWindow).reduce(add, EMPTY);
   const coverage = sum.dueMs > 0 ? sum.seenMs / sum.dueMs : 0;
   const allowed = sum.valid * Number((1 - slo.objective).toPrecision(12));
   const used = sum.valid > 0 ? (sum.valid - sum.good) / allowed : undefined;
@@ -150,11 +153,20 @@ function statusAt(slo: SloDefinition, group: string, days: readonly TimeRange[],
   };
 }
 
-/** Facts of a week from the courses of its SLOs. */
-export function weekFacts(courses: readonly Course[], extra: Partial<Omit<ReportFacts, 'slos'>> = {}): ReportFacts {
+/** Facts of a week, or of another period, from the courses of its SLOs. */
+export function weekFacts(
+  courses: readonly Course[],
+  extra: Partial<Omit<ReportFacts, 'slos'>> = {},
+  earlierPeriods = 12,
+): ReportFacts {
   const period = extra.period ?? WEEK_46;
-  const periods = [...Array.from({ length: 12 }, (_, i) => previousPeriod(period, 12 - i)), period];
-  const days = daysBefore(period.end, 13 * 7 + 28);
+  const periods = [
+    ...Array.from({ length: earlierPeriods }, (_, i) => previousPeriod(period, earlierPeriods - i)),
+    period,
+  ];
+  const from = Math.min(period.end - 56 * DAY_MS, periods[0]?.start ?? period.start);
+  const edges = periods.map(({ start }) => start);
+  const days = daysBetween(from, period.end, edges);
   const slos = courses.map((course): SloFacts => {
     const definition = sloDefinition(course);
     const groups = course.groups ?? ['{}'];
@@ -393,11 +405,17 @@ export function savingsOf(period: Period, transfer: string, downtime: string): R
   return roiSummary({ streams: STREAMS, entries, downtime: parts, range: period, at: period.end, currency: 'EUR' });
 }
 
-export function episode(id: string, startedAt: string, extra: Partial<EpisodeFacts['episode']> = {}): EpisodeFacts {
+export function episode(
+  id: string,
+  startedAt: string,
+  extra: Partial<EpisodeFacts['episode']> = {},
+  period: TimeRange = WEEK_46,
+): EpisodeFacts {
   const start = Date.parse(startedAt);
+  const step = (period.end - period.start) / 84;
   const points = Array.from({ length: 84 }, (_, i) => {
-    const at = WEEK_46.start + i * 7_200_000;
-    const odd = at >= start && at <= start + 14_400_000;
+    const at = period.start + i * step;
+    const odd = at >= start - Math.max(0, step - 7_200_000) && at <= start + 14_400_000;
     return { at, value: odd ? 1840 : 250 + (i % 12) * 4, lower: 195, upper: 315 };
   });
   return {
@@ -423,6 +441,11 @@ export function episode(id: string, startedAt: string, extra: Partial<EpisodeFac
   };
 }
 
+export const sampleEpisodes = (period: TimeRange): readonly EpisodeFacts[] => [
+  episode('p95', '2026-11-10T08:14:00Z', {}, period),
+  episode('ratio', '2026-11-13T10:00:00Z', { score: 0.72 }, period),
+];
+
 /** The whole sample week. */
 export function sampleFacts(): ReportFacts {
   return weekFacts(SAMPLE_COURSES, {
@@ -430,7 +453,7 @@ export function sampleFacts(): ReportFacts {
     anomalies: {
       watched: 214,
       before: 3,
-      episodes: [episode('p95', '2026-11-10T08:14:00Z'), episode('ratio', '2026-11-13T10:00:00Z', { score: 0.72 })],
+      episodes: sampleEpisodes(WEEK_46),
     },
     savings: savingsFactsOf(savingsOf(WEEK_46, '186.5', '5634'), savingsOf(previousPeriod(WEEK_46), '208.2', '558')),
   });

@@ -100,8 +100,8 @@ const SITUATIONS: readonly (readonly [string, ReportFacts, string, string, strin
       { savings: savingsFactsOf(savingsOf(WEEK_46, '186.5', '2310'), undefined) },
     ),
     'breached',
-    'Three of 6 SLOs were breached, all in Data, marts; they cost €2,310. 1 has no verdict, 2 were met. The worst: a stayed at 98.00% (objective 99.00%).',
-    'Drei von 6 SLOs wurden verletzt, alle bei Data, marts; das kostete 2.310 €. 1 hat kein Urteil, 2 wurden erfüllt. Am schwersten: a blieb bei 98,00 % (Ziel 99,00 %).',
+    'Three of 6 SLOs were breached, all in Data, marts; they cost €2,310. 1 has no verdict, 2 are on track. The worst: a stayed at 98.00% (objective 99.00%).',
+    'Drei von 6 SLOs wurden verletzt, alle bei Data, marts; das kostete 2.310 €. 1 hat kein Urteil, 2 sind im Rahmen. Am schwersten: a blieb bei 98,00 % (Ziel 99,00 %).',
   ],
   [
     'a breach has left the window',

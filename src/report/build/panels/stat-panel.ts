@@ -30,7 +30,7 @@ export function statPanel({ context, facts, frame, before, head, reduction }: Pa
     const told =
       context.before === undefined || earlier === undefined
         ? ''
-        : words.tile.earlier(context.short(context.before), print.full(earlier));
+        : words.tile.earlier(context.shortBefore, print.full(earlier));
     return {
       key: `${panel.name}-${series.name}`,
       label,

@@ -7,6 +7,8 @@ const DAY_MS = 24 * HOUR_MS;
 /** A name a day fits up to here; longer periods are marked by their weeks, still longer ones by their months. */
 const MAX_DAYS = 9;
 const MAX_WEEKS = 14;
+/** Distances of marks within a day or two. */
+const STEPS_MS = [HOUR_MS / 4, HOUR_MS / 2, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS];
 
 /** Marks of a time axis in the report's zone: hours of a day, days of a week, weeks of a month or quarter, months of a year. */
 export function timeTicks(context: Context): LinePanel['ticks'] {
@@ -14,9 +16,10 @@ export function timeTicks(context: Context): LinePanel['ticks'] {
   const { period } = context.facts;
   const lengthDays = lengthMs(period) / DAY_MS;
   if (lengthDays <= 2.1) {
-    const hours = lengthDays <= 1.1 ? 3 : 6;
-    const count = Math.floor(lengthMs(period) / (hours * HOUR_MS));
-    return Array.from({ length: count + 1 }, (_, i) => period.start + i * hours * HOUR_MS)
+    const step = STEPS_MS.find((one) => lengthMs(period) / one <= MAX_DAYS) ?? 6 * HOUR_MS;
+    // Parts of an hour begin where the clock has them; of longer steps the first begins with the period.
+    const first = step > HOUR_MS ? period.start : Math.ceil(period.start / step) * step;
+    return Array.from({ length: MAX_DAYS + 1 }, (_, i) => first + i * step)
       .filter((at) => at < period.end)
       .map((at) => ({ at, text: print.weekdayTime(at), mark: true }));
   }

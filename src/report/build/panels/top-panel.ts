@@ -36,7 +36,7 @@ export function topPanel({ context, facts, frame, before, head, reduction }: Pan
       earlier:
         earlier === undefined || context.before === undefined
           ? ''
-          : words.tile.earlier(context.short(context.before), print.figure(earlier)),
+          : words.tile.earlier(context.shortBefore, print.figure(earlier)),
     })),
     target: panel.target === undefined ? null : { value: print.scaled(panel.target), text: print.figure(panel.target) },
   };

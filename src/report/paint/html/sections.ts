@@ -25,7 +25,7 @@ export function attention(view: View): Html {
 function sloDetail(view: View, detail: SloDetail, index: number): Html {
   const { compliance, burnDown, contributors } = detail;
   const both = (draw: (width: number, height: number) => Scene) => ({ wide: draw(WIDE, 190), slim: draw(SLIM, 152) });
-  return html`<section>${heading(detail.name, `detail-${index}`, detail.remark, { key: detail.status, word: detail.word })}
+  return html`<section class="detail">${heading(detail.name, `detail-${index}`, detail.remark, { key: detail.status, word: detail.word })}
 <div class="pair">${chart(view, {
     ...compliance,
     ...both((width, height) => complianceChart(compliance, view.context, { width, height })),
@@ -84,16 +84,19 @@ export function incidents(view: View): Html {
     incidentTimeline(incidents.timeline, period, { ...view.context, label: size - 1 }, { width, size, labels });
   return html`<section>${head}${
     drawn
-      ? chart(view, {
-          finding: '',
-          unit: view.say('timelineKey'),
-          alt: incidents.timeline.alt,
-          wide: picture(FULL, FULL_SIZE, 186),
-          slim: picture(SLIM, SLIM_SIZE, 78),
-          full: true,
-          heads: [],
-          rows: [],
-        })
+      ? [
+          chart(view, {
+            finding: '',
+            unit: '',
+            alt: incidents.timeline.alt,
+            wide: picture(FULL, FULL_SIZE, 186),
+            slim: picture(SLIM, SLIM_SIZE, 78),
+            full: true,
+            heads: [],
+            rows: [],
+          }),
+          html`<p class="note">${view.say('timelineKey')}</p>`,
+        ]
       : null
   }${incidents.rows.length === 0 ? html`<p>${incidents.empty}</p>` : incidentTable(view)}${
     incidents.log.length === 0

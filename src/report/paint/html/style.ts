@@ -26,7 +26,7 @@ a:focus-visible,summary:focus-visible{outline:2px solid var(--data);outline-offs
 .note{font-size:13px;line-height:18px;color:var(--ink3);margin-top:8px}
 .top{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 32px;border-bottom:2px solid var(--ink);padding-bottom:10px}
 .top p{font-size:14px;line-height:20px;color:var(--ink2)}
-.top .when{text-align:right}
+.top .when{text-align:right;margin-left:auto}
 .top .when b{font-weight:600;color:var(--ink)}
 nav{display:flex;flex-wrap:wrap;gap:0 20px;margin:12px 0 0;font-size:14px}
 nav a{padding:4px 0}
@@ -77,8 +77,9 @@ tr.team>*{background:var(--fill);font-size:14px}
 .panels .tiles{margin-top:8px}
 .panels .pair{margin-top:0}
 @media (min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
+@media (min-width:721px) and (max-width:1070px){.tiles{grid-template-columns:repeat(3,1fr)}}
 figure svg.wide,figure svg.slim{display:block;width:100%;height:auto}
-figure.full svg.wide{max-width:960px}
+figure.full svg.wide{max-width:1160px}
 figure svg.slim{display:none}
 figcaption{font-weight:600}
 figcaption small{display:block;font-size:13px;line-height:20px;font-weight:400;color:var(--ink3)}
@@ -96,9 +97,9 @@ details th,details td{padding:2px 16px 2px 0}
 .facts dd{color:var(--ink2)}
 code{font:13px/20px ui-monospace,'Source Code Pro',Consolas,Menlo,monospace;overflow-wrap:anywhere}
 footer{margin-top:40px;border-top:1px solid var(--rule);padding-top:8px;font-size:13px;line-height:20px;color:var(--ink3);display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 24px}
-@media (max-width:720px){
+@media screen and (max-width:720px){
 .page{padding:20px 20px 40px}
-.top .when{text-align:left}
+.top .when{text-align:left;margin-left:0}
 .verdict{grid-template-columns:1fr;gap:8px}
 .verdict .mark{display:flex;align-items:center;gap:10px}
 .verdict .word{margin:0}
@@ -131,12 +132,33 @@ figure svg.slim{display:block}
 .facts dd{margin-bottom:6px}
 }
 @media print{
+@page{margin:14mm 12mm}
 :root{color-scheme:light;${tokens(LIGHT)}}
-body{font-size:10pt;line-height:14pt}
+body{font-size:9pt;line-height:12pt}
 .page{max-width:none;padding:0}
 nav,details{display:none}
-h2,h3,thead{break-after:avoid}
-tr,li,figure,.tile{break-inside:avoid}
+h1{font-size:14pt;line-height:18pt}
+h2{font-size:11pt;line-height:14pt;margin:16pt 0 4pt}
+h3{font-size:9pt;line-height:12pt}
+small,.remark,.note,.top p,.actions small,.tile small,td small,th small,figcaption small,footer{font-size:7.5pt;line-height:10pt}
+.tile dt,.tile .change,thead th,tr.team>*,.facts,.policy p{font-size:8pt;line-height:11pt;min-height:0}
+code{font-size:7.5pt;line-height:10pt}
+th,td{padding:3pt 8pt 3pt 0;line-height:12pt}
+.verdict{grid-template-columns:60px minmax(0,1fr);margin-top:14pt}
+.verdict .sentence{font-size:14pt;line-height:18pt}
+.actions li{grid-template-columns:16px minmax(0,1fr) 84px minmax(0,36%);gap:0 12px;padding:5pt 0}
+.tiles{grid-template-columns:repeat(6,1fr);gap:10px;margin-top:14pt}
+.tile .value{font-size:17pt;line-height:22pt}
+.pair{grid-template-columns:1fr 1fr;gap:8px 20px}
+.budget{gap:4px}
+.budget svg{width:44px;height:auto}
+.budget b{min-width:40px}
+tr.bad>:first-child,tr.bad>:last-child{box-shadow:none}
+.health{grid-template-columns:repeat(3,1fr);gap:8px 20px}
+.facts{grid-template-columns:100px minmax(0,1fr);gap:1px 12px}
+h2,h3,figcaption,thead{break-after:avoid}
+h2,tr,li,figure,.tile,.tiles,.policy{break-inside:avoid}
+.detail{break-inside:avoid}
 thead{display:table-header-group}
 a{color:inherit;text-decoration:none}
 }

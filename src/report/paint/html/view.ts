@@ -88,7 +88,7 @@ export interface ChartParts {
  */
 export function chart(view: View, parts: ChartParts): Html {
   return html`<figure${parts.full === true ? trusted(' class="full"') : null}>
-<figcaption>${parts.finding}${parts.unit === '' ? null : html`<small>${parts.unit}</small>`}</figcaption>
+${parts.finding === '' && parts.unit === '' ? null : html`<figcaption>${parts.finding}${parts.unit === '' ? null : html`<small>${parts.unit}</small>`}</figcaption>`}
 ${drawing(parts.wide, parts.alt, 'wide')}${drawing({ ...parts.slim, tips: [] }, parts.alt, 'slim')}
 ${dataTable(view, parts)}</figure>`;
 }

@@ -36,6 +36,13 @@ function drawDetail(sheet: Sheet, model: ReportModel, detail: SloDetail): void {
   const [first, second] = breached || beside === undefined ? [compliance(), burnDown] : [burnDown, beside];
   const caption = Math.max(captionHeight(first), captionHeight(second));
   const height = caption + Math.max(first.scene.height, second.scene.height);
+  const wide = content - POLICY_WIDTH - GUTTER;
+  const below = breached ? contributors(wide) : undefined;
+  const policy = policyLines(sheet, detail, below === undefined ? content : POLICY_WIDTH);
+  const policyHeight =
+    policy.length === 0 ? 0 : TYPE.leading + policy.reduce((sum, part) => sum + part.length * 11 + 6, 0);
+  const belowHeight = below === undefined ? 0 : captionHeight(below) + below.scene.height;
+  const last = Math.max(policyHeight, belowHeight);
   section(
     sheet,
     {
@@ -44,21 +51,14 @@ function drawDetail(sheet: Sheet, model: ReportModel, detail: SloDetail): void {
       anchor: `detail-${detail.id}`,
       status: { key: detail.status, word: detail.word },
     },
-    height,
+    // What the policy says stays with what it is about; a picture may stand on the next page.
+    height + (below === undefined && last > 0 ? last + 12 : 0),
   );
   const top = sheet.y;
   drawCaptioned(sheet, first, left, top, caption);
   drawCaptioned(sheet, second, left + width + GUTTER, top, caption);
   sheet.y = top + height;
 
-  const policyWidth = POLICY_WIDTH;
-  const wide = content - policyWidth - GUTTER;
-  const below = breached ? contributors(wide) : undefined;
-  const policy = policyLines(sheet, detail, below === undefined ? content : policyWidth);
-  const policyHeight =
-    policy.length === 0 ? 0 : TYPE.leading + policy.reduce((sum, part) => sum + part.length * 11 + 6, 0);
-  const belowHeight = below === undefined ? 0 : captionHeight(below) + below.scene.height;
-  const last = Math.max(policyHeight, belowHeight);
   if (last === 0) return;
   sheet.need(last + 12);
   const second2 = sheet.y + (sheet.atTop ? 0 : 8);

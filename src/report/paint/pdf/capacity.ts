@@ -2,7 +2,6 @@ import { CAPACITY_DAYS, daysToFull, LEAD_DAYS, statusSign, useBar } from '../../
 import type { CapacitySection, ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { section } from './heading.ts';
-import { noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
@@ -32,6 +31,7 @@ export function drawCapacity(sheet: Sheet, model: ReportModel, capacity: Capacit
   drawTable(sheet, {
     columns,
     rows: capacity.rows,
+    note: capacity.note,
     height: () => ROW,
     headRule: 1,
     before: (_row, _previous, first) => (first ? 0.001 : 0),
@@ -61,7 +61,6 @@ export function drawCapacity(sheet: Sheet, model: ReportModel, capacity: Capacit
       );
     },
   });
-  noteLines(sheet, capacity.note);
 }
 
 function drawAxis(sheet: Sheet, x: number, y: number): void {

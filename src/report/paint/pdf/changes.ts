@@ -29,6 +29,7 @@ export function drawChanges(sheet: Sheet, model: ReportModel): void {
     drawTable(sheet, {
       columns,
       rows: changes.rows,
+      note: changes.note,
       height: () => ROW,
       draw: (row, top, cell) => {
         [row.name, row.what, row.before, row.now].forEach((text, i) => {
@@ -40,6 +41,5 @@ export function drawChanges(sheet: Sheet, model: ReportModel): void {
         });
       },
     });
-  }
-  noteLines(sheet, changes.note);
+  } else noteLines(sheet, changes.note);
 }

@@ -2,7 +2,7 @@ import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { evidenceCells } from '../evidence-cells.ts';
 import { columnsOf, placeIn } from './columns.ts';
-import { section, underHead } from './heading.ts';
+import { continuedHead, section, underHead } from './heading.ts';
 import { noteLines } from './notes.ts';
 import { drawAssumptions } from './savings.ts';
 import type { Sheet } from './sheet.ts';
@@ -10,7 +10,10 @@ import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
 
 const ROW = 14;
-const LINE = 12;
+/** From one entry to the next. */
+const lineOf = (sheet: Sheet): number => (sheet.tight ? 11 : 12);
+/** A table of so few rows is not parted. */
+const FEW_ROWS = 8;
 /** Names are not cut that are no wider than this. */
 const NAME = 124;
 /** A section of up to this height stands on one page: two last queries alone on a page look like a mistake. */
@@ -53,7 +56,7 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
   section(
     sheet,
     { title: say(model, 'evidence'), remark: model.evidence.remark, anchor: 'evidence' },
-    HEAD_HEIGHT + 3 * ROW,
+    HEAD_HEIGHT + (rows.length <= FEW_ROWS ? rows.length : 3) * ROW,
   );
   sheet.y -= 3;
   const queries = new Set(model.evidence.queries.map(queryName));
@@ -78,13 +81,7 @@ function drawCounts(sheet: Sheet, model: ReportModel): void {
         cell(draw, { rowHead: i === 0 });
       });
     },
-    continued: (_from, _to, top) => {
-      const text = `${say(model, 'evidence')} · ${say(model, 'continued')}`;
-      sheet.structure.artifact(() =>
-        sheet.text(text, sheet.geometry.left, top + 14, { size: TYPE.section, face: 'bold' }),
-      );
-      return 18;
-    },
+    continued: () => continuedHead(sheet, `${say(model, 'evidence')} · ${say(model, 'continued')}`),
   });
 }
 
@@ -96,7 +93,7 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
     formula,
     lines: sheet.lines(formula.text, right - x, style),
   }));
-  underHead(sheet, { title: say(model, 'formulas'), anchor: 'formulas' }, together(formulas, 11));
+  underHead(sheet, { title: say(model, 'formulas'), anchor: 'formulas' }, together(formulas, lineOf(sheet)));
   for (const { formula, lines } of formulas) {
     sheet.need(lines.length * 11 + 2);
     const y = sheet.y + 10;
@@ -104,14 +101,14 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
       sheet.text(formula.name, left, y, { size: TYPE.dense, face: 'semibold', width: 98 });
       sheet.paragraph(lines, x, y, style);
     });
-    sheet.y += (lines.length - 1) * 11 + LINE;
+    sheet.y += (lines.length - 1) * 11 + lineOf(sheet);
   }
 }
 
-/** Height of all entries where that is not much, of the first three where it is. */
-function together(entries: readonly { readonly lines: readonly unknown[] }[], leading: number, after = 0): number {
-  const height = entries.reduce((sum, { lines }) => sum + (lines.length - 1) * leading + LINE, after);
-  return height <= TOGETHER ? height : 3 * LINE;
+/** Height of all formulas where that is not much, of the first three where it is. */
+function together(entries: readonly { readonly lines: readonly unknown[] }[], line: number): number {
+  const height = entries.reduce((sum, { lines }) => sum + (lines.length - 1) * 11 + line, 0);
+  return height <= TOGETHER ? height : 3 * line;
 }
 
 /** `Q1 bad` and `Q1 total` are both found under Q1. */
@@ -121,27 +118,72 @@ function queryName({ key }: ReportModel['evidence']['queries'][number]): string 
 
 /** Height of the note about the attached files. */
 const ATTACHED = 26;
+const GUTTER = 20;
+/** Rows that go to the last page together: fewer look like a mistake. */
+const LAST_ROWS = 8;
+const QUERY = { size: TYPE.note, leading: 10, face: 'mono', color: 'ink2' } as const;
+
+type Query = ReportModel['evidence']['queries'][number];
+interface SetQuery {
+  readonly query: Query;
+  readonly lines: ReturnType<Sheet['lines']>;
+}
 
 function drawQueries(sheet: Sheet, model: ReportModel): void {
-  const { left, right } = sheet.geometry;
+  const { left, content } = sheet.geometry;
   const keys = model.evidence.queries.map((query) => sheet.measure(query.key, TYPE.head, 'semibold'));
-  const x = left + Math.min(120, Math.max(38, ...keys) + 6);
-  const style = { size: TYPE.note, leading: 10, face: 'mono', color: 'ink2' } as const;
-  const queries = model.evidence.queries.map((query) => ({
-    query,
-    lines: sheet.lines(query.text, right - x, style).slice(0, 40),
-  }));
-  const head = { title: say(model, 'queries'), remark: model.evidence.queriesRemark, anchor: 'queries' };
+  const indent = Math.min(120, Math.max(38, ...keys) + 6);
+  const half = (content - GUTTER) / 2;
+  const line = lineOf(sheet);
+  const rows = inRows(sheet, model.evidence.queries, content - indent, half - indent);
+  const heights = rows.map((row) => (Math.max(...row.map(({ lines }) => lines.length)) - 1) * QUERY.leading + line);
+  const title = say(model, 'queries');
+  const whole = heights.reduce((sum, height) => sum + height, ATTACHED);
   // The note about the attached files comes along, wherever the last query stands.
-  underHead(sheet, head, together(queries, 10, ATTACHED));
-  for (const [i, { query, lines }] of queries.entries()) {
-    sheet.need(Math.min(lines.length, 30) * 10 + 2 + (i === queries.length - 1 ? ATTACHED : 0));
-    const y = sheet.y + 10;
-    sheet.anchor(`query-${queryName(query)}`, sheet.y);
-    sheet.structure.leaf('P', {}, () => {
-      sheet.text(query.key, left, y, { size: TYPE.head, face: 'semibold', width: x - left - 4 });
-      sheet.paragraph(lines, x, y, style);
+  underHead(
+    sheet,
+    { title, remark: model.evidence.queriesRemark, anchor: 'queries' },
+    whole <= TOGETHER ? whole : 3 * line,
+  );
+  rows.forEach((row, i) => {
+    const rest = rows.length - i === LAST_ROWS ? heights.slice(i) : heights.slice(i, i + 1);
+    const isEnd = rows.length - i === LAST_ROWS || i === rows.length - 1;
+    const needed = rest.reduce((sum, height) => sum + Math.min(height, 30 * QUERY.leading), isEnd ? ATTACHED : 0);
+    if (sheet.need(Math.min(needed, TOGETHER)))
+      sheet.y += continuedHead(sheet, `${title} · ${say(model, 'continued')}`);
+    row.forEach((entry, at) => {
+      drawQuery(sheet, entry, left + at * (half + GUTTER), indent);
     });
-    sheet.y += (lines.length - 1) * 10 + LINE;
+    sheet.y += heights[i] ?? line;
+  });
+}
+
+function drawQuery(sheet: Sheet, { query, lines }: SetQuery, x: number, indent: number): void {
+  const y = sheet.y + 10;
+  sheet.anchor(`query-${queryName(query)}`, sheet.y);
+  sheet.structure.leaf('P', {}, () => {
+    sheet.text(query.key, x, y, { size: TYPE.head, face: 'semibold', width: indent - 4 });
+    sheet.paragraph(lines, x + indent, y, QUERY);
+  });
+}
+
+/** Short queries of one name, as bad and total of an SLO, share a row. */
+function inRows(sheet: Sheet, queries: readonly Query[], width: number, half: number): SetQuery[][] {
+  const rows: SetQuery[][] = [];
+  for (const query of queries) {
+    const before = rows.at(-1)?.[0];
+    const row = rows.at(-1);
+    const lines = sheet.lines(query.text, width, QUERY).slice(0, 40);
+    const short = (entry: SetQuery) => entry.lines.length === 1 && lineWidth(sheet, entry) <= half;
+    const entry = { query, lines };
+    const together =
+      row?.length === 1 && before !== undefined && queryName(before.query) === queryName(query) && short(before);
+    if (together && short(entry)) row.push(entry);
+    else rows.push([entry]);
   }
+  return rows;
+}
+
+function lineWidth(sheet: Sheet, { lines }: SetQuery): number {
+  return sheet.measure((lines[0] ?? []).map(({ text }) => text).join(''), QUERY.size, QUERY.face);
 }

@@ -3,7 +3,7 @@ import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
-import { section, underHead } from './heading.ts';
+import { continuedHead, section, underHead } from './heading.ts';
 import { limitedLines } from './limited-lines.ts';
 import { emptyLine, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
@@ -40,11 +40,12 @@ export function drawIncidents(sheet: Sheet, model: ReportModel): void {
     emptyLine(sheet, incidents.empty);
     return;
   }
-  sheet.need(HEAD_HEIGHT + ROW * 2);
+  if (sheet.need(HEAD_HEIGHT + ROW * 2)) sheet.y += continuedHead(sheet, continuedTitle(model));
   incidentTable(sheet, model);
-  noteLines(sheet, incidents.note);
   drawLog(sheet, model);
 }
+
+const continuedTitle = (model: ReportModel): string => `${say(model, 'incidents')} · ${say(model, 'continued')}`;
 
 /** What happened when, in a report about one incident. */
 function drawLog(sheet: Sheet, model: ReportModel): void {
@@ -105,6 +106,7 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
   drawTable(sheet, {
     columns,
     rows,
+    note: incidents.note,
     height: (row) => ROW + Math.max(0, causeOf(row).length - 1) * CAUSE_LEADING,
     headRule: 1,
     draw: (row, top, cell) => {
@@ -133,12 +135,6 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
         );
       });
     },
-    continued: (_from, _to, top) => {
-      const text = `${say(model, 'incidents')} · ${say(model, 'continued')}`;
-      sheet.structure.artifact(() =>
-        sheet.text(text, sheet.geometry.left, top + 14, { size: TYPE.section, face: 'bold' }),
-      );
-      return 18;
-    },
+    continued: () => continuedHead(sheet, continuedTitle(model)),
   });
 }

@@ -12,6 +12,12 @@ export function noteLines(sheet: Sheet, text: string): void {
   sheet.y += lines.length * NOTE.leading + 4;
 }
 
+/** Height of {@link noteLines}. */
+export function noteHeight(sheet: Sheet, text: string): number {
+  const lines = sheet.lines(text, sheet.geometry.content, NOTE).length;
+  return lines === 0 ? 0 : lines * NOTE.leading + 4;
+}
+
 /** Said in place of content where there is none. */
 export function emptyLine(sheet: Sheet, text: string): void {
   const lines = sheet.lines(text, sheet.geometry.content);

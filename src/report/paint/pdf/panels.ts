@@ -153,6 +153,7 @@ function drawTablePanel(sheet: Sheet, panel: TablePanel): void {
   drawTable(sheet, {
     columns,
     rows: panel.rows,
+    note: panel.note,
     height: () => ROW,
     draw: (row, top, cell) => {
       columns.forEach((column, i) => {
@@ -161,7 +162,6 @@ function drawTablePanel(sheet: Sheet, panel: TablePanel): void {
       });
     },
   });
-  noteLines(sheet, panel.note);
   sheet.y += 4;
 }
 

@@ -4,12 +4,14 @@ import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
 import { section, underHead } from './heading.ts';
-import { noteLines } from './notes.ts';
+import { noteHeight, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
 
 type Assumption = SavingsSection['assumptions'][number];
+/** Assumptions of up to this height are not parted. */
+const TOGETHER = 140;
 /** Distance of the lines of one assumption. */
 const LEADING = 10.5;
 
@@ -21,10 +23,11 @@ export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSe
   const amounts = waterfallAmounts(content, Math.max(0, ...said));
   const finding = sheet.lines([{ text: savings.finding, strong: true }], content);
   const above = finding.length * TYPE.leading + 14;
+  // The note under the chart stays with it.
   section(
     sheet,
     { title: say(model, 'savings'), remark: savings.remark, anchor: 'savings' },
-    above + Math.min(scene.height, 320),
+    above + Math.min(scene.height + noteHeight(sheet, savings.note), 320),
   );
   sheet.structure.group('Sect', {}, () => {
     sheet.structure.leaf('P', {}, () => {
@@ -57,7 +60,12 @@ export function drawAssumptions(sheet: Sheet, model: ReportModel, savings: Savin
     });
   const heightOf = (row: Assumption): number =>
     14 + (Math.max(...wrapped(row).map((lines) => lines.length), 1) - 1) * LEADING;
-  underHead(sheet, { title: say(model, 'assumptions'), anchor: 'assumptions' }, HEAD_HEIGHT + 28);
+  const whole = savings.assumptions.reduce((sum, row) => sum + heightOf(row), 0);
+  underHead(
+    sheet,
+    { title: say(model, 'assumptions'), anchor: 'assumptions' },
+    HEAD_HEIGHT + (whole <= TOGETHER ? whole : 42),
+  );
   sheet.y -= 3;
   drawTable(sheet, {
     columns,

@@ -82,7 +82,8 @@ export function drawFullTable(sheet: Sheet, model: ReportModel): void {
       }
     },
   });
-  if (dense) {
+  const { width } = sloColumns(sheet, dense).name;
+  if (dense && rows.some((row) => sheet.measure(row.name, TYPE.dense, 'semibold') > width)) {
     const y = sheet.y + 12;
     sheet.structure.leaf('P', {}, () =>
       sheet.text(say(model, 'namesCut'), sheet.geometry.left, y, { size: TYPE.note, color: 'ink3' }),

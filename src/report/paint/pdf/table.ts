@@ -1,4 +1,5 @@
 import { TYPE } from '../../theme.ts';
+import { noteHeight, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 
 export interface Column {
@@ -24,7 +25,12 @@ export interface TableSpec<Row> {
   readonly drawBefore?: (row: Row, top: number, firstOnPage: boolean) => void;
   readonly hairline?: (row: Row) => boolean;
   readonly headRule?: number;
+  /** Small type under the table, on the page of its last rows. */
+  readonly note?: string;
 }
+
+/** Rows that stay with the note. */
+const WITH_NOTE = 2;
 
 export const HEAD_HEIGHT = 18.5;
 
@@ -34,6 +40,7 @@ export const HEAD_HEIGHT = 18.5;
  */
 export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
   const name = sheet.structure.nextTable();
+  const note = noteHeight(sheet, spec.note ?? '');
   sheet.structure.group('Table', {}, () => {
     let from = 0;
     for (let part = 0; from < spec.rows.length && part < 1000; part++) {
@@ -43,6 +50,9 @@ export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
         sheet.addPage();
         to = fitting(sheet, spec, from, headTop);
       }
+      if (to === spec.rows.length && to - from > WITH_NOTE && fitting(sheet, spec, from, headTop + note) < to) {
+        to -= WITH_NOTE;
+      }
       // A last row alone on a page takes its neighbour along.
       if (spec.rows.length - to === 1 && to - from > 2) to--;
       to = Math.max(to, from + 1);
@@ -51,6 +61,7 @@ export function drawTable<Row>(sheet: Sheet, spec: TableSpec<Row>): void {
       if (from < spec.rows.length) sheet.addPage();
     }
   });
+  noteLines(sheet, spec.note ?? '');
 }
 
 /** Index after the last row that fits on this page. */
