@@ -4,7 +4,9 @@ import { planOf } from '../../reports/index.ts';
 import type { ReportDefinition } from '../../src/config/index.ts';
 import {
   buildReport,
+  incomparableRevision,
   type PanelDefinition,
+  parseReport,
   type ReportModel,
   type ResourceDefinition,
   revisionChanges,
@@ -73,7 +75,7 @@ export async function makeReport(
   };
   const said = fingerprint(facts, options, { sections, texts }, [panels, resources]);
   const last = await lastReport(store, definition.name, period.key);
-  const lastModel = last === undefined ? undefined : (JSON.parse(last.model) as ReportModel);
+  const lastModel = last === undefined ? undefined : parseReport(last.model);
   if (lastModel !== undefined && last?.facts === said) return { model: lastModel, fresh: false, empty, problems: [] };
   const shown = await panelFacts(context, panels, period, facts.periods.at(-2));
   const capacity = await capacityFacts(context, resources, period);
@@ -89,7 +91,7 @@ export async function makeReport(
     withSections(buildReport({ ...facts, panels: shown, capacity, targets }, build), sections),
     texts,
   );
-  const model = lastModel === undefined ? built : revised(built, lastModel);
+  const model = last === undefined ? built : revised(built, lastModel, last.revision);
   const complete = problems.length === 0;
   if (lastModel !== undefined && last?.facts === said + INCOMPLETE && !complete && sameGaps(model, lastModel)) {
     return { model: lastModel, fresh: false, empty, problems };
@@ -107,8 +109,9 @@ export async function makeReport(
   return { model, fresh: true, empty, problems };
 }
 
-/** A new revision: what it says otherwise, and the panels that the source has forgotten. */
-function revised(built: ReportModel, earlier: ReportModel): ReportModel {
+/** A new revision: what it says otherwise, and the panels that the source has forgotten. After an upgrade the earlier one may be unreadable. */
+function revised(built: ReportModel, earlier: ReportModel | undefined, revision: number): ReportModel {
+  if (earlier === undefined) return { ...built, changes: incomparableRevision(revision, built) };
   const model = withKeptPanels(built, earlier);
   return { ...model, changes: revisionChanges(earlier, model) };
 }

@@ -102,6 +102,8 @@ export interface ReceiverDefinition {
 export interface AlertingDefinition {
   /** Who is told of what; undefined where nobody is told. */
   readonly routing: Routing | undefined;
+  /** What can make alerts of different services one message; undefined where the labels of `routing` alone decide. */
+  readonly oneCause: { readonly withinMs: number; readonly dependsLabels: readonly string[] } | undefined;
   /** Labels on every alert. */
   readonly labels: Labels;
   /** Burn-rate alerts for every SLO by its policy. */

@@ -22,25 +22,25 @@ const CLIP = 20;
  */
 const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] = [
   [TIME_OF_DAY, 0.03],
-  [PREDICTION, 0.08],
-  [LAST_WEEK, 0.05],
+  [PREDICTION, 0.1],
+  [LAST_WEEK, 0.04],
 ];
 /** What usual distances add, taken off again. */
-const USUAL_DISTANCES = 0.06;
+const USUAL_DISTANCES = 0.075;
 /** More evidence than this without a new extreme is not more. */
 const CAP = 1.15;
 /** Taken off after one day of history, half of it after four. */
-const COLD_MARGIN = 0.25;
+const COLD_MARGIN = 0.35;
 /** Taken off besides until a whole week has been seen: nobody knows yet what its weekend looks like. */
-const UNSEEN_WEEK_MARGIN = 0.1;
+const UNSEEN_WEEK_MARGIN = 0.05;
 const WEEK_DAYS = 7;
 /** A new extreme is one where two whole weeks are known. */
 const SETTLED_DAYS = 15;
 /** What a series' own tail has too much is taken off so many times. */
-const TAIL_WEIGHT = 1.1;
-/** Within so long of a point at least about as odd, another one is an echo of it: it still exceeds the threshold, but ranks below discoveries. */
+const TAIL_WEIGHT = 1.4;
+/** Within so long of a discovery, what is at most about as odd is an echo of it: it still exceeds the threshold, but ranks below discoveries. */
 const ECHO_MS = DAY_MS;
-const ECHO_CAP = 1;
+const ECHO_CAP = 0.9;
 const ECHO_MARGIN = 0.05;
 
 export interface EvidenceInput {
@@ -164,15 +164,12 @@ class Scales {
     this.#recurrence.note(own, time);
     const days = (time - this.#since) / DAY_MS;
     const news = this.#extremes.weigh(i, raw) * Math.min(1, days / WEEK_DAYS);
-    const evidence = this.#sparse.temper(i, Math.min(CAP, usual) + news);
+    // A distance that no noise explains is not less evidence for the noise of its series: the cap lies above the margin.
+    const noise = noiseMargin(components.noise[i] as number, cadence.stepMs);
+    const evidence = this.#sparse.temper(i, Math.min(CAP + noise, usual) + news);
     const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
     const ranked = this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young, time);
-    this.#input.judged(
-      i,
-      ranked - noiseMargin(components.noise[i] as number, cadence.stepMs),
-      isolation,
-      news > 0 && days >= SETTLED_DAYS,
-    );
+    this.#input.judged(i, ranked - noise, isolation, news > 0 && days >= SETTLED_DAYS);
   }
 
   #withoutEcho(evidence: number, time: Instant): number {

@@ -3,15 +3,16 @@ import { COMPONENTS, type Components, LAST_HOUR, SAME_TIME } from './signal/comp
 import { recordExcess } from './signal/record-excess.ts';
 import type { Slots } from './signal/slots.ts';
 
-/** Least evidence for a new extreme to count: the largest value so far by a hair is no reason to wake anybody. */
+/** Least evidence for a new extreme to count. */
 const LEAST = 0.8;
-const MIN_EXCESS = 0.002;
+/** Least excess, as a share of the range so far: the largest value by a hair is no reason to wake anybody, a history that grows has those all the time. */
+const MIN_EXCESS = 0.04;
 /** A new low is less often an incident than a new high. */
 const LOW_WEIGHT = 0.7;
 /** What extremes of single components add to that of the value. */
-const COMPONENT_WEIGHT = 0.3;
+const COMPONENT_WEIGHT = 0.2;
 /** What any new extreme adds, and the excess that adds a half more. */
-const STEP = 0.3;
+const STEP = 0.5;
 const HALF = 0.02;
 /** Days before anything can be called unheard of. */
 const AFTER_DAYS = 2;
@@ -29,7 +30,7 @@ export class NewExtremes {
     this.#season = recordExcess(logColumn(components, SAME_TIME), after);
   }
 
-  /** Between 0 and 1.3. */
+  /** Between 0 and 1.5. */
   weigh(i: number, raw: number): number {
     if (raw < LEAST) return 0;
     const value = this.#value[i] as number;

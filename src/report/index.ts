@@ -2,6 +2,7 @@
 export {
   type BuildOptions,
   buildReport,
+  incomparableRevision,
   isComparable,
   revisionChanges,
   SHOWN_ANOMALIES,
@@ -14,6 +15,7 @@ export type * from './model.ts';
 export type { PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
+export { parseReport, REPORT_SCHEMA } from './parse-report.ts';
 export { SECTIONS, type SectionKey } from './section-names.ts';
 export { type SlackSummary, slackSummary } from './slack/index.ts';
 export { needsFallback } from './type/index.ts';

@@ -1,4 +1,5 @@
 import type { Instant } from '../time/index.ts';
+import type { REPORT_SCHEMA } from './parse-report.ts';
 import type { SectionKey } from './section-names.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { SectionKey } from './section-names.ts';
  * `null` is "not known" and is printed as a dash, never as 0.
  */
 export interface ReportModel {
-  readonly schema: 'nines.report/1';
+  readonly schema: typeof REPORT_SCHEMA;
   readonly name: string;
   readonly language: 'en' | 'de';
   readonly locale: string;

@@ -8,6 +8,10 @@ import {
 } from '../../jobs/index.ts';
 import { ExitCode, NinesError, UsageError } from '../errors.ts';
 import { recordRun, withLease } from '../store/index.ts';
+import { floorTo, formatDuration, formatInstant } from '../time/index.ts';
+
+/** Clocks of two machines may differ by so much. */
+const AHEAD_MS = 5 * 60_000;
 
 export type JobStatus = 'done' | 'partial' | 'failed' | 'stopped';
 
@@ -61,6 +65,7 @@ const ONE_REPORT = 'report ';
  */
 export async function runJobs(jobs: readonly Job[], context: JobContext, timeLimitMs?: number): Promise<RunOutcome> {
   const outcomes: JobOutcome[] = [];
+  warnAhead(context);
   await withLease(context.store, 'jobs', context.clock, async () => {
     for (const job of jobs) {
       if (context.signal.aborted) break;
@@ -68,6 +73,15 @@ export async function runJobs(jobs: readonly Job[], context: JobContext, timeLim
     }
   });
   return { at: context.at, jobs: outcomes, exitCode: exitCodeOf(outcomes, jobs.length) };
+}
+
+/** Sources have nothing to say of the future, and what a run has asked for is not asked for again. */
+function warnAhead({ at, clock, dryRun, log }: JobContext): void {
+  const ahead = at - clock();
+  if (dryRun || ahead < AHEAD_MS) return;
+  log.warn(
+    `this run is for ${formatInstant(at, 'UTC')}, ${formatDuration(floorTo(ahead, 1000))} ahead of this machine's clock: what has not happened yet is kept as not seen, until \`nines backfill\` asks again`,
+  );
 }
 
 async function runJob(job: Job, context: JobContext, timeLimitMs: number | undefined): Promise<JobOutcome> {

@@ -121,6 +121,42 @@ describe('a series with two oddities', () => {
   });
 });
 
+describe('a noisy series', () => {
+  const jump = (i: number, day: number, points: number): boolean =>
+    i >= indexOfDay(day, 13) && i < indexOfDay(day, 13) + points;
+  const noisy = seriesOf(36, (i) => {
+    if (jump(i, 20, 12)) return 1_200 + 50 * noise(i);
+    if (jump(i, 34, 9)) return 1_000 + 50 * noise(i);
+    return 170 + 20 * noise(i);
+  });
+
+  it('is told of a jump that no noise explains at its first point, also where it went higher before', () => {
+    const told = detect(noisy).notifications.filter((at) => at > START + 16 * DAY_MS);
+    expect(told).toEqual([20, 34].map((day) => START + day * DAY_MS + 13 * 3_600_000 + STEP_MS));
+  });
+});
+
+describe('a new extreme', () => {
+  // An hour of a plateau each day at another level; the last one is the highest so far.
+  const plateaus = (last: number): SampleSeries =>
+    seriesOf(30, (i, time) => {
+      const day = Math.floor((time - START) / DAY_MS);
+      const peak = day === 29 ? last : 600 + 100 * Math.abs(noise(day));
+      return i % 288 >= 150 && i % 288 < 162 ? peak : 100 + 5 * noise(i);
+    });
+  const scoreOf = (last: number): number =>
+    Math.max(
+      ...detect(plateaus(last))
+        .points.filter(({ time }) => time > START + 29.4 * DAY_MS)
+        .map((one) => one.score),
+    );
+
+  it('is news by more than a hair only', () => {
+    expect(scoreOf(702)).toBeLessThan(0.9);
+    expect(scoreOf(1_400)).toBeGreaterThan(0.98);
+  });
+});
+
 describe('settings', () => {
   it('looks only above or below when told so', () => {
     expect(settled(detect(withOddities, { direction: 'above' })).map((one) => one.peak.value)).toEqual([1_840]);

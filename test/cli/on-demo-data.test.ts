@@ -79,6 +79,11 @@ describe('exit codes and the metrics file', () => {
     expect(readdirSync(cwd).filter((name) => name.includes('.tmp'))).toEqual([]);
   }, 180_000);
 
+  it('says so where a run is for a time that this machine has not reached', async () => {
+    const ahead = await nines(['run', 'keep', '--at', '2199-01-01T00:00:00Z'], { cwd });
+    expect(ahead.stderr).toMatch(/for 2199-01-01T00:00:00Z, \d+d.* ahead of this machine's clock/);
+  });
+
   it('leaves with 3 for a period without data, and with 0 when that is all right', async () => {
     const report = ['report', 'weekly-sla', '--period', '2020-W10', '--out', 'empty', ...AT];
     expect((await nines(report, { cwd })).code).toBe(3);

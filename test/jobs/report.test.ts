@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runReport } from '../../jobs/report.ts';
 import { UsageError } from '../../src/errors.ts';
 import { BucketState, type LedgerColumns } from '../../src/slo/index.ts';
-import { keepIncidents, lastReport, readDeliveries, writeBuckets } from '../../src/store/index.ts';
+import { keepIncidents, keepReport, lastReport, readDeliveries, writeBuckets } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 import { openWorkplace, type Workplace } from './detect-value-context.ts';
@@ -273,6 +273,23 @@ describe('the report of a week', () => {
     expect(outcome.model.changes?.remark).toMatch(/^against revision 1, made Mon 16 Nov 2026 06:00/);
     expect(outcome.model.health.columns.at(-1)?.rows.find(({ name }) => name === 'Revision')?.value).toBe('2');
     expect(readFileSync(join(dir, 'weekly-sla.md'), 'utf8')).toContain('## Changed since the revision before');
+  });
+
+  test('follows a revision of another version of nines without reading it', async () => {
+    const period = parsePeriod('2026-W44', 0, CALENDAR);
+    const kept = { name: 'weekly-sla', period: period.key, revision: 3, at: MONDAY, facts: 'other' };
+    await keepReport(place.store, { ...kept, model: JSON.stringify({ schema: 'nines.report/1', tiles: [] }) });
+    const outcome = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir: join(dir, 'old'), period });
+    expect(outcome.revision).toBe(4);
+    expect(outcome.model.changes).toEqual({
+      remark: '',
+      rows: [],
+      note: 'Revision 3 was made by another version of nines; the figures of both are not compared.',
+    });
+    expect(readFileSync(join(dir, 'old', 'weekly-sla.md'), 'utf8')).toContain('Revision 3 was made by another version');
+    const again = await runReport(place.context(MONDAY), { name: 'weekly-sla', dir: join(dir, 'old'), period });
+    expect(again.revision).toBe(4);
+    rmSync(join(dir, 'old'), { recursive: true });
   });
 
   test('says that there is no data where there is none, and reports it as a problem', async () => {

@@ -9,7 +9,7 @@ import type {
   Tile,
   TrendPoint,
 } from '../../src/report/index.ts';
-import { SECTIONS } from '../../src/report/index.ts';
+import { REPORT_SCHEMA, SECTIONS } from '../../src/report/index.ts';
 import { LAYOUT_DE } from '../../src/report/words/layout-de.ts';
 import { LAYOUT_EN } from '../../src/report/words/layout-en.ts';
 
@@ -556,7 +556,7 @@ const EVIDENCE: Evidence = {
 
 /** The mock's own week: one breach, one risk, one SLO without a verdict. */
 export const WEEK: ReportModel = {
-  schema: 'nines.report/1',
+  schema: REPORT_SCHEMA,
   name: 'weekly-sla',
   language: 'en',
   locale: 'en',

@@ -3,5 +3,5 @@ export { isComparable } from './comparable.ts';
 export type { BuildOptions } from './context.ts';
 export { withKeptPanels } from './panels/index.ts';
 export { buildReport } from './report.ts';
-export { revisionChanges } from './revision-changes.ts';
+export { incomparableRevision, revisionChanges } from './revision-changes.ts';
 export { withSections } from './sections.ts';

@@ -1,6 +1,7 @@
 import type { ReportFacts } from '../facts.ts';
 import type { ReportModel } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
+import { REPORT_SCHEMA } from '../parse-report.ts';
 import { SECTIONS } from '../section-names.ts';
 import { actions } from './actions.ts';
 import { anomalySection } from './anomalies.ts';
@@ -36,7 +37,7 @@ export function buildReport(facts: ReportFacts, options: BuildOptions): ReportMo
   const todo = actions(context, rows, outlooks, capacity);
   const coverage = meanCoverage(rows);
   return cleaned({
-    schema: 'nines.report/1',
+    schema: REPORT_SCHEMA,
     name: options.name,
     language: words.language,
     locale: options.locale,

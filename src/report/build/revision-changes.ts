@@ -57,6 +57,11 @@ export function revisionChanges(earlier: ReportModel, model: ReportModel): Revis
   }
 }
 
+/** Of a revision that follows one which another version of nines made, and which cannot be read any more. */
+export function incomparableRevision(earlier: number, { locale }: ReportModel): RevisionChanges {
+  return { remark: '', rows: [], note: wordsFor(locale).revision.incomparable(earlier) };
+}
+
 function compared(name: string, what: string, before: string | undefined, now: string): Change[] {
   return before === now ? [] : [{ name, what, before: before ?? '—', now }];
 }

@@ -246,7 +246,7 @@ function changes(model: ReportModel, word: Word): string {
   const rows = section.rows.map((row) => [row.name, row.what, row.before, row.now]);
   return [
     `## ${text(word('changes'))}`,
-    text(section.remark),
+    ...(section.remark === '' ? [] : [text(section.remark)]),
     ...(rows.length === 0 ? [] : [table(['figure', 'whatChanged', 'earlier', 'nowSays'].map(word), [2, 3], rows)]),
     ...(section.note === '' ? [] : [text(section.note)]),
   ].join('\n\n');
