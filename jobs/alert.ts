@@ -3,6 +3,7 @@ import {
   type AlertState,
   alertsOf,
   dispatch,
+  firingId,
   generatorUrls,
   groupAlerts,
   keptBackAlerts,
@@ -36,10 +37,12 @@ import { detectorScope } from './alerting/detector-scope.ts';
 import { healthScope } from './alerting/health-scope.ts';
 import { pairScope } from './alerting/pair-scope.ts';
 import { RecordedSeries } from './alerting/recorded-series.ts';
+import { reportUrls } from './alerting/report-url.ts';
 import { roiScope } from './alerting/roi-scope.ts';
 import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
+import { causesOf, withSharedCause } from './alerting/share-causes.ts';
 import { SloLedgers } from './alerting/slo-ledgers.ts';
 import { sloScope, sloScopeName } from './alerting/slo-scope.ts';
 import { scopeStream, type WalkResult, walkScopes, withdrawGone } from './alerting/walk-scopes.ts';
@@ -139,16 +142,18 @@ async function planned(
 ): Promise<readonly OutboxEntry[]> {
   const { store, at, clock, config } = context;
   const { routing } = config.alerts;
-  const links = generatorUrls(config.alerts.rules, config.externalUrl);
+  const links = generatorUrls(config.alerts.rules, reportUrls(config));
   const plain = alertsOf([...result.states.values()], result.ended, links);
-  const alerts = await addBackground(context, plain);
-  const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at);
+  const waiting = await waitingNotifications(store);
+  const delivered = await lastDelivered(store);
+  const causes = causesOf(config, plain, [...delivered, ...waiting]);
+  const alerts = withSharedCause(await addBackground(context, plain), causes);
+  const labelsOf = (one: Alert) => causes?.get(firingId(one))?.groupLabels ?? one.labels;
+  const groups = routing === undefined ? new Map() : groupAlerts(routing, alerts, at, labelsOf);
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const keptBack = new Set(kept.keys());
   const acknowledged = await acknowledgedFirings(store, alerts);
   const settings = { at, runEveryMs, keptBack, acknowledged, resolvedForMs: RESOLVED_FOR_MS };
-  const waiting = await waitingNotifications(store);
-  const delivered = await lastDelivered(store);
   const formerByKey = new Map(waiting.map((entry) => [entry.notification.key, entry]));
   const fresh: OutboxEntry[] = [];
   const replaced: OutboxEntry[] = [];

@@ -10,6 +10,7 @@ import { value } from './value.ts';
 /** Every stage in the order in which `nines run` runs them. */
 export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, reportJob(), keep];
 
+export { reportUrls } from './alerting/report-url.ts';
 export { type BackfillOptions, runBackfill } from './backfill.ts';
 export { type AlertBacktest, backtestAlerts, type RuleBacktest, type SloBacktest } from './backtest-alerts.ts';
 export {

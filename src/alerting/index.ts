@@ -105,6 +105,7 @@ export { type AlertGroup, groupAlerts } from './routing/alert-groups.ts';
 export { type Inhibition, type InhibitRule, type InhibitSource, inhibitor } from './routing/inhibition.ts';
 export { type KeptBack, keptBackAlerts } from './routing/kept-back.ts';
 export { type CurrentAlerts, notifyAgain, type ToldAlerts } from './routing/notify-again.ts';
+export { type CauseRules, groupOfMessage, type SharedCause, shareCauses } from './routing/one-cause.ts';
 export {
   allRoutes,
   groupKeyAt,
@@ -130,4 +131,4 @@ export type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
 export { generatorUrls } from './rules/generator-url.ts';
 export { type RuleAnswers, type RuleConditions, ruleConditions } from './rules/rule-conditions.ts';
 export { type Episode, type Walk, walk, withdraw } from './state-machine.ts';
-export { alertTimes, alertTitle, commonLabels, notificationStatus, notificationTitle } from './summary.ts';
+export { alertTimes, alertTitle, commonLabels, linkName, notificationStatus, notificationTitle } from './summary.ts';

@@ -31,6 +31,11 @@ export function alertTitle(alert: Alert): string {
   return alert.annotations.summary || alert.labels.alertname || alert.fingerprint;
 }
 
+/** What the link of an alert opens: the query of a Prometheus rule, drawn by Prometheus, or a report. */
+export function linkName({ generatorUrl }: Alert): 'Query' | 'Report' {
+  return generatorUrl.includes('/graph?g0.expr=') ? 'Query' : 'Report';
+}
+
 /** `since 2026-11-09 03:10 UTC` or `2026-11-09 03:10 – 03:40 UTC`. */
 export function alertTimes(alert: Alert): string {
   if (alert.status === 'firing' || alert.endsAt === undefined) return `since ${instantText(alert.startsAt)}`;

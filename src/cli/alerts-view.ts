@@ -1,4 +1,4 @@
-import type { JobContext } from '../../jobs/index.ts';
+import { type JobContext, reportUrls } from '../../jobs/index.ts';
 import {
   type Acknowledgement,
   type Alert,
@@ -42,7 +42,7 @@ export interface AlertsView {
 export async function readAlertsView({ store, config, at }: JobContext): Promise<AlertsView> {
   const states = [...(await readAlertStates(store)).values()];
   const open = states.filter(({ phase }) => phase === 'firing' || phase === 'pending');
-  const alerts = alertsOf(open, [], generatorUrls(config.alerts.rules, config.externalUrl));
+  const alerts = alertsOf(open, [], generatorUrls(config.alerts.rules, reportUrls(config)));
   const { routing } = config.alerts;
   const kept = keptBackAlerts(alerts, routing ?? { inhibitRules: [] }, await readSilences(store), at);
   const told = new Map<string, { receivers: Set<string>; muted: Set<string> }>();

@@ -63,6 +63,8 @@ export interface ReportDefinition {
   readonly scope: string;
   readonly period: CalendarUnit;
   readonly formats: readonly ReportFormat[];
+  /** Where it is published, with `{name}` and `{period}`; empty where nobody said. */
+  readonly url: string;
   readonly directory: string;
   readonly pageSize: 'A4' | 'Letter';
   /** Absolute path of a font for scripts that the report's own fonts lack. */

@@ -20,7 +20,7 @@ import { isLink, oneLine, visible } from './visible-text.ts';
 const LIMITS = { summary: 1024, bytes: 512_000, text: 2_000, alerts: 100 } as const;
 
 /** Annotations that say how bad it is, where, and why. */
-const TOLD = ['budget', 'cost', 'worst_group', 'likely_cause', 'incident'] as const;
+const TOLD = ['budget', 'cost', 'worst_group', 'likely_cause', 'same_cause', 'incident'] as const;
 
 type PagerdutyDefinition = ReceiverDefinition['pagerduties'][number];
 

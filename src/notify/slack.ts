@@ -2,6 +2,7 @@ import {
   type Alert,
   alertTimes,
   alertTitle,
+  linkName,
   type Notification,
   notificationTitle,
   type ReceiverDefinition,
@@ -110,7 +111,7 @@ function alertText(alert: Alert): string {
     .map((text) => short(oneLine(text ?? ''), 200));
   const links = [
     isLink(annotations.runbook_url) ? `<${annotations.runbook_url}|Runbook>` : '',
-    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|Report>` : '',
+    isLink(alert.generatorUrl) ? `<${alert.generatorUrl}|${linkName(alert)}>` : '',
     isLink(annotations.query_url) ? `<${annotations.query_url}|Query>` : '',
   ].filter((text) => text !== '' && text.length < 600);
   const lines = [
@@ -131,12 +132,13 @@ function alertText(alert: Alert): string {
 }
 
 /** How bad in budget and money, where, and why, one line each. */
-function background({ budget, cost, worst_group, likely_cause }: Alert['annotations']): string[] {
+function background({ budget, cost, worst_group, likely_cause, same_cause }: Alert['annotations']): string[] {
   const lines = [
     ['Budget', budget],
     ['Cost', cost],
     ['Worst group', worst_group],
     ['Likely cause', likely_cause],
+    ['Same cause as', same_cause],
   ] as const;
   return lines.flatMap(([name, text]) => (text ? [`*${name}:* ${short(oneLine(text), 250)}`] : []));
 }

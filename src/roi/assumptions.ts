@@ -2,20 +2,37 @@ import type { TimeRange } from '../time/index.ts';
 import type { AvoidedDowntime } from './avoided.ts';
 import type { DowntimePrice } from './downtime-price.ts';
 import type { Band, StreamDefinition } from './ledger.ts';
+import { type RoiPhraseKey, type RoiPhrases, type RoiText, roiText } from './phrases.ts';
 import { type DatedPrice, type PriceTier, tiersAt } from './price.ts';
 import type { Rate } from './rates.ts';
 import type { RoiSummary } from './summary.ts';
 
 /** What a figure rests on and somebody has said: a price, a rate, a share. */
-export interface Assumption {
-  readonly name: string;
+export interface Assumption<Text = RoiText> {
+  readonly name: Text;
   /** Exact decimal as it was written. */
   readonly value: string;
   /** `EUR per TB`, `share`, `EUR per month`. */
-  readonly unit: string;
-  readonly source: string;
+  readonly unit: Text;
+  readonly source: Text;
   /** Day from which it holds or on which it was looked up: `2026-01-01`; empty where nobody has said. */
   readonly asOf: string;
+}
+
+/** Assumptions in the language of the phrases; in English where none are given. */
+export function assumptionTexts(
+  assumptions: readonly Assumption[],
+  phrases?: RoiPhrases,
+): readonly Assumption<string>[] {
+  return assumptions.map(({ name, value, unit, source, asOf }) => {
+    return {
+      name: roiText(name, phrases),
+      value,
+      unit: roiText(unit, phrases),
+      source: roiText(source, phrases),
+      asOf,
+    };
+  });
 }
 
 /** Every assumption of a balance, in the order of its lines: prices of streams, of downtime, investments, rates of exchange, discount rate. */
@@ -31,22 +48,22 @@ export function assumptionsOf(
     ...summary.streams.flatMap(({ stream }) => bandOf(stream.title, stream)),
     ...summary.downtimeParts.flatMap(({ price }) => ofDowntime(price, summary.currency)),
     ...summary.avoidedDowntime.flatMap(measuredBaselines),
-    ...summary.investments.map(({ investment: { title, amount, currency, evidence, day } }) => {
+    ...summary.investments.map(({ investment: { title, amount, currency, evidence, day } }): Assumption => {
       return { name: title, value: amount, unit: currency, source: evidence, asOf: day };
     }),
     ...ratesOf(summary, rates, dayOf),
     ...(annualRate === undefined
       ? []
-      : [{ name: 'Discount rate', value: annualRate, unit: 'per year', source: '', asOf: '' }]),
+      : [{ name: ['discountRate'], value: annualRate, unit: ['perYear'], source: '', asOf: '' } as const]),
   ];
 }
 
 function ofStream(stream: StreamDefinition, range: TimeRange, dayOf: (instant: number) => string): Assumption[] {
-  const per = stream.perMonth === undefined ? stream.unit || 'unit' : 'month';
-  const unit = billUnit(stream) ?? `${stream.currency} per ${per}`;
+  const per: RoiText = stream.perMonth !== undefined ? ['month'] : stream.unit === '' ? ['unit'] : stream.unit;
+  const unit: RoiText = billUnit(stream) ?? ['per', stream.currency, per];
   const of = (price: string, tiers: readonly PriceTier[] | undefined, asOf: string): Assumption[] =>
     (tiers ?? [{ upTo: undefined, price }]).map((tier, i, all) => ({
-      name: all.length > 1 ? `${stream.title}, ${tierText(tier, all[i - 1], stream.unit)}` : stream.title,
+      name: all.length > 1 ? tierName(stream, tier, all[i - 1]) : stream.title,
       value: tier.price,
       unit,
       source: stream.evidence,
@@ -63,15 +80,14 @@ function ofStream(stream: StreamDefinition, range: TimeRange, dayOf: (instant: n
 }
 
 /** Bills are amounts already: the factor is beside what it multiplies. */
-function billUnit({ focus, openCost }: StreamDefinition): string | undefined {
-  if (focus !== undefined) return `times the ${focus.column} cost of the bills`;
-  return openCost === undefined ? undefined : 'times the allocated cost';
+function billUnit({ focus, openCost }: StreamDefinition): RoiText | undefined {
+  if (focus !== undefined) return ['timesBills', focus.column];
+  return openCost === undefined ? undefined : ['timesAllocated'];
 }
 
-function tierText(tier: PriceTier, before: PriceTier | undefined, unit: string): string {
+function tierName({ title, unit }: StreamDefinition, { upTo }: PriceTier, before: PriceTier | undefined): RoiText {
   const from = before?.upTo ?? '0';
-  const text = tier.upTo === undefined ? `above ${from}` : `${from} to ${tier.upTo}`;
-  return unit === '' ? text : `${text} ${unit}`;
+  return upTo === undefined ? ['topTier', title, from, unit] : ['tier', title, from, upTo, unit];
 }
 
 interface Banded {
@@ -80,13 +96,13 @@ interface Banded {
   readonly asOf?: string | undefined;
 }
 
-function bandOf(title: string, { band, evidence, asOf }: Banded): Assumption[] {
+function bandOf(title: RoiText, { band, evidence, asOf }: Banded): Assumption[] {
   if (band === undefined) return [];
   return (['conservative', 'optimistic'] as const).map((name): Assumption => {
     return {
-      name: `${title}, ${name}`,
+      name: [name, title],
       value: band[name],
-      unit: 'times the amount',
+      unit: ['timesAmount'],
       source: evidence,
       asOf: asOf ?? '',
     };
@@ -95,43 +111,45 @@ function bandOf(title: string, { band, evidence, asOf }: Banded): Assumption[] {
 
 function ofDowntime(price: DowntimePrice, currency: string): Assumption[] {
   const { slo, perMinute, revenue, perFailedEvent, productivity, recovery, credits, baseline, evidence, asOf } = price;
-  const row = (what: string, value: string, unit: string, source = evidence): Assumption => {
-    return { name: `Downtime of ${slo}${what === '' ? '' : `: ${what}`}`, value, unit, source, asOf: asOf ?? '' };
+  const subject: RoiText = ['downtime', slo];
+  const money = (per: RoiPhraseKey): RoiText => ['per', currency, [per]];
+  const row = (name: RoiText, value: string, unit: RoiText, source: RoiText = evidence): Assumption => {
+    return { name, value, unit, source, asOf: asOf ?? '' };
   };
   return [
-    ...(perMinute === undefined ? [] : [row('', perMinute, `${currency} per minute`)]),
+    ...(perMinute === undefined ? [] : [row(subject, perMinute, money('minute'))]),
     ...(revenue === undefined
       ? []
       : [
-          row('lost revenue', revenue.perHour, `${currency} per hour`),
-          row('revenue touched', revenue.impact, 'share'),
-          row('revenue that comes back', revenue.recovered, 'share'),
+          row(['lostRevenue', subject], revenue.perHour, money('hour')),
+          row(['revenueTouched', subject], revenue.impact, ['share']),
+          row(['revenueBack', subject], revenue.recovered, ['share']),
         ]),
-    ...(perFailedEvent === undefined ? [] : [row('failed event', perFailedEvent, `${currency} per event`)]),
+    ...(perFailedEvent === undefined ? [] : [row(['failedEvent', subject], perFailedEvent, money('event'))]),
     ...(productivity === undefined
       ? []
       : [
-          row('people held up', productivity.people, 'people'),
-          row('loaded rate', productivity.perHour, `${currency} per hour`),
-          row('work held up', productivity.impact, 'share'),
+          row(['heldUp', subject], productivity.people, ['people']),
+          row(['loadedRate', subject], productivity.perHour, money('hour')),
+          row(['workHeldUp', subject], productivity.impact, ['share']),
         ]),
     ...(recovery === undefined
       ? []
       : [
-          row('responders', recovery.responders, 'people'),
-          row('rate of responders', recovery.perHour, `${currency} per hour`),
+          row(['responders', subject], recovery.responders, ['people']),
+          row(['responderRate', subject], recovery.perHour, money('hour')),
         ]),
     ...(credits === undefined
       ? []
       : [
-          row('monthly fee', credits.monthlyFee, `${currency} per month`),
-          ...credits.tiers.map(({ below, credit }) => row(`credit below ${below}`, credit, 'share of the fee')),
-          row('credit at most', credits.cap, 'share of the fee'),
+          row(['monthlyFee', subject], credits.monthlyFee, money('month')),
+          ...credits.tiers.map(({ below, credit }) => row(['creditBelow', subject, below], credit, ['shareOfFee'])),
+          row(['creditAtMost', subject], credits.cap, ['shareOfFee']),
         ]),
     ...(baseline?.minutesPerMonth === undefined
       ? []
-      : [row('baseline', baseline.minutesPerMonth, 'minutes per month', baseline.evidence)]),
-    ...bandOf(`Downtime of ${slo}`, price),
+      : [row(['baseline', subject], baseline.minutesPerMonth, ['minutesPerMonth'], baseline.evidence)]),
+    ...bandOf(subject, price),
   ];
 }
 
@@ -140,9 +158,10 @@ function measuredBaselines({ slo, baselines, price }: AvoidedDowntime): Assumpti
   return baselines.flatMap(({ month, reference, minutes }): Assumption[] => {
     if (reference === undefined) return [];
     const value = minutes === undefined ? 'n/a' : minutes.toDecimalPlaces(3).toFixed();
-    const source = [`downtime measured in ${reference}`, price.baseline?.evidence ?? ''].filter((part) => part !== '');
-    const name = `Downtime of ${slo}: baseline of ${month}`;
-    return [{ name, value, unit: 'minutes per month', source: source.join(', '), asOf: '' }];
+    const evidence = price.baseline?.evidence ?? '';
+    const source: RoiText = evidence === '' ? ['measuredIn', reference] : ['measuredInWith', reference, evidence];
+    const name: RoiText = ['baselineOf', ['downtime', slo], month];
+    return [{ name, value, unit: ['minutesPerMonth'], source, asOf: '' }];
   });
 }
 

@@ -10,6 +10,7 @@ import {
 } from './downtime-price.ts';
 import { monthShare, periodsIn } from './fixed.ts';
 import { Exact } from './money.ts';
+import type { RoiText } from './phrases.ts';
 
 /** Downtime that did not happen, against a baseline: an estimate. */
 export interface AvoidedDowntime {
@@ -75,9 +76,9 @@ export function avoidedDowntime(input: DowntimeInput): AvoidedDowntime[] {
 }
 
 /** Months of a range that nothing can be said of, and why; empty where every month has a baseline. */
-export function unknownBaselines({ baselines }: AvoidedDowntime): string {
+export function unknownBaselines({ baselines }: AvoidedDowntime): RoiText {
   const unknown = baselines.filter(({ minutes }) => minutes === undefined).map(({ reference }) => reference);
-  return unknown.length === 0 ? '' : `downtime was not measured in ${unknown.join(', ')}`;
+  return unknown.length === 0 ? '' : ['notMeasured', unknown.join(', ')];
 }
 
 interface History {

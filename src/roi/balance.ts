@@ -8,10 +8,11 @@ import type { DowntimePrice } from './downtime-price.ts';
 import { periodsIn } from './fixed.ts';
 import type { RoiEntry, StreamDefinition } from './ledger.ts';
 import { Exact } from './money.ts';
+import type { RoiText } from './phrases.ts';
 import { type Rate, rateAt } from './rates.ts';
 import { type Scenario, scenariosOf } from './scenarios.ts';
 import { type Statement, statementOf } from './statement.ts';
-import { type RoiSummary, roiSummary } from './summary.ts';
+import { noRate, type RoiSummary, roiSummary } from './summary.ts';
 import { type SavingsThreshold, type ThresholdStanding, thresholdStandings } from './targets.ts';
 
 /** Everything that is known about money: what is configured, and what the store holds. */
@@ -42,7 +43,7 @@ export interface Balance {
   /** From the first day of any flow up to the period's end; undefined where no investment is configured. */
   readonly appraisal: Appraisal | undefined;
   /** Why there is no appraisal, where an amount is unknown. */
-  readonly appraisalReason: string;
+  readonly appraisalReason: RoiText;
   readonly assumptions: readonly Assumption[];
   /** Empty where none is configured. */
   readonly thresholds: readonly ThresholdStanding[];
@@ -80,7 +81,7 @@ export function summaryOf(input: BalanceInput, period: TimeRange & Pick<Period, 
 }
 
 /** An amount without a rate would be taken for nothing. */
-function unknownFlow({ streams, entries, investments, rates, currency }: BalanceInput, { end }: Period): string {
+function unknownFlow({ streams, entries, investments, rates, currency }: BalanceInput, { end }: Period): RoiText {
   const currencyOf = new Map(streams.map((stream) => [stream.name, stream.currency]));
   const flows = [
     ...entries.flatMap(({ stream, day, key }) => {
@@ -90,7 +91,7 @@ function unknownFlow({ streams, entries, investments, rates, currency }: Balance
     ...investments.map(({ currency: own, date, day }) => ({ own, at: date, key: day })),
   ];
   const unknown = flows.find(({ own, at }) => at < end && rateAt(rates, own, currency, at) === undefined);
-  return unknown === undefined ? '' : `no rate from ${unknown.own} to ${currency} on ${unknown.key}`;
+  return unknown === undefined ? '' : noRate(unknown.own, currency, unknown.key);
 }
 
 function appraisalOf(input: BalanceInput, period: Period): Appraisal {

@@ -1,6 +1,6 @@
 /** Savings, cost, cost of downtime, ROI, payback and net present value in exact decimals. Pure. */
 export { type Appraisal, appraise, type DayFlow, type Investment, type PaybackDay } from './appraisal.ts';
-export { type Assumption, assumptionsOf } from './assumptions.ts';
+export { type Assumption, assumptionsOf, assumptionTexts } from './assumptions.ts';
 export {
   type AvoidedDowntime,
   avoidedDowntime,
@@ -45,6 +45,7 @@ export type {
   StreamDefinition,
 } from './ledger.ts';
 export { Exact, type Money } from './money.ts';
+export { ROI_PHRASES, type RoiPhrases, type RoiText, roiText } from './phrases.ts';
 export { type DatedPrice, graduated, type PriceTier, priceAt, pricesWithin, tiersAt } from './price.ts';
 export { type PrintedDowntime, type PrintedScenario, printedDowntime, printedScenario } from './printed-parts.ts';
 export { type Quantity, quantities } from './quantities.ts';

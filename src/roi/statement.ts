@@ -1,5 +1,6 @@
 import { unknownBaselines } from './avoided.ts';
 import { Exact } from './money.ts';
+import type { RoiText } from './phrases.ts';
 import type { RoiSummary, StreamTotal } from './summary.ts';
 
 /** One line of a statement. Costs and losses have a minus. */
@@ -13,7 +14,7 @@ export interface StatementLine {
   /** Undefined for the cost of downtime, downtime avoided, and investments. */
   readonly total: StreamTotal | undefined;
   /** Why the amount is unknown, or known in part only; empty where it is known. */
-  readonly reason: string;
+  readonly reason: RoiText;
 }
 
 /** Lines of one kind. */

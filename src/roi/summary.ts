@@ -4,6 +4,7 @@ import type { AvoidedDowntime } from './avoided.ts';
 import type { DowntimeCost } from './downtime.ts';
 import type { RoiEntry, StreamDefinition } from './ledger.ts';
 import { Exact } from './money.ts';
+import { type RoiText, roiText } from './phrases.ts';
 import { type Rate, rateAt } from './rates.ts';
 
 /** One stream over a range. */
@@ -64,7 +65,7 @@ export interface RoiSummary {
   /** Names of streams whose amounts in the range are unknown, not zero: without any data, or without a rate of exchange. */
   readonly missing: readonly string[];
   /** Why each of them is: `no data`, `no rate from USD to EUR on 2026-01-03`. */
-  readonly missingReasons: Readonly<Record<string, string>>;
+  readonly missingReasons: Readonly<Record<string, RoiText>>;
 }
 
 export interface InvestmentTotal {
@@ -106,7 +107,7 @@ export function roiSummary(input: RoiSummaryInput): RoiSummary {
   const made = investmentsIn(input, due);
   const missingReasons = Object.fromEntries([
     ...found.flatMap(({ total, unknown }) => {
-      const why = unknown ?? (total.coverage === 0 && lengthMs(due) > 0 ? 'no data' : undefined);
+      const why = unknown ?? (total.coverage === 0 && lengthMs(due) > 0 ? NO_DATA : undefined);
       return why === undefined ? [] : [[total.stream.name, why] as const];
     }),
     ...made.flatMap(({ investment, unknown }) => (unknown === undefined ? [] : [[investment.name, unknown] as const])),
@@ -158,12 +159,12 @@ function streamTotal(
   stream: StreamDefinition,
   { entries, rates = [], currency }: RoiSummaryInput,
   due: TimeRange,
-): { readonly total: StreamTotal; readonly unknown: string | undefined } {
+): { readonly total: StreamTotal; readonly unknown: RoiText | undefined } {
   let quantity = ZERO;
   let native = ZERO;
   let amount = ZERO;
   let coveredMs = 0;
-  let unknown: string | undefined;
+  let unknown: RoiText | undefined;
   for (const entry of entries) {
     if (entry.stream !== stream.name) continue;
     const valued = { start: entry.day.start, end: entry.upTo };
@@ -192,7 +193,9 @@ function investmentsIn({ investments = [], rates = [], currency }: RoiSummaryInp
     });
 }
 
-const noRate = (from: string, to: string, day: string): string => `no rate from ${from} to ${to} on ${day}`;
+/** Why an amount is unknown where there is no rate of exchange. */
+export const noRate = (from: string, to: string, day: string): RoiText => ['noRate', from, to, day];
+const NO_DATA: RoiText = ['noData'];
 
 function netBounds(net: Exact, totals: readonly StreamTotal[]): { readonly low: Exact; readonly high: Exact } {
   let low = net;
@@ -207,9 +210,9 @@ function netBounds(net: Exact, totals: readonly StreamTotal[]): { readonly low: 
   return { low, high };
 }
 
-function reasonAgainstRatio(spent: Exact, missing: Readonly<Record<string, string>>): string {
+function reasonAgainstRatio(spent: Exact, missing: Readonly<Record<string, RoiText>>): string {
   const reasons = Object.entries(missing).map(([name, why]) =>
-    why === 'no data' ? `no data for ${name}` : `${name}: ${why}`,
+    why === NO_DATA ? `no data for ${name}` : `${name}: ${roiText(why)}`,
   );
   if (reasons.length > 0) return reasons.join(', ');
   return spent.isZero() ? 'nothing was spent' : '';

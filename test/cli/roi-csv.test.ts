@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { RoiView } from '../../src/cli/roi/read-roi.ts';
 import { roiCsv } from '../../src/cli/roi/roi-csv.ts';
-import { type BalanceInput, balanceOf, effectiveSavingsRate, targetStandings } from '../../src/roi/index.ts';
+import {
+  assumptionTexts,
+  type BalanceInput,
+  balanceOf,
+  effectiveSavingsRate,
+  targetStandings,
+} from '../../src/roi/index.ts';
 import { csvRecords } from '../../src/sources/file/csv-records.ts';
 import { entryOf, periodOf, streamOf } from '../roi/streams.ts';
 
@@ -41,6 +47,7 @@ function viewOf(changes: Partial<BalanceInput> = {}): RoiView {
   const target = { name: 'high', stream: 'saved', belowPerHour: '250' };
   return {
     ...balance,
+    assumptions: assumptionTexts(balance.assumptions),
     entries: input.entries,
     targets: targetStandings(balance.summary, [target], []),
     savingsRates: [

@@ -188,21 +188,23 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
         expect([name, (await child(name, Number(name.split('-').at(-1)))).killed]).toEqual([name, true]);
       });
       for (const name of [whole, ...cases]) await runLater(name);
-      for (const name of [whole, ...cases]) await verify(name, name === whole && !FAULTS[fault]?.taken);
+      // Two doubts are one delivery more: what was taken without an answer is sent again, and killed before that is written down, once more.
+      const doubts = fault === 'accepts and times out' ? 1 : 0;
+      for (const name of [whole, ...cases]) await verify(name, 1 + doubts + (name === whole ? 0 : 1));
     },
     FULL ? 3_600_000 : 300_000,
   );
 
-  /** Deliveries of a case, by each way. */
-  async function verify(name: string, once: boolean): Promise<void> {
+  /** Deliveries of a case, by each way: at least one, and at most so many by ways that cannot tell. */
+  async function verify(name: string, most: number): Promise<void> {
     const of = (way: string) => taken.filter((one) => one.name === name && one.way === way);
     const count = (way: string) => {
       const messages = way === 'mail' ? mailsOf(name) : of(way);
-      return `${way} ${messages.length === 1 || (messages.length === 2 && !once) ? 'once or twice' : messages.length}`;
+      return `${way} ${messages.length >= 1 && messages.length <= most ? 'as often as may be' : messages.length}`;
     };
     expect([name, ...['webhook', 'slack', 'mail'].map(count)]).toEqual([
       name,
-      ...['webhook', 'slack', 'mail'].map((way) => `${way} once or twice`),
+      ...['webhook', 'slack', 'mail'].map((way) => `${way} as often as may be`),
     ]);
     // Mail programs and webhooks that look at it find the same message under the same name.
     expect([name, new Set(of('webhook').map(({ request }) => request?.headers['idempotency-key'])).size]).toEqual([

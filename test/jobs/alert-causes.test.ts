@@ -103,13 +103,13 @@ alerts: { receiver: ops, health: false, groupBy: [alertname], ruleFiles: ['${rul
 });
 
 describe('alerts of one cause', () => {
-  const slo = (name: string, service: string) => `
+  const slo = (name: string, service: string, more = '') => `
   - name: ${name}
     title: ${name}
     objective: 99.9%
     window: 28d
-    ${service === '' ? '' : `labels: { service: ${service} }`}
-    sli: { source: clicks, query: 'SELECT time, good, valid FROM requests' }`;
+    ${service === '' ? '' : `labels: { service: ${service}${more} }`}
+    sli: { source: clicks, query: "SELECT time, good, valid FROM requests WHERE name = '${name}'" }`;
 
   it('share a message per service, which names the deploy that a query found before them', async () => {
     await sql(
@@ -170,6 +170,48 @@ alerts:
         ['checkout v7', 'deploy', 'rollouts'],
         ['search v3', 'deploy', 'rollouts'],
       ]);
+    } finally {
+      await place.close();
+    }
+  });
+
+  it.each([
+    ['share a message with those of another service that depends on the same, which says why', '', 1],
+    ['are messages of their own where that is switched off', 'oneCause: false', 2],
+  ])('%s', async (_, more, expected) => {
+    const path = `/upstream-${expected}`;
+    const place = await openWorkplace(`
+sources:
+  clicks: { type: clickhouse, url: '${clicks.url}' }
+slos:${slo('cart', 'checkout', ', upstream: db')}${slo('inbox', 'mail', ', upstream: db')}${slo('find', 'search')}
+receivers: [{ name: ops, webhook_configs: [{ url: '${http.url}${path}' }] }]
+alerts: { receiver: ops, health: false, exhaustionWithin: false, budgetLeftBelow: [], ${more} }
+`);
+    const begins: Readonly<Record<string, number>> = { cart: at('11:05'), inbox: at('11:20'), find: NOON };
+    const services = (payload: Payload | undefined): string =>
+      [...new Set(payload?.alerts.map(({ labels }) => labels.service))].sort().join(' ');
+    try {
+      const runAt = async (instant: number): Promise<Payload[]> => {
+        const context = place.context(instant, { notify: true });
+        const before = messages(path).length;
+        for (const one of context.config.slos) {
+          const range = { start: NOON - 4 * 1440 * MINUTE, end: instant };
+          await fillLedger(place.store, one, range, (start) => start >= (begins[one.name] ?? 0));
+        }
+        expect((await alert.run(context)).problems).toEqual([]);
+        return messages(path).slice(before);
+      };
+      expect((await runAt(at('11:15'))).map(services)).toEqual(['checkout']);
+      const second = await runAt(at('11:40'));
+      expect(second.map(services)).toEqual(expected === 1 ? ['checkout mail'] : expect.arrayContaining(['mail']));
+      const joined = second.flatMap(({ alerts }) => alerts).find(({ labels }) => labels.slo === 'inbox');
+      expect(joined?.annotations.same_cause).toEqual(
+        expected === 1 ? expect.stringMatching(/^"cart .*" \(upstream db\)$/) : undefined,
+      );
+      // What was told once is told no second time, and stays where it is.
+      expect(await runAt(at('11:40'))).toEqual([]);
+      const groups = new Set(messages(path).map(({ groupLabels }) => JSON.stringify(groupLabels)));
+      expect(groups.size).toBe(expected);
     } finally {
       await place.close();
     }

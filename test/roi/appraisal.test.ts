@@ -117,7 +117,7 @@ describe('a balance with an investment', () => {
     const dollars = { ...input, streams: [{ ...stream, currency: 'USD' }] };
     expect(balanceOf(dollars, first)).toMatchObject({
       appraisal: undefined,
-      appraisalReason: 'no rate from USD to EUR on 2026-01-01',
+      appraisalReason: ['noRate', 'USD', 'EUR', '2026-01-01'],
     });
   });
 });

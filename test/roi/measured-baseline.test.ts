@@ -8,6 +8,7 @@ import {
   monthsBefore,
   periodsIn,
   type ReferenceMonth,
+  roiText,
   unknownBaselines,
 } from '../../src/roi/index.ts';
 import { previousPeriod } from '../../src/time/index.ts';
@@ -85,7 +86,7 @@ describe('a baseline that is measured', () => {
       QUARTER,
       measuredFrom(january.start + 36 * HOUR_MS),
     );
-    expect(late && unknownBaselines(late)).toBe('downtime was not measured in 2027-12, 2028-01');
+    expect(late && roiText(unknownBaselines(late))).toBe('downtime was not measured in 2027-12, 2028-01');
     expect(late?.baselines.map(({ month, minutes }) => [month, minutes?.toFixed()])).toEqual([
       ['2028-01', undefined],
       ['2028-02', undefined],
@@ -93,7 +94,7 @@ describe('a baseline that is measured', () => {
     ]);
     expect(late?.amount.toFixed()).toBe('0');
     const never = avoided('same-month-last-year', [], QUARTER, new Map());
-    expect(never && unknownBaselines(never)).toBe('downtime was not measured in 2027-01, 2027-02, 2027-03');
+    expect(never && roiText(unknownBaselines(never))).toBe('downtime was not measured in 2027-01, 2027-02, 2027-03');
   });
 
   it('asks for one month more than its reference', () => {

@@ -113,7 +113,7 @@ describe('a week of savings and costs', () => {
     const entries = [...ENTRIES, entryOf('dollars', '2026-11-11', '1000', { currency: 'USD' })];
     const mixed = summary({ streams, entries });
     expect(mixed.net.toString()).toBe(week.net.toString());
-    expect(mixed.missingReasons).toEqual({ dollars: 'no rate from USD to EUR on 2026-11-11' });
+    expect(mixed.missingReasons).toEqual({ dollars: ['noRate', 'USD', 'EUR', '2026-11-11'] });
     expect(mixed.roiRatio).toBeUndefined();
     const late = [{ date: WEEK.end, from: 'USD', to: 'EUR', rate: '0.9', source: '' }];
     expect(summary({ streams, entries, rates: late }).missing).toEqual(['dollars']);

@@ -16,17 +16,22 @@ export interface AlertGroup {
   readonly alerts: readonly Alert[];
 }
 
-/** What the route tree makes of alerts at an instant: groups by the name of their receiver, in the order of the alerts. */
+/**
+ * What the route tree makes of alerts at an instant: groups by the name of their receiver, in the order of the alerts.
+ * @param labelsOf labels that an alert is routed and grouped by, where those are not its own
+ */
 export function groupAlerts(
-  { route: root, timeIntervals }: Routing,
+  { route: root, timeIntervals }: Pick<Routing, 'route' | 'timeIntervals'>,
   alerts: readonly Alert[],
   at: Instant,
+  labelsOf: (alert: Alert) => Labels = ({ labels }) => labels,
 ): ReadonlyMap<string, readonly AlertGroup[]> {
   const receivers = new Map<string, Map<string, AlertGroup & { readonly alerts: Alert[] }>>();
   const muted = new Map<Route, readonly string[]>();
   for (const alert of alerts) {
-    for (const route of matchRoutes(root, alert.labels)) {
-      const labels = groupLabelsAt(route, alert.labels);
+    const by = labelsOf(alert);
+    for (const route of matchRoutes(root, by)) {
+      const labels = groupLabelsAt(route, by);
       const key = groupKeyAt(route, labels);
       const groups = receivers.get(route.receiver) ?? new Map();
       receivers.set(route.receiver, groups);

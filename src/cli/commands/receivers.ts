@@ -22,6 +22,7 @@ async function run(name: string, options: CommonOptions, signal: AbortSignal): P
   const { fingerprint } = await import('../../alerting/index.ts');
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { DeliveryError, ExitCode, UsageError } = await import('../../errors.ts');
+  const { reportUrls } = await import('../../../jobs/index.ts');
   const { openReceivers } = await import('../../notify/index.ts');
   const { openTerminal } = await import('../terminal.ts');
 
@@ -40,7 +41,7 @@ async function run(name: string, options: CommonOptions, signal: AbortSignal): P
     status: 'firing',
     startsAt: now,
     endsAt: undefined,
-    generatorUrl: config.externalUrl,
+    generatorUrl: reportUrls(config)({ labels, startsAt: now }),
     fingerprint: fingerprint(labels),
     missed: false,
   } as const;

@@ -3,6 +3,7 @@ import {
   DOWNTIME_COMPONENTS,
   type DowntimeCost,
   priceAt,
+  roiText,
   type StreamDefinition,
   tiersAt,
 } from '../../roi/index.ts';
@@ -23,7 +24,7 @@ export function paintRoiSteps(view: RoiView): string {
     const foreign = stream.currency !== summary.currency;
     const converted = foreign ? `${exactText(native)} ${stream.currency} = ` : '';
     const why = summary.missingReasons[stream.name];
-    const total = why === undefined ? `  Σ ${converted}${exactText(amount)}` : `  n/a: ${why}`;
+    const total = why === undefined ? `  Σ ${converted}${exactText(amount)}` : `  n/a: ${roiText(why)}`;
     return [`${stream.title} (${countedBy(stream)})`, ...rows, total].join('\n');
   });
   const avoided = summary.avoidedDowntime.map(avoidedSteps);

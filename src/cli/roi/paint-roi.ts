@@ -8,6 +8,7 @@ import {
   priceAt,
   printedDowntime,
   printedScenario,
+  roiText,
   type StatementLine,
   tiersAt,
 } from '../../roi/index.ts';
@@ -67,7 +68,7 @@ export function roiFigures(balance: Balance): string {
     ...(summary.coverage < 1 && !low.eq(high)
       ? [['Net, unseen time', `${money(low)} to ${money(high)} if it went like the seen`]]
       : []),
-    ...(appraisalReason === '' ? [] : [['Investment', `n/a: ${appraisalReason}`]]),
+    ...(appraisalReason === '' ? [] : [['Investment', `n/a: ${roiText(appraisalReason)}`]]),
   ];
   if (appraisal !== undefined) {
     const rate = `${percent(new Exact(appraisal.annualRate))} a year`;
@@ -233,7 +234,7 @@ function priceText({ total }: StatementLine, { period, summary }: RoiView): stri
 }
 
 function printedText({ printed, total, reason }: StatementLine, { statement }: RoiView): string {
-  if (printed === undefined) return `n/a: ${reason}`;
+  if (printed === undefined) return `n/a: ${roiText(reason)}`;
   // What was not seen can only add: to a saving, or to a cost, which has a minus here.
   const bound = total?.stream.kind === 'cost' ? '≤ ' : '≥ ';
   return `${(total?.coverage ?? 1) < 1 || reason !== '' ? bound : ''}${printed.toFixed(statement.digits)}`;

@@ -1,5 +1,7 @@
 import { type JobContext, moneyIn, savingsRatesIn } from '../../../jobs/index.ts';
 import {
+  type Assumption,
+  assumptionTexts,
   type Balance,
   balanceOf,
   type EffectiveSavingsRate,
@@ -12,7 +14,8 @@ import {
 import { formatInstant, parsePeriod } from '../../time/index.ts';
 
 /** A balance, and the ledger's days that it was made of. */
-export interface RoiView extends Balance {
+export interface RoiView extends Omit<Balance, 'assumptions'> {
+  readonly assumptions: readonly Assumption<string>[];
   readonly entries: readonly RoiEntry[];
   readonly targets: readonly TargetStanding[];
   /** Of the imported bills. */
@@ -29,6 +32,7 @@ export async function readRoi(context: JobContext, text: string): Promise<RoiVie
   const balance = balanceOf(money, period);
   return {
     ...balance,
+    assumptions: assumptionTexts(balance.assumptions),
     targets: targetStandings(balance.summary, context.config.alerts.savingsTargets, money.rates),
     savingsRates: await savingsRatesIn(context, period),
     entries: money.entries.filter(({ day }) => day.start < period.end && day.end > period.start),
@@ -47,12 +51,12 @@ export function unitOf(stream: StreamDefinition): string {
 }
 
 /** `up to 2026-11-16T00:00:00Z` */
-export function elapsedText({ summary }: Balance): string {
+export function elapsedText({ summary }: Pick<Balance, 'summary'>): string {
   return `up to ${formatInstant(summary.upTo, 'UTC')}`;
 }
 
 /** Where a stream is unknown, so is what is left. */
-export function netText({ summary, statement }: Balance): string {
+export function netText({ summary, statement }: Pick<Balance, 'summary' | 'statement'>): string {
   return summary.missing.length > 0 ? `n/a: ${summary.roiReason}` : statement.net.toFixed(statement.digits);
 }
 

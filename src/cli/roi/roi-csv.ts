@@ -1,4 +1,4 @@
-import { Exact, type PaybackDay, printedScenario, roundHalfUp } from '../../roi/index.ts';
+import { Exact, type PaybackDay, printedScenario, roiText, roundHalfUp } from '../../roi/index.ts';
 import { formatDuration } from '../../time/index.ts';
 import { exactText, type RoiView } from './read-roi.ts';
 import { HOURS_PER_YEAR, linesOf } from './roi-document.ts';
@@ -101,7 +101,7 @@ function figureRows(view: RoiView): CsvRow[] {
       hourly === undefined ? noRate : money(view, hourly.times(HOURS_PER_YEAR)),
     ),
     row('payback', 'Payback within the period', { reason: summary.payback.reason }),
-    ...(appraisalReason === '' ? [] : [row('npv', 'Net present value', { reason: appraisalReason })]),
+    ...(appraisalReason === '' ? [] : [row('npv', 'Net present value', { reason: roiText(appraisalReason) })]),
     ...(appraisal === undefined
       ? []
       : [

@@ -1,4 +1,11 @@
-import { costPerSlo, DOWNTIME_COMPONENTS, type Exact, type PaybackDay, type RoiSummary } from '../../roi/index.ts';
+import {
+  costPerSlo,
+  DOWNTIME_COMPONENTS,
+  type Exact,
+  type PaybackDay,
+  type RoiSummary,
+  roiText,
+} from '../../roi/index.ts';
 import { exactText, type RoiView, unitOf } from './read-roi.ts';
 
 /** The document of `--json`. Amounts are exact decimals as text; `printed` is rounded and adds up. */
@@ -60,7 +67,7 @@ export function roiDocument(view: RoiView) {
             payback: paybackDocument(appraisal.payback),
             discountedPayback: paybackDocument(appraisal.discountedPayback),
           },
-    appraisalReason: view.appraisalReason,
+    appraisalReason: roiText(view.appraisalReason),
     targets: view.targets.map(({ target, wanted, perHour, met }) => ({
       name: target.name,
       stream: target.stream,
@@ -84,7 +91,9 @@ export function roiDocument(view: RoiView) {
     assumptions: view.assumptions,
     coverage: summary.coverage,
     missing: summary.missing,
-    missingReasons: summary.missingReasons,
+    missingReasons: Object.fromEntries(
+      Object.entries(summary.missingReasons).map(([name, why]) => [name, roiText(why)]),
+    ),
   };
 }
 
@@ -133,7 +142,7 @@ export function linesOf({ summary, statement }: RoiView) {
         amount: known ? exactText(line.amount) : null,
         printed: line.printed?.toFixed(statement.digits) ?? null,
         coverage: line.total?.coverage ?? null,
-        reason: line.reason,
+        reason: roiText(line.reason),
         evidence: stream?.evidence ?? evidenceOf(summary, group.kind, line.name),
       };
     }),

@@ -12,6 +12,24 @@ export const AlertsSchema = z.strictObject({
     description:
       'Alerts with equal values of these labels share a message. By default all alerts with the same label `service` do, and those without it by SLO: one cause, one message.',
   }),
+  oneCause: z
+    .union([
+      z.literal(false),
+      z.preprocess(
+        (written) => (written === true ? {} : written),
+        z.strictObject({
+          within: duration('They began within this long of each other.').prefault('1h'),
+          labels: z.array(LabelName).default(['upstream', 'depends_on']).meta({
+            description: 'Labels that name what something depends on: services or SLOs, separated by commas.',
+          }),
+        }),
+      ),
+    ])
+    .prefault({})
+    .meta({
+      description:
+        'Alerts of different services share a message too where they have one cause: see [alerting](alerting.md#one-cause-one-message). `false` for none of it; not beside `groupBy` or `route`.',
+    }),
   repeat: duration('Remind of an alert that is still firing.').prefault('4h'),
   labels: labels('Labels on every alert.'),
   burnRate: z.boolean().default(true).meta({ description: 'Burn-rate alerts for every SLO.' }),

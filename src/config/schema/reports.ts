@@ -1,7 +1,7 @@
 import { z } from 'zod';
 // Not through the folder's index: a schema needs the names only.
 import { SECTIONS } from '../../report/section-names.ts';
-import { choice, name, names, text } from './fields.ts';
+import { choice, name, names, refuse, text } from './fields.ts';
 import { address, addresses } from './mail-fields.ts';
 
 export const FORMATS = ['pdf', 'html', 'md', 'csv', 'json'] as const;
@@ -23,6 +23,22 @@ export const ReportSchema = z.strictObject({
     .default([...FORMATS])
     .meta({ description: 'Files to write.' }),
   directory: text('Folder for the files, relative to the file it is named in.').default('./out'),
+  url: z
+    .string()
+    .superRefine((written, context) => {
+      const [unknown] = written.replaceAll(/\{(?:name|period)\}/g, '').match(/\{[^}]*\}?/) ?? [];
+      if (unknown !== undefined) refuse(context, `nothing stands for ${unknown}`, { allowed: ['{name}', '{period}'] });
+      const plain = written.replaceAll(/[{}]/g, '');
+      if (!URL.canParse(plain) || !/^https?:/i.test(plain))
+        refuse(context, `"${written}" is not an address`, {
+          hint: 'Write it like https://reports.example.com/{name}.html.',
+        });
+    })
+    .default('')
+    .meta({
+      description:
+        'Where the report is published: `https://reports.example.com/{name}-{period}.html`, in which `{period}` is as `2026-W46`. Messages about alerts link there instead of `externalUrl`.',
+    }),
   pageSize: choice(['A4', 'Letter'], 'Paper of the PDF.').default('A4'),
   font: text(
     'TrueType or OpenType font file for letters that the fonts of the report lack, as Chinese, Japanese and Korean; relative to the file it is named in.',

@@ -37,6 +37,7 @@ export function readAlerts(
   return {
     ...readAlertRules(ruleFiles.reading, defaults, sources, input.labels),
     routing: routing ?? plainRouting(input),
+    oneCause: routing === undefined ? oneCauseOf(reading, input) : undefined,
     labels: input.labels,
     deploys: readDeploys(reading, input.deploys),
     burnRate: input.burnRate,
@@ -80,7 +81,7 @@ export function defaultsOf(item: RuleFilesInput | undefined): Omit<RuleFileDefau
 
 /** Where `route` is given, it alone says who is told of what. */
 function checkRouteOnly(reading: Reading): void {
-  for (const key of ['receiver', 'groupBy', 'repeat']) {
+  for (const key of ['receiver', 'groupBy', 'repeat', 'oneCause']) {
     const path = ['alerts', key];
     if (reading.value(path) === undefined) continue;
     reading.problems.add(path, `"${key}" is said by route already`, {
@@ -109,6 +110,17 @@ const OF_A_SERVICE: RouteDefinition = {
   repeatIntervalMs: undefined,
   routes: [],
 };
+
+function oneCauseOf(reading: Reading, { groupBy, oneCause }: AlertsInput): AlertingDefinition['oneCause'] {
+  if (groupBy !== undefined && reading.value(['alerts', 'oneCause'])) {
+    reading.problems.add(['alerts', 'oneCause'], 'groupBy says already which alerts share a message', {
+      atKey: true,
+      hint: 'Remove groupBy, or oneCause.',
+    });
+  }
+  if (groupBy !== undefined || oneCause === false) return undefined;
+  return { withinMs: oneCause.within, dependsLabels: oneCause.labels };
+}
 
 /** One receiver for everything, told at every run in which something changed. */
 function plainRouting({ receiver, groupBy, repeat }: AlertsInput): Routing | undefined {

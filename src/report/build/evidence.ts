@@ -63,6 +63,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
       ),
       ...panelQueries(facts.panels),
       ...capacityQueries(facts.capacity),
+      ...savingsQueries(facts.savings),
     ],
     attached: say.attached(`${options.name}.json`, `${options.name}.csv`),
   };
@@ -85,6 +86,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
     all.push(say.formulas.downtimeMinutes);
     if (combined.length > 0) all.push(say.formulas.combined(listed(combined)));
     all.push(say.formulas.forecast);
+    if (rows.some(({ slo }) => slo.sli.kind === 'composite')) all.push(say.formulas.composite);
     const { savings } = facts;
     if (savings === undefined) return all;
     const loss = lossOf(facts);
@@ -127,7 +129,7 @@ function queryKeys(rows: readonly Standing[]): ReadonlyMap<string, string> {
 
 function queriesOf(
   sli: Sli,
-  kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices', string>>,
+  kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices' | 'shares', string>>,
 ): (readonly [string, string])[] {
   switch (sli.kind) {
     case 'ratio':
@@ -140,10 +142,13 @@ function queriesOf(
       return [[kinds.rows, oneLine(sli.query)]];
     case 'latency':
       return [[kinds.latency, `${oneLine(sli.histogram)} ≤ ${sli.thresholdSeconds} s`]];
-    case 'composite':
-      return [[kinds.slices, `${sli.method}(${sli.members.map(({ slo }) => slo).join(', ')})`]];
+    case 'composite': {
+      const weighed = ({ slo, weight }: { slo: string; weight: number }): string =>
+        sli.method === 'weighted' ? `${weight} × ${slo}` : slo;
+      return [[kinds.slices, `${sli.method}(${sli.members.map(weighed).join(', ')}) · ${sli.sliceMs / 1_000} s`]];
+    }
     case 'precomputed':
-      return [[kinds.slices, oneLine(sli.query)]];
+      return [[kinds.shares, `${oneLine(sli.query)} = ${kinds[sli.ratioOf]} · ${sli.sliceMs / 1_000} s`]];
     case 'slices':
       return [[kinds.slices, `${oneLine(sli.query)} ${sli.comparison} ${sli.threshold} · ${sli.sliceMs / 1_000} s`]];
   }
@@ -165,6 +170,15 @@ function capacityQueries(capacity: ReportFacts['capacity']): { readonly key: str
     { key: `C${i + 1}`, text: oneLine(resource.query) },
     ...(resource.limitQuery === '' ? [] : [{ key: `C${i + 1} ≤`, text: oneLine(resource.limitQuery) }]),
   ]);
+}
+
+/** S1, S2, …: what is metered, in which way, and what the answer is divided by. */
+function savingsQueries(savings: ReportFacts['savings']): { readonly key: string; readonly text: string }[] {
+  const metered = (savings?.now.streams ?? []).filter(({ stream }) => stream.query !== undefined);
+  return metered.map(({ stream: { name, query = '', measure, divisor } }, i) => ({
+    key: `S${i + 1} ${name}`,
+    text: [oneLine(query), measure, ...(divisor === '1' ? [] : [`÷ ${divisor}`])].join(' · '),
+  }));
 }
 
 const oneLine = (query: string): string => query.replace(/\s+/g, ' ').trim();

@@ -6,6 +6,7 @@ import {
   type PaybackDay,
   printedDowntime,
   printedScenario,
+  roiText,
 } from '../../roi/index.ts';
 import { formatDuration } from '../../time/index.ts';
 import type { SavingsFacts } from '../facts.ts';
@@ -150,7 +151,9 @@ function investmentPanel(context: Context, savings: SavingsFacts): TablePanel | 
   if (!detailed) return undefined;
   const amount = (figure: { toString(): string }): string => print.money(amountOf(figure));
   const rows: Cell[][] = [
-    ...(appraisalReason === '' ? [] : [[plain(say.investment), plain(`n/a: ${appraisalReason}`)]]),
+    ...(appraisalReason === ''
+      ? []
+      : [[plain(say.investment), plain(`n/a: ${roiText(appraisalReason, words.money.phrases)}`)]]),
     ...(appraisal === undefined
       ? []
       : [

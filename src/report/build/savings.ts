@@ -1,12 +1,15 @@
 import { Decimal } from 'decimal.js';
 import {
   type AvoidedDowntime,
+  assumptionTexts,
   type InvestmentTotal,
   minorDigits,
   type PrintedDowntime,
   pricesWithin,
   printedDowntime,
   type RoiSummary,
+  type RoiText,
+  roiText,
   type StatementGroup,
   type StatementLine,
   type StreamDefinition,
@@ -50,7 +53,9 @@ export function savingsSection(context: Context): SavingsSection | null {
     unit: say.unit(context.label(facts.period), options.currency),
     alt: say.alt(finding, print.money(gross), print.money(net)),
     rows,
-    assumptions: savings.assumptions,
+    assumptions: assumptionTexts(savings.assumptions, words.money.phrases).map((row) => {
+      return { ...row, value: print.written(row.value) };
+    }),
     note: say.change,
     roi,
     payback: say.payback(paybackKind(now)),
@@ -87,8 +92,8 @@ export function savingsSection(context: Context): SavingsSection | null {
     return stream.kind === 'cost' ? '≤ ' : '≥ ';
   }
 
-  function unknownText(reason: string): string {
-    return `n/a: ${reason === 'no data' ? say.missing : reason}`;
+  function unknownText(reason: RoiText): string {
+    return `n/a: ${roiText(reason, words.money.phrases)}`;
   }
 
   /** Whether every line of the groups has an amount. */
@@ -198,7 +203,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     const named = Object.entries(now.missingReasons).map(([name, reason]) => {
       const stream = now.streams.find(({ stream: { name: own } }) => own === name)?.stream;
       const investment = now.investments.find(({ investment: { name: own } }) => own === name)?.investment;
-      return `${stream?.title ?? investment?.title ?? name}: ${reason === 'no data' ? say.missing : reason}`;
+      return `${stream?.title ?? investment?.title ?? name}: ${roiText(reason, words.money.phrases)}`;
     });
     return named.join(', ');
   }

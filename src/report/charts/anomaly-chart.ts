@@ -1,7 +1,7 @@
 import { area } from 'd3-shape';
 import type { ReportModel } from '../model.ts';
 import { bottomAxis, grid, numberPrinter, type Plot, steps, verticalScale } from './axis.ts';
-import { BODY_LABEL } from './label.ts';
+import { alongLine, BODY_LABEL, type Box, overlaps } from './label.ts';
 import { AXIS_LABEL, type ChartContext, polyline, type Scene, type SceneItem } from './scene.ts';
 import { columnTips } from './tips.ts';
 
@@ -72,20 +72,32 @@ export function anomalyChart(
     const px = x(item.peak.at);
     const py = y(item.peak.value);
     const size = Math.max(8.5, label);
+    const w = context.measure(item.peak.text, size, 'bold');
     const [begin, end] = stretchAround(item, item.peak.at).map((at) => x(at));
-    const after = Math.max(px, end ?? px) + 7;
-    const toLeft = after + context.measure(item.peak.text, size, 'bold') > plot.right;
+    const height = Math.max(0, Math.min(plot.bottom - size, py - size * 0.5));
+    const right: Box = { x: Math.max(px, end ?? px) + 7, y: height, w, h: size };
+    const left: Box = { ...right, x: Math.min(px, begin ?? px) - 7 - w };
+    const above: Box = { ...right, x: px - w / 2, y: py - size - 6 };
+    const below: Box = { ...above, y: py + 6 };
+    const curve = alongLine(item.points.map(place));
+    const inside = (box: Box) =>
+      box.x >= plot.left && box.x + box.w <= plot.right && box.y >= 0 && box.y + box.h <= plot.bottom;
+    const fitting = [right, left, above, below].filter(inside);
+    const free = fitting.find((box) => !curve.some((other) => overlaps(box, other)));
+    const box = free ?? fitting[0] ?? left;
     return [
+      // Where the curve is everywhere, it is not seen through the figure.
+      ...(free === undefined ? [{ kind: 'rect', ...box, x: box.x - 2, w: box.w + 4, fill: 'paper' } as const] : []),
       { kind: 'circle', cx: px, cy: py, r: 4.2, stroke: 'ink', width: 1.1 },
       {
         kind: 'text',
-        x: toLeft ? Math.min(px, begin ?? px) - 7 : after,
-        y: Math.max(size * 0.8, Math.min(plot.bottom - 2, py + size * 0.34)),
+        x: box.x,
+        y: box.y + size * 0.82,
         text: item.peak.text,
         size: Math.min(size, BODY_LABEL + 4),
         face: 'bold',
         color: 'ink',
-        align: toLeft ? 'right' : 'left',
+        align: 'left',
       },
     ];
   }

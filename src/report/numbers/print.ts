@@ -22,6 +22,8 @@ export interface Print extends CalendarPrint {
   shortMoney(amount: Decimal): string;
   /** A price with all its digits, at least those of the currency: `€38.00`, `€0.0024`. */
   price(amount: Decimal): string;
+  /** A decimal as somebody wrote it, every digit of it: `0.0240`, in German `0,0240`. */
+  written(decimal: string): string;
   /** `47 min`, `3 h 18`, `4 d 12 h`. Parts of a minute count as a minute. */
   duration(ms: number): string;
   /** `3.9×` */
@@ -110,6 +112,13 @@ export function createPrint(options: PrintOptions): Print {
       const usual =
         format({ style: 'currency', currency: options.currency }).resolvedOptions().maximumFractionDigits ?? 2;
       return currency(amount, usual, Math.min(20, Math.max(usual, amount.decimalPlaces())));
+    },
+    written: (decimal) => {
+      const mark =
+        format(digitsOf(1))
+          .formatToParts(0.5)
+          .find(({ type }) => type === 'decimal')?.value ?? '.';
+      return /^-?\d+\.\d+$/.test(decimal) ? withMinus(decimal.replace('.', mark)) : decimal;
     },
     duration: (ms) => durationText(ms),
     times: (value, digits) => `${withMinus(format(digitsOf(digits)).format(value))}×`,

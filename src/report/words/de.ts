@@ -327,7 +327,6 @@ export const DE: Words = {
     fixed: (amount) => `fest, ${amount} im Monat`,
     estimate: 'geschätzt',
     incomplete: (percent) => `${percent} der Zeit gesehen`,
-    missing: 'keine Daten',
     billed: (amount) => `${amount} berechnet`,
     measuredIn: (months) => `Ausfallzeit von ${months.join(', ')}`,
     unmeasured: (months) => `n/a: ${months.join(', ')} nicht gemessen`,
@@ -389,11 +388,11 @@ export const DE: Words = {
     queriesRemark: (window, at) => `über ${window}, ausgewertet ${at}`,
     queriesRemarkMixed: 'je über das eigene Fenster',
     attached: (json, csv) =>
-      `Mit diesem Bericht, und im PDF angehängt: ${json} (das ganze Modell) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
+      `Im PDF angehängt: ${json} (der ganze Bericht als Daten) und ${csv}. Ein versandter Bericht wird nie geändert; späte Daten ergeben eine neue Revision.`,
     formulas: {
       counts: [
         'Zählung',
-        'im Fenster · Zähler und Histogramme: Zuwachs von Messwert zu Messwert, Neustarts eingerechnet · Zeilen: Summen von good und valid · Zeitscheiben: solche dieser Länge, in denen die Bedingung gilt',
+        'im Fenster · Zähler und Histogramme: Zuwachs von Messwert zu Messwert, Neustarts eingerechnet · Zeilen: Summen von good und valid · Abschnitte: solche dieser Länge, in denen die Bedingung gilt · Anteile: jeder Abschnitt zählt so viel wie sein Anteil',
       ],
       actual: [
         'Ist',
@@ -412,6 +411,10 @@ export const DE: Words = {
         'Prognoseband',
         'Linie: Median der täglichen Fehleranteile von 28 Tagen; Band: 10. bis 90. Perzentil aus 400 Ziehungen dieser Tage',
       ],
+      composite: [
+        'Zusammengesetzt',
+        'jeder Abschnitt zählt den gemeinsamen Anteil seiner Mitglieder · worst: der kleinste · weighted: das gewichtete Mittel · serial: das Produkt',
+      ],
       downtime: (sum) => ['Kosten der Ausfälle', sum],
       roi: (sum) => ['ROI', sum],
     },
@@ -422,6 +425,7 @@ export const DE: Words = {
       rows: 'Zeilen',
       latency: 'Histogramm',
       slices: 'Abschnitte',
+      shares: 'Anteile',
     },
   },
 

@@ -336,7 +336,6 @@ export const EN: Words = {
     fixed: (amount) => `fixed, ${amount} per month`,
     estimate: 'estimate',
     incomplete: (percent) => `${percent} of the time seen`,
-    missing: 'no data',
     billed: (amount) => `${amount} billed`,
     measuredIn: (months) => `downtime of ${months.join(', ')}`,
     unmeasured: (months) => `n/a: ${months.join(', ')} not measured`,
@@ -398,11 +397,11 @@ export const EN: Words = {
     queriesRemark: (window, at) => `range ${window}, evaluated at ${at}`,
     queriesRemarkMixed: 'each over its own window',
     attached: (json, csv) =>
-      `With this report, and attached to its PDF: ${json} (the whole model) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
+      `Attached to the PDF: ${json} (the whole report as data) and ${csv}. A report that was sent is never altered; late data makes a new revision.`,
     formulas: {
       counts: [
         'Counts',
-        'over the window · counters and histograms: growth from sample to sample, restarts included · rows: sums of good and valid · slices: those of that length in which the condition holds',
+        'over the window · counters and histograms: growth from sample to sample, restarts included · rows: sums of good and valid · slices: those of that length in which the condition holds · shares: each slice counts as much as its share',
       ],
       actual: [
         'Actual',
@@ -418,10 +417,22 @@ export const EN: Words = {
         'Forecast band',
         'line: median daily bad ratio of 28 days; band: 10th to 90th percentile of 400 redraws of those days',
       ],
+      composite: [
+        'Composite',
+        'each slice counts the share of its members together · worst: the least · weighted: the mean by weight · serial: the product',
+      ],
       downtime: (sum) => ['Cost of downtime', sum],
       roi: (sum) => ['ROI', sum],
     },
-    kinds: { good: 'good', bad: 'bad', total: 'total', rows: 'rows', latency: 'histogram', slices: 'slices' },
+    kinds: {
+      good: 'good',
+      bad: 'bad',
+      total: 'total',
+      rows: 'rows',
+      latency: 'histogram',
+      slices: 'slices',
+      shares: 'shares',
+    },
   },
 
   dates: {

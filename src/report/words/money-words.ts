@@ -1,7 +1,10 @@
-import type { DowntimeComponent, ScenarioName } from '../../roi/index.ts';
+import { type DowntimeComponent, ROI_PHRASES, type RoiPhrases, type ScenarioName } from '../../roi/index.ts';
+import { ROI_PHRASES_DE } from './roi-phrases-de.ts';
 
 /** Words of the tables that stand behind the savings. */
 export interface MoneyWords {
+  /** Names and units of assumptions, and why an amount is unknown. */
+  readonly phrases: RoiPhrases;
   readonly title: string;
   readonly remark: string;
   readonly targets: string;
@@ -58,6 +61,7 @@ export interface MoneyWords {
 }
 
 export const MONEY_EN: MoneyWords = {
+  phrases: ROI_PHRASES,
   title: 'Savings in detail',
   remark: 'amounts are exact and rounded for print; every price is among the assumptions',
   targets: 'Targets',
@@ -121,6 +125,7 @@ export const MONEY_EN: MoneyWords = {
 };
 
 export const MONEY_DE: MoneyWords = {
+  phrases: ROI_PHRASES_DE,
   title: 'Ersparnis im Einzelnen',
   remark: 'Beträge sind genau und für den Druck gerundet; alle Preise stehen bei den Annahmen',
   targets: 'Ziele',

@@ -295,7 +295,6 @@ export interface Words {
     fixed(amount: string): string;
     readonly estimate: string;
     incomplete(percent: string): string;
-    readonly missing: string;
     billed(amount: string): string;
     measuredIn(months: readonly string[]): string;
     unmeasured(months: readonly string[]): string;
@@ -357,12 +356,14 @@ export interface Words {
       readonly burn: readonly [string, string];
       coverage(percent: string): readonly [string, string];
       combined(slos: string): readonly [string, string];
+      /** How members of a composite make one. */
+      readonly composite: readonly [string, string];
       readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];
       roi(sum: string): readonly [string, string];
     };
-    readonly kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices', string>>;
+    readonly kinds: Readonly<Record<'good' | 'bad' | 'total' | 'rows' | 'latency' | 'slices' | 'shares', string>>;
   };
 
   readonly dates: {

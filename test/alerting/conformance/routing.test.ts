@@ -93,7 +93,6 @@ describe.skipIf(!hasCases)('routing, as Alertmanager tests it', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(diagnostics.map(({ path }) => path)).toEqual([
       'global.smtp_hello',
-      'global.http_config',
       // There are no such files beside the cases.
       'templates[0]',
       'receivers[5].victorops_configs',

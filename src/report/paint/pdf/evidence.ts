@@ -10,7 +10,8 @@ import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
 
 const ROW = 14;
-const LINE = 12;
+/** From one entry to the next. */
+const lineOf = (sheet: Sheet): number => (sheet.tight ? 11 : 12);
 /** A table of so few rows is not parted. */
 const FEW_ROWS = 8;
 /** Names are not cut that are no wider than this. */
@@ -92,7 +93,7 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
     formula,
     lines: sheet.lines(formula.text, right - x, style),
   }));
-  underHead(sheet, { title: say(model, 'formulas'), anchor: 'formulas' }, together(formulas));
+  underHead(sheet, { title: say(model, 'formulas'), anchor: 'formulas' }, together(formulas, lineOf(sheet)));
   for (const { formula, lines } of formulas) {
     sheet.need(lines.length * 11 + 2);
     const y = sheet.y + 10;
@@ -100,14 +101,14 @@ function drawFormulas(sheet: Sheet, model: ReportModel): void {
       sheet.text(formula.name, left, y, { size: TYPE.dense, face: 'semibold', width: 98 });
       sheet.paragraph(lines, x, y, style);
     });
-    sheet.y += (lines.length - 1) * 11 + LINE;
+    sheet.y += (lines.length - 1) * 11 + lineOf(sheet);
   }
 }
 
 /** Height of all formulas where that is not much, of the first three where it is. */
-function together(entries: readonly { readonly lines: readonly unknown[] }[]): number {
-  const height = entries.reduce((sum, { lines }) => sum + (lines.length - 1) * 11 + LINE, 0);
-  return height <= TOGETHER ? height : 3 * LINE;
+function together(entries: readonly { readonly lines: readonly unknown[] }[], line: number): number {
+  const height = entries.reduce((sum, { lines }) => sum + (lines.length - 1) * 11 + line, 0);
+  return height <= TOGETHER ? height : 3 * line;
 }
 
 /** `Q1 bad` and `Q1 total` are both found under Q1. */
@@ -133,15 +134,16 @@ function drawQueries(sheet: Sheet, model: ReportModel): void {
   const keys = model.evidence.queries.map((query) => sheet.measure(query.key, TYPE.head, 'semibold'));
   const indent = Math.min(120, Math.max(38, ...keys) + 6);
   const half = (content - GUTTER) / 2;
+  const line = lineOf(sheet);
   const rows = inRows(sheet, model.evidence.queries, content - indent, half - indent);
-  const heights = rows.map((row) => (Math.max(...row.map(({ lines }) => lines.length)) - 1) * QUERY.leading + LINE);
+  const heights = rows.map((row) => (Math.max(...row.map(({ lines }) => lines.length)) - 1) * QUERY.leading + line);
   const title = say(model, 'queries');
   const whole = heights.reduce((sum, height) => sum + height, ATTACHED);
   // The note about the attached files comes along, wherever the last query stands.
   underHead(
     sheet,
     { title, remark: model.evidence.queriesRemark, anchor: 'queries' },
-    whole <= TOGETHER ? whole : 3 * LINE,
+    whole <= TOGETHER ? whole : 3 * line,
   );
   rows.forEach((row, i) => {
     const rest = rows.length - i === LAST_ROWS ? heights.slice(i) : heights.slice(i, i + 1);
@@ -152,7 +154,7 @@ function drawQueries(sheet: Sheet, model: ReportModel): void {
     row.forEach((entry, at) => {
       drawQuery(sheet, entry, left + at * (half + GUTTER), indent);
     });
-    sheet.y += heights[i] ?? LINE;
+    sheet.y += heights[i] ?? line;
   });
 }
 

@@ -55,13 +55,13 @@ function shortened(remark: string, fits: (text: string) => boolean): string {
  * the head.
  */
 export function section(sheet: Sheet, head: Heading, first: number): void {
-  const gap = 32;
+  const gap = sheet.tight ? 23 : 32;
   sheet.need(gap + first);
   let baseline = sheet.y + 14;
   if (!sheet.atTop) {
-    const rule = Math.ceil((sheet.y + 6) / 8) * 8;
+    const rule = sheet.tight ? sheet.y + 4 : Math.ceil((sheet.y + 6) / 8) * 8;
     sheet.rule(rule, { width: 0.75, color: 'rule' });
-    baseline = rule + 16;
+    baseline = rule + (sheet.tight ? 14 : 16);
   }
   heading(sheet, baseline, head);
   sheet.y = baseline + 5;
@@ -69,8 +69,9 @@ export function section(sheet: Sheet, head: Heading, first: number): void {
 
 /** A head inside a section: no rule above it. */
 export function underHead(sheet: Sheet, head: Heading, first: number): void {
-  sheet.need(24 + first);
-  const baseline = sheet.y + (sheet.atTop ? 14 : 19);
+  const gap = sheet.tight ? 15 : 19;
+  sheet.need(gap + 5 + first);
+  const baseline = sheet.y + (sheet.atTop ? 14 : gap);
   heading(sheet, baseline, head);
   sheet.y = baseline + 4;
 }

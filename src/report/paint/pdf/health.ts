@@ -32,7 +32,7 @@ export function drawHealth(sheet: Sheet, model: ReportModel): void {
   const width = (content - GUTTER * (across - 1)) / across;
   for (let i = 0; i < columns.length; i += across) {
     const band = columns.slice(i, i + across).map((column) => measured(sheet, column, width));
-    const height = Math.max(...band.map((column) => column.height));
+    const height = Math.max(...band.map((column) => column.height)) - (sheet.tight ? 3.5 : 0);
     if (i === 0) section(sheet, { title: say(model, 'health'), anchor: 'health' }, height);
     else if (!sheet.need(height + 6)) sheet.y += 6;
     const top = sheet.y;

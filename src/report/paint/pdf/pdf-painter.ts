@@ -11,7 +11,7 @@ import { drawAttention } from './attention.ts';
 import { drawCapacity } from './capacity.ts';
 import { drawChanges } from './changes.ts';
 import { drawEvidence } from './evidence.ts';
-import { geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
+import { CONTENT_TOP, geometryOf, RUNNING_HEAD, RUNNING_RULE } from './geometry.ts';
 import { drawHealth } from './health.ts';
 import { drawIncidents } from './incidents.ts';
 import { infoOf, writeMetadata } from './metadata.ts';
@@ -29,30 +29,18 @@ export const pdfPainter: Painter = {
   format: 'pdf',
   mediaType: 'application/pdf',
   async paint(model, assets, options) {
-    const geometry = geometryOf(options.pageSize);
-    const info = infoOf(model);
-    const doc = new PDFDocument({
-      size: [geometry.width, geometry.height],
-      margin: 0,
-      autoFirstPage: false,
-      bufferPages: true,
-      pdfVersion: '1.7',
-      tagged: true,
-      lang: model.language,
-      displayTitle: true,
-      info,
-      // Not Helvetica, which pdfkit would read first: nothing is set in it.
-      font: '',
-    });
-    writeMetadata(doc, info, model.language);
+    let draft = drafted(model, assets, options, false);
+    if (endsNearlyEmpty(draft.sheet)) {
+      const tight = drafted(model, assets, options, true);
+      if (tight.sheet.pages < draft.sheet.pages) draft = tight;
+    }
+    const { doc, sheet } = draft;
     const chunks: Uint8Array[] = [];
     const finished = new Promise<void>((resolve, reject) => {
       doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       doc.on('end', () => resolve());
       doc.on('error', reject);
     });
-    const sheet = new Sheet(doc, geometry, assets, (page) => runningHead(page, model));
-    drawReport(sheet, model);
     await attach(doc, model, assets, options);
     sheet.finish((page, pages) => footer(sheet, model, page, pages));
     sheet.structure.end();
@@ -61,6 +49,43 @@ export const pdfPainter: Painter = {
     return new Uint8Array(Buffer.concat(chunks));
   },
 };
+
+/** A last page with less than this on it is worth a second try. */
+const NEARLY_EMPTY = 200;
+/** Of long reports one page more or less is not noticed. */
+const FEW_PAGES = 8;
+
+function endsNearlyEmpty(sheet: Sheet): boolean {
+  return sheet.pages > 1 && sheet.pages <= FEW_PAGES && sheet.y < CONTENT_TOP + NEARLY_EMPTY;
+}
+
+/** All pages but for what names pages that come later. */
+function drafted(
+  model: ReportModel,
+  assets: PaintAssets,
+  options: PaintOptions,
+  tight: boolean,
+): { readonly doc: Pdf; readonly sheet: Sheet } {
+  const geometry = geometryOf(options.pageSize);
+  const info = infoOf(model);
+  const doc = new PDFDocument({
+    size: [geometry.width, geometry.height],
+    margin: 0,
+    autoFirstPage: false,
+    bufferPages: true,
+    pdfVersion: '1.7',
+    tagged: true,
+    lang: model.language,
+    displayTitle: true,
+    info,
+    // Not Helvetica, which pdfkit would read first: nothing is set in it.
+    font: '',
+  });
+  writeMetadata(doc, info, model.language);
+  const sheet = new Sheet(doc, { geometry, tight, assets }, (page) => runningHead(page, model));
+  drawReport(sheet, model);
+  return { doc, sheet };
+}
 
 /** The figures travel with the page that prints them. */
 async function attach(doc: Pdf, model: ReportModel, assets: PaintAssets, options: PaintOptions): Promise<void> {

@@ -49,6 +49,8 @@ export interface ParagraphStyle {
  */
 export class Sheet {
   readonly geometry: Geometry;
+  /** Set with less space between things, to save a page that would be nearly empty. */
+  readonly tight: boolean;
   readonly structure: Structure;
   y = 0;
   readonly #doc: Pdf;
@@ -63,9 +65,14 @@ export class Sheet {
   /** Index of the page that is drawn on. */
   #page = -1;
 
-  constructor(doc: Pdf, geometry: Geometry, assets: PaintAssets, onPage: (sheet: Sheet) => void) {
+  constructor(
+    doc: Pdf,
+    { geometry, tight, assets }: { readonly geometry: Geometry; readonly tight: boolean; readonly assets: PaintAssets },
+    onPage: (sheet: Sheet) => void,
+  ) {
     this.#doc = doc;
     this.geometry = geometry;
+    this.tight = tight;
     this.structure = new Structure(doc);
     this.#metrics = metricsOf(assets);
     this.#onPage = onPage;
