@@ -2,7 +2,7 @@ import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Action, CapacitySection, StatusKey } from '../model.ts';
 import { percentDown, usedPercent } from '../numbers/index.ts';
-import { explanationOf, peakText } from './anomalies.ts';
+import { explanationOf, peakFigures } from './anomalies.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
 import { printedSum } from './money.ts';
@@ -177,9 +177,10 @@ function unexplained(context: Context): Ranked[] {
     .sort((a, b) => b.episode.score - a.episode.score);
   if (first === undefined) return [];
   const say = words.action;
+  const { value, time, lower, upper } = peakFigures(context, first);
   return [
     info(context, first.title, first, {
-      text: say.unexplained(peakText(context, first)),
+      text: say.unexplained(value, time, lower, upper),
       costNote: say.unexplainedNote,
       todo: say.lookInto,
     }),
