@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { alerts10000 } from './alerts-10000.ts';
 import { cliStart } from './cli-start.ts';
 import { detect1000 } from './detect-1000.ts';
+import { detectNext } from './detect-next.ts';
 import type { Bench, Figure } from './figure.ts';
 import { focus10m } from './focus-10m.ts';
 import { forestFitScore, forestScore1m, forestVsMl } from './forest.ts';
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   forestVsMl,
   forestQuality,
   detect1000,
+  detectNext,
 ];
 
 const { values, positionals: names } = parseArgs({

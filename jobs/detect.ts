@@ -6,15 +6,19 @@ import {
   historyMs,
   type JudgedSeries,
   ScoredColumns,
+  type WalkedForests,
 } from '../src/anomaly/index.ts';
 import { type Labels, labelsKey, type Series } from '../src/series/index.ts';
 import {
   type JudgedPoints,
   readAnomalies,
+  readDetectorForests,
   readSamples,
   readVerdicts,
   readWatermarks,
+  type SeriesForests,
   writeAnomalies,
+  writeDetectorForests,
   writeScoredPoints,
   writeWatermark,
 } from '../src/store/index.ts';
@@ -36,13 +40,18 @@ interface Found {
   readonly episodes: readonly AnomalyEpisode[];
 }
 
-/** The kept points of some series by their labels. */
-type Past = ReadonlyMap<string, Series>;
+/** What is kept of some series, by their labels. */
+interface Past {
+  readonly points: ReadonlyMap<string, Series>;
+  readonly forests: ReadonlyMap<string, WalkedForests>;
+}
 
 interface Judged {
   readonly episodes: readonly AnomalyEpisode[];
   /** The series, and after them the row of their group where there are several. */
   readonly kept: readonly JudgedPoints[];
+  /** Those that are new. */
+  readonly forests: readonly SeriesForests[];
 }
 
 /** Pulls what is new for every detector, judges it, and keeps points and episodes. */
@@ -110,13 +119,14 @@ async function detectOne(
   const pastOf = async (some: readonly Unit[]): Promise<Past> => {
     const keys = some.flatMap(({ labels, members }) => [labels, ...members.map((one) => one.labels)].map(labelsKey));
     const series = await readSamples(store, metric, history, keys);
-    return new Map(series.map((one) => [labelsKey(one.labels), one]));
+    const points = new Map(series.map((one) => [labelsKey(one.labels), one]));
+    return { points, forests: await readDetectorForests(store, metric, keys) };
   };
   const judge = async ({ labels, members }: Unit, past: Past, pool: DetectPool): Promise<Judged> => {
     const key = labelsKey(labels);
     const own = {
       detector,
-      from: (past.get(key)?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
+      from: (past.points.get(key)?.times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1,
       known: known.filter((episode) => labelsKey(episode.labels) === key),
       verdicts: verdicts.filter((verdict) => labelsKey(verdict.labels) === key),
       blanks,
@@ -125,17 +135,26 @@ async function detectOne(
     };
     const judged = await Promise.all(
       members.map(async (fresh): Promise<{ labels: Labels; detection: JudgedSeries }> => {
-        const before = past.get(labelsKey(fresh.labels));
-        const detection = await pool.series(() => ({ ...own, labels: fresh.labels, ...merged(before, fresh) }));
+        const memberKey = labelsKey(fresh.labels);
+        const detection = await pool.series(() => ({
+          ...own,
+          ...merged(past.points.get(memberKey), fresh),
+          labels: fresh.labels,
+          forests: past.forests.get(memberKey),
+          keepsForests: !context.dryRun,
+        }));
         return { labels: fresh.labels, detection };
       }),
     );
     const kept = judged.map((one): JudgedPoints => ({ labels: one.labels, points: one.detection.points }));
+    const forests = judged.flatMap(({ labels: own, detection }) =>
+      detection.forests === undefined ? [] : [{ labels: own, forests: detection.forests }],
+    );
     const [only] = judged;
-    if (judged.length === 1 && only !== undefined) return { episodes: only.detection.episodes, kept };
+    if (judged.length === 1 && only !== undefined) return { episodes: only.detection.episodes, kept, forests };
     const rows = kept.map((one) => ({ labels: one.labels, detection: { points: [...one.points] } }));
     const { points, episodes } = detectGroup(detector, labels, rows, detector.stepMs);
-    return { episodes, kept: [...kept, { labels, points: ScoredColumns.from(points) }] };
+    return { episodes, kept: [...kept, { labels, points: ScoredColumns.from(points) }], forests };
   };
   const keep = async (judged: readonly Judged[]): Promise<void> => {
     if (context.dryRun) return;
@@ -147,6 +166,12 @@ async function detectOne(
       store,
       detector,
       judged.flatMap(({ kept }) => kept),
+    );
+    await writeDetectorForests(
+      store,
+      metric,
+      judged.flatMap(({ forests }) => forests),
+      at,
     );
   };
 

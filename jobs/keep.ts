@@ -31,6 +31,9 @@ const RESULTS: readonly AgingTable[] = [
   { table: 'job_runs', column: 'at' },
 ];
 
+/** Series that have gone leave theirs behind; those that are there keep new ones once a day or so. */
+const FORESTS: AgingTable = { table: 'detector_forests', column: 'kept_at' };
+
 /**
  * Retention in logical time, and a look at the ledger. Detail (buckets, samples) becomes hours or goes, aggregates go later;
  * neither before the longest SLO window and training history are past it.
@@ -49,8 +52,8 @@ export const keep: Job = {
     const folded = old.filter((month) => !dropped.includes(month));
     const samples = await dropMonths(store, 'samples', detail, dryRun);
     const deleted: Record<string, number> = {};
-    for (const table of RESULTS) {
-      const rows = await deleteBefore(store, table, aggregates, dryRun);
+    for (const table of [...RESULTS, FORESTS]) {
+      const rows = await deleteBefore(store, table, table === FORESTS ? detail : aggregates, dryRun);
       if (rows > 0) deleted[table.table] = rows;
     }
     log.debug('retention applied', { dropped, folded, samples, deleted });

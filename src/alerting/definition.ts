@@ -19,7 +19,7 @@ type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
 
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
 export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
-export type MailTexts = Texts<'subject' | 'html' | 'text'>;
+export type MailTexts = Texts<'subject' | 'html' | 'text' | 'to'>;
 export type PagerdutyTexts = Texts<
   'description' | 'severity' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'
 > & {
@@ -56,6 +56,8 @@ export interface ReceiverDefinition {
     readonly hmacSecret: Revealable | undefined;
     /** Most alerts in a body, which counts the others; 0 or absent for no limit. */
     readonly maxAlerts?: number;
+    /** Body instead of Alertmanager's: its texts and keys are templates. */
+    readonly payload?: { readonly value: unknown; readonly library: TemplateLibrary };
   })[];
   readonly slacks: readonly (HttpLogin & {
     /** Of an incoming webhook, or of Slack's API for an app. */

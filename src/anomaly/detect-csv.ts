@@ -8,6 +8,8 @@ import { notificationTimes } from './episodes.ts';
 
 /** Least score of a row that alerts, also where an episode has lasted so long that it is no longer odd. */
 const REPEATED_SCORE = 0.501;
+/** What programs write where there is no value, or none that can be judged. */
+const MISSING = /^(|-|nan|null|none|na|n\/a|[+-]?inf(inity)?)$/i;
 const CSV_DETECTOR = { ...DEFAULT_DETECTOR, name: 'csv', title: 'csv' };
 
 export interface CsvOptions {
@@ -31,7 +33,7 @@ interface Table {
  * episode and every four hours while it lasts. Before there is half a day of history the score is 0 and the range is empty, as it is in rows
  * without a value and in rows whose time is not after all times before them. Of several metrics, `timestamp,m1,m2,…`, the row's score is
  * what at least two of them agree on, and the range stays empty.
- * @throws UsageError where the head or a timestamp cannot be read.
+ * @throws UsageError where the head, a timestamp or a value cannot be read.
  */
 export function detectCsv(text: string, options: CsvOptions = {}): string {
   const table = readTable(text);
@@ -82,7 +84,7 @@ function cell(value: number): string {
 function readTable(text: string): Table {
   const lines = text.split('\n');
   const head = (lines[0] ?? '').trim().split(',').map(unquoted);
-  if (head[0] !== 'timestamp' || head.length < 2) {
+  if (head[0]?.toLowerCase() !== 'timestamp' || head.length < 2) {
     throw new UsageError(`the head is "${head.join(',')}"`, {
       hint: 'Write "timestamp,value", or "timestamp" and several metrics, as the first line.',
     });
@@ -102,8 +104,14 @@ function readTable(text: string): Table {
     timestamps.push(timestamp);
     times.push(time);
     for (const [c, column] of columns.entries()) {
-      const value = cells[c] ?? '';
-      column.push(value === '' ? Number.NaN : Number(value));
+      const text = cells[c] ?? '';
+      const value = MISSING.test(text) ? Number.NaN : Number(text);
+      if (Number.isNaN(value) && !MISSING.test(text)) {
+        throw new UsageError(`line ${i + 1}: "${text}" is not a number`, {
+          hint: 'Leave the cell empty, or write NaN, where there is no value.',
+        });
+      }
+      column.push(value);
     }
   }
   return { timestamps, times: Float64Array.from(times), columns: columns.map((one) => Float64Array.from(one)) };

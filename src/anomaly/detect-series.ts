@@ -4,11 +4,13 @@ import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector
 import { EpisodeBuilder, quietMs } from './episodes.ts';
 import { holidaysOf } from './holidays.ts';
 import { inferIntervals, type Paced } from './interval.ts';
+import { isolationForest } from './isolation-forest.ts';
 import { Judge } from './judge.ts';
+import { KeptForests, OtherForests } from './kept-forests.ts';
 import { zoneOffset } from './local-clock.ts';
 import { mixSeed } from './random.ts';
 import { ScoredColumns } from './scored-columns.ts';
-import { walk } from './stream.ts';
+import { type Stream, walk } from './stream.ts';
 import { indexAt, type Track, trackOf } from './track.ts';
 import type { AnomalyVerdict } from './verdict.ts';
 
@@ -36,6 +38,10 @@ export interface DetectionInput {
   readonly timeZone: string;
   /** Distance between points where it is known; inferred from the points before each where not. */
   readonly stepMs?: number;
+  /** Forests of the last walk along this series, for one that begins where that did; see {@link JudgedSeries.forests}. */
+  readonly forests?: WalkedForests | undefined;
+  /** Whether to give back what a later walk can go on from. */
+  readonly keepsForests?: boolean;
   /** `window` (the default): nothing older than {@link historyMs} counts, so that a service need not keep it. `all`: everything given counts. */
   readonly memory?: 'window' | 'all';
 }
@@ -43,6 +49,16 @@ export interface DetectionInput {
 /** {@link Detection} with its points as columns. */
 export interface JudgedSeries extends Omit<Detection, 'points'> {
   readonly points: ScoredColumns;
+  /** Where they were asked for, and are others than those that were given. */
+  readonly forests?: WalkedForests | undefined;
+}
+
+/** The forests that a walk along a series ended with, as bytes. */
+export interface WalkedForests {
+  /** Time of the first point of the walk. */
+  readonly start: Instant;
+  /** See `KeptForests`. */
+  readonly bytes: Uint8Array;
 }
 
 export interface Detection {
@@ -61,8 +77,8 @@ export function historyMs(detector: DetectorDefinition): number {
 
 /** {@link judgeSeries} with points as objects. */
 export function detectSeries(input: DetectionInput): Detection {
-  const judged = judgeSeries(input);
-  return { ...judged, points: [...judged.points] };
+  const { points, episodes, notifications } = judgeSeries(input);
+  return { points: [...points], episodes, notifications };
 }
 
 /**
@@ -84,6 +100,7 @@ export function judgeSeries(input: DetectionInput): JudgedSeries {
   const seed = mixSeed(detector.seed, detector.name, labelsKey(input.labels));
   const points = ScoredColumns.of(track.times.length - first);
   let next = first;
+  let kept: WalkedForests | undefined;
   const silentUntil = (end: number): void => {
     for (; next < end; next++) {
       points.setUnjudged(next - first, track.times[next] as number, track.values[next] as number);
@@ -91,7 +108,8 @@ export function judgeSeries(input: DetectionInput): JudgedSeries {
   };
   for (const part of partsOf(track, first, input)) {
     silentUntil(part.from);
-    const stream = walk(track, part.start, part.to, part.stepMs, detector, seed);
+    const { stream, forests } = walkPart(track, part, seed, input);
+    kept = forests;
     const judge = new Judge(track, stream, detector, part.stepMs, input.verdicts ?? []);
     for (let i = part.start; i < next; i++) judge.at(i);
     for (; next < part.to; next++) {
@@ -100,7 +118,32 @@ export function judgeSeries(input: DetectionInput): JudgedSeries {
   }
   silentUntil(track.times.length);
   const seenUpTo = track.times.at(-1) ?? Number.NEGATIVE_INFINITY;
-  return { points, episodes: builder.finish(seenUpTo), notifications: builder.notifications() };
+  return { points, episodes: builder.finish(seenUpTo), notifications: builder.notifications(), forests: kept };
+}
+
+interface Walked {
+  readonly stream: Stream;
+  readonly forests?: WalkedForests | undefined;
+}
+
+/** With the forests of an earlier walk where they are of this one. */
+function walkPart(track: Track, part: Part, seed: number, input: DetectionInput): Walked {
+  const { detector, forests: known, keepsForests = false } = input;
+  const start = track.times[part.start] as number;
+  const options = { from: part.start, to: part.to, stepMs: part.stepMs, detector, seed };
+  if (!keepsForests || detector.engine !== isolationForest.name) return { stream: walk(track, options) };
+  const withForests = (bytes: Uint8Array | undefined): Walked => {
+    const engine = new KeptForests(bytes);
+    const stream = walk(track, { ...options, engine });
+    const now = engine.bytes();
+    return { stream, forests: now && { start, bytes: now } };
+  };
+  try {
+    return withForests(known?.start === start ? known.bytes : undefined);
+  } catch (error) {
+    if (!(error instanceof OtherForests)) throw error;
+    return withForests(undefined);
+  }
 }
 
 /** An episode that was not over at `from` is judged again from its start, so that its peak and words are those of the whole. */

@@ -9,6 +9,7 @@ export {
   historyMs,
   type JudgedSeries,
   judgeSeries,
+  type WalkedForests,
 } from './detect-series.ts';
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
 export type { Engine, Model } from './engine.ts';

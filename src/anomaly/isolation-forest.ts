@@ -8,7 +8,10 @@ const RENEWED = 1 / 8;
 /** A forest that was grown on less than this share of the rows there are now is grown again as a whole. */
 const OUTGROWN = 0.5;
 
-interface ForestModel extends Model {
+/** What the same rows and seeds are turned into trees by: forests that were grown by other numbers are others. */
+export const GROWTH: Int32Array = Int32Array.of(TREES, SAMPLE_SIZE, 1 / RENEWED, 1 / OUTGROWN);
+
+export interface ForestModel extends Model {
   readonly forest: Forest;
   /** Rows there were when it was last grown as a whole. */
   readonly rows: number;
@@ -26,10 +29,11 @@ export const isolationForest: Engine<ForestModel> = {
     const grown = growForest(data, { trees, sampleSize, seed, ...(rows === undefined ? {} : { from: rows }) });
     const forest = isOutgrown ? grown : before.forest;
     if (!isOutgrown) renewForest(forest, grown);
-    return {
-      forest,
-      rows: isOutgrown ? count : before.rows,
-      score: (wanted, from, to) => scoreForest(forest, wanted, from, to),
-    };
+    return modelOf(forest, isOutgrown ? count : before.rows);
   },
 };
+
+/** @param rows that there were when the forest was last grown as a whole. */
+export function modelOf(forest: Forest, rows: number): ForestModel {
+  return { forest, rows, score: (wanted, from, to) => scoreForest(forest, wanted, from, to) };
+}

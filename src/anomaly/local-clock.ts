@@ -13,15 +13,23 @@ const EPOCH_WEEKDAY = 4;
 /** Milliseconds that a zone is ahead of UTC at an instant. */
 export type ZoneOffset = (instant: Instant) => number;
 
-/** The offsets of one zone, remembered: asking the time-zone database for every point would cost more than the forest. */
+const zones = new Map<string, Map<number, number>>();
+/** Quarters of an hour that are remembered of a zone: seven years of them. */
+const MOST_SLOTS = 250_000;
+
+/**
+ * The offsets of one zone, remembered for all series: asking the time-zone database for every point of each would cost more than the forest.
+ */
 export function zoneOffset(timeZone: string): ZoneOffset {
   if (timeZone === 'UTC') return () => 0;
-  const offsets = new Map<number, number>();
+  const offsets = zones.get(timeZone) ?? new Map<number, number>();
+  zones.set(timeZone, offsets);
   return (instant) => {
     const slot = Math.floor(instant / OFFSET_STEP_MS);
     let offset = offsets.get(slot);
     if (offset === undefined) {
       offset = tzOffset(timeZone, new Date(slot * OFFSET_STEP_MS)) * MINUTE_MS;
+      if (offsets.size >= MOST_SLOTS) offsets.clear();
       offsets.set(slot, offset);
     }
     return offset;

@@ -1,9 +1,10 @@
-import { TZDate } from '@date-fns/tz';
-import { format } from 'date-fns';
 import { labelsText } from '../series/index.ts';
-import { formatDuration } from '../time/index.ts';
+import { formatDuration, type Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition } from './detector.ts';
+import { zoneOffset } from './local-clock.ts';
 import { COMPONENTS } from './signal/components.ts';
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
 export interface ReasonInput {
   readonly detector: Pick<DetectorDefinition, 'unit' | 'trainMs'>;
@@ -26,7 +27,7 @@ export interface ReasonInput {
 export function reasonText(input: ReasonInput): string {
   const { peak, detector, spread } = input;
   const unit = detector.unit === '' ? '' : ` ${detector.unit}`;
-  const when = format(new TZDate(peak.time, input.timeZone), 'EEE HH:mm');
+  const when = timeOfWeek(peak.time, input.timeZone);
   const above = peak.value >= peak.expected;
   const edge = above ? peak.upper : peak.lower;
   const distance = Math.abs(peak.value - edge) / spread;
@@ -65,5 +66,20 @@ export function valueText(value: number): string {
 function numberText(value: number, scale: number): string {
   const size = Math.max(Math.abs(value), scale);
   const digits = size >= 100 || size === 0 ? 0 : Math.min(12, 2 - Math.floor(Math.log10(size)));
-  return value.toLocaleString('en', { maximumFractionDigits: digits });
+  return formatOf(digits).format(value);
+}
+
+const formats: Intl.NumberFormat[] = [];
+
+/** Made once: it takes longer to make than a hundred numbers to write. */
+function formatOf(maximumFractionDigits: number): Intl.NumberFormat {
+  formats[maximumFractionDigits] ??= new Intl.NumberFormat('en', { maximumFractionDigits });
+  return formats[maximumFractionDigits];
+}
+
+/** `Tue 09:05`, local. */
+function timeOfWeek(instant: Instant, timeZone: string): string {
+  // What UTC shows then is what the zone's clocks show now.
+  const local = new Date(instant + zoneOffset(timeZone)(instant));
+  return `${WEEKDAYS[local.getUTCDay()]} ${local.toISOString().slice(11, 16)}`;
 }

@@ -1,4 +1,5 @@
 import type { DetectorDefinition } from './detector.ts';
+import type { Engine } from './engine.ts';
 import { ENGINES } from './engines.ts';
 import { gatherEvidence } from './evidence.ts';
 import { cadenceOf } from './signal/cadence.ts';
@@ -26,15 +27,22 @@ export interface Stream {
   readonly rows: Int32Array;
 }
 
-/** Walks along the points `[from, to)` from the first one on: everything said about a point comes from it and those before it. */
-export function walk(
-  track: Track,
-  from: number,
-  to: number,
-  stepMs: number,
-  detector: DetectorDefinition,
-  seed: number,
-): Stream {
+export interface WalkOptions {
+  /** The walk covers the points `[from, to)`. */
+  readonly from: number;
+  readonly to: number;
+  readonly stepMs: number;
+  readonly detector: DetectorDefinition;
+  readonly seed: number;
+  /** That of the detector where none is given. */
+  readonly engine?: Engine;
+}
+
+/**
+ * Walks along points from the first one on: everything said about a point comes from it and those before it.
+ * @throws what the engine throws.
+ */
+export function walk(track: Track, { from, to, stepMs, detector, seed, engine }: WalkOptions): Stream {
   const cadence = cadenceOf(stepMs, detector.trainMs);
   const slots = slotsOf(track, from, to, stepMs);
   const components = componentsOf(slots.values, cadence, dayLag(track, slots, cadence.perDay, stepMs));
@@ -56,7 +64,7 @@ export function walk(
     slots,
     cadence,
     components,
-    engine: ENGINES[detector.engine],
+    engine: engine ?? ENGINES[detector.engine],
     retrainMs: detector.retrainMs,
     seed,
     excluded: (slot) => excluded[(slots.points[slot] as number) - from] === 1,

@@ -25,6 +25,7 @@ export {
   readAlertmanagerConfig,
   readConfig,
 } from './load.ts';
+export { isAddress } from './schema/mail-fields.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
 export { builtInReport } from './sections/reports.ts';
 export { tlsOptions } from './tls-options.ts';

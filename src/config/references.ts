@@ -182,6 +182,18 @@ function checkReach(reading: Reading): void {
         );
       }
     }
+    for (const report of reports) {
+      const lists = reading.children([...path, 'email_configs']).map((one) => reading.textAt([...one, 'to']) ?? '');
+      if (!lists.some((to) => to.includes('{{')) || reading.value([...report.slice(0, 2), 'to']) !== undefined)
+        continue;
+      reading.problems.add(
+        report,
+        `the mail of receiver "${name}" goes to a template of alerts, which a report is none of`,
+        {
+          hint: 'Say in the report whom it goes to: to: [ADDRESS].',
+        },
+      );
+    }
     if (reports.length === 0 && !alerted.has(name)) {
       reading.problems.add([...path, 'name'], `nothing is ever sent to "${name}"`, {
         severity: 'warning',

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { parseDocument, type Tags } from 'yaml';
 import {
   type Alert,
   commonLabels,
@@ -6,10 +7,13 @@ import {
   notificationStatus,
   type ReceiverDefinition,
 } from '../alerting/index.ts';
+import { DeliveryError } from '../errors.ts';
+import { expandNotification, TemplateError } from '../templates/index.ts';
 import { greet } from './greet.ts';
 import { call } from './http.ts';
 import { secretTarget } from './http-target.ts';
 import type { Receiver } from './receiver.ts';
+import { templateData } from './texts.ts';
 
 /** Go's zero time, which Alertmanager's webhooks give as the end of an alert that still fires. */
 const NO_END = '0001-01-01T00:00:00Z';
@@ -30,7 +34,7 @@ export function webhook(
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const body = JSON.stringify(webhookPayload(notification, group, externalUrl, definition.maxAlerts));
+      const body = JSON.stringify(bodyOf(name, notification, group, definition, externalUrl));
       const secret = definition.hmacSecret?.reveal();
       const headers = {
         ...(secret === undefined ? {} : { 'x-nines-signature': signature(body, secret) }),
@@ -43,6 +47,50 @@ export function webhook(
     },
     check: (options) => greet(target, options),
   };
+}
+
+/** What is sent: Alertmanager's payload, or the one that the operator wrote. @throws DeliveryError where its templates give nothing */
+function bodyOf(
+  receiver: string,
+  notification: Notification,
+  group: string,
+  { maxAlerts = 0, payload }: ReceiverDefinition['webhooks'][number],
+  externalUrl: string,
+): unknown {
+  if (payload === undefined) return webhookPayload(notification, group, externalUrl, maxAlerts);
+  const alerts = maxAlerts === 0 ? notification.alerts : notification.alerts.slice(0, maxAlerts);
+  const data = templateData({ ...notification, alerts }, group, externalUrl);
+  try {
+    return filledIn(payload.value, (text) => expandNotification(text, data, undefined, payload.library));
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new DeliveryError(receiver, `the payload cannot be made: ${error.message}`, { retryable: false });
+  }
+}
+
+/** YAML 1.1 without its times, as Go's library reads it into nothing in particular; a text where it is none. */
+function readYaml(text: string): unknown {
+  const known = (tag: Tags[number]): boolean =>
+    typeof tag === 'string' || (tag.format !== 'TIME' && !/timestamp|binary|omap|pairs|set$/.test(tag.tag));
+  const document = parseDocument(text, { version: '1.1', merge: true, customTags: (tags) => tags.filter(known) });
+  if (document.errors.length > 0) return text;
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return text;
+  }
+}
+
+/** A payload with its templates expanded. As in Alertmanager, what a template gives is read as YAML: `{{ len .Alerts }}` is a number. */
+function filledIn(value: unknown, expand: (text: string) => string): unknown {
+  if (typeof value === 'string') {
+    const text = expand(value);
+    const read = readYaml(text);
+    return typeof read === 'string' ? text : read;
+  }
+  if (Array.isArray(value)) return value.map((item) => filledIn(item, expand));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [expand(key), filledIn(item, expand)]));
 }
 
 /**

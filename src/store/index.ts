@@ -44,6 +44,7 @@ export {
 } from './definitions.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentsAt, incidentsOf } from './derive-incidents.ts';
+export { readDetectorForests, type SeriesForests, writeDetectorForests } from './detector-forests.ts';
 export { daysToDerive, derivableFrom, noteDerived } from './incident-days.ts';
 export {
   countIncidents,

@@ -12,7 +12,7 @@ export function movable({ points, ...rest }: JudgedSeries) {
   const answer: Answer<JudgedBlock> = { result: { ...rest, block: points.block } };
   return {
     get [transferableSymbol]() {
-      return [points.block.buffer];
+      return rest.forests === undefined ? [points.block.buffer] : [points.block.buffer, rest.forests.bytes.buffer];
     },
     get [valueSymbol]() {
       return answer;

@@ -58,6 +58,23 @@ describe('a CSV of timestamps and values', () => {
   it('names what it cannot read', () => {
     expect(() => detectCsv('time,value\n')).toThrow(UsageError);
     expect(() => detectCsv('timestamp,value\nyesterday,1\n')).toThrow('line 2: "yesterday" is not a timestamp');
+    expect(() => detectCsv('timestamp,value\n2026-11-01,1\n2026-11-02,many\n')).toThrow(
+      'line 3: "many" is not a number',
+    );
+  });
+
+  it('takes what programs write for no value as none, and a head in any case', () => {
+    const texts = ['', 'NaN', 'nan', 'null', 'None', 'NA', 'n/a', '-', 'Inf', '-inf', '+Infinity'];
+    const judged = detectCsv(
+      ['Timestamp,Value', ...texts.map((text, i) => `${1_700_000_000 + i * 60},${text}`)].join('\n'),
+    );
+    expect(
+      judged
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',').slice(1).join()),
+    ).toEqual(texts.map(() => '0,0,,,'));
   });
 
   it('judges several metrics by what two of them agree on', () => {

@@ -128,11 +128,71 @@ describe('files of templates of an alertmanager.yml', () => {
 });
 
 describe('an address of mail', () => {
-  it.each(['1h30m', 'nobody', '{{ .CommonLabels.team }}@example.com'])('is one, and no template: %s', async (to) => {
+  it.each([
+    ['1h30m', 'is not an email address'],
+    ['nobody', 'is not an email address'],
+    ['{{ .CommonLabels.team @example.com', 'template: '],
+    ['{{ .Team }}@example.com', 'the notification has no .Team'],
+  ])('is one, or a template that can be expanded: %s', async (to, message) => {
     const mail = `email_configs: [{ to: '${to}', from: b@example.com, smarthost: 'x:25' }]`;
     const { config, said } = await read({}, mail, 'nowhere/*.tmpl');
     expect(config).toBeUndefined();
-    expect(said.join('\n')).toContain('is not an email address');
+    expect(said.join('\n')).toContain(message);
+  });
+
+  it('is made of the labels of the alerts, and where those give none the message is given up with the reason', async () => {
+    const to = "'{{ .CommonLabels.alertname }}@example.com, all@example.com'";
+    const mail = (written: string) =>
+      `email_configs: [{ to: ${written}, from: b@example.com, smarthost: '127.0.0.1:${smtp.port}', require_tls: false }]`;
+    const { config } = await read({}, mail(to), 'nowhere/*.tmpl');
+    const before = smtp.messages.length;
+    await send(config);
+    expect((await smtp.waitFor(before + 1, 5_000)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
+    const { config: nobody } = await read({}, mail("'{{ .CommonLabels.owner }}'"), 'nowhere/*.tmpl');
+    await expect(send(nobody)).rejects.toMatchObject({
+      retryable: false,
+      reason: expect.stringContaining('it gives no address'),
+    });
+  });
+});
+
+describe('the payload of a webhook', () => {
+  it('is what the operator wrote, with templates expanded and read as YAML, as Alertmanager does', async () => {
+    const payload = `
+        text: '{{ .Status }}: {{ .CommonLabels.alertname }}'
+        count: '{{ len .Alerts }}'
+        '{{ .Receiver }}': [fixed, 7, true, null, '{{ .Status }}']
+        nested: '{a: {{ len .Alerts.Firing }}, b: [x]}'
+        looks: '{{ .CommonLabels.alertname }}: {{ .Status }}: no map'
+        empty: ''
+        yes: ['no', '2026-11-09', '12:30:45', '017', '[half']`;
+    const { config, said } = await read(
+      {},
+      `webhook_configs:\n    - url: '${http.url}/own'\n      payload:${payload}`,
+      'nowhere/*.tmpl',
+    );
+    expect(said.filter((line) => !line.includes('nowhere'))).toEqual([]);
+    await send(config);
+    const { path, body = '' } = http.requests.at(-1) ?? {};
+    expect(path).toBe('/own');
+    expect(JSON.parse(body)).toEqual({
+      ...{ text: { firing: 'DiskFull' }, count: 2, ops: ['fixed', 7, true, null, 'firing'] },
+      ...{ nested: { a: 2, b: ['x'] }, looks: 'DiskFull: firing: no map', empty: null },
+      yes: [false, '2026-11-09', '12:30:45', 15, '[half'],
+    });
+  });
+
+  it.each([
+    ["{ a: [{ b: '{{ .Foo }}' }] }", 'payload.a[0].b'],
+    ["{ '{{ .Foo }}': 1 }", 'the notification has no .Foo'],
+  ])('is refused where a template of it cannot be expanded: %s', async (payload, message) => {
+    const { config, said } = await read(
+      {},
+      `webhook_configs: [{ url: '${http.url}', payload: ${payload} }]`,
+      'nowhere/*.tmpl',
+    );
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain(message);
   });
 });
 

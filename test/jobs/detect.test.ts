@@ -25,6 +25,8 @@ function valueAt(host: string, index: number, time: number): number {
   return daily(index + (host === 'a' ? 0 : 9_000), time);
 }
 
+const TABLES = ['anomalies', 'samples', 'watermarks', 'detector_forests'];
+
 let place: Workplace;
 
 beforeAll(async () => {
@@ -46,7 +48,7 @@ afterAll(() => place?.close());
 
 beforeEach(async () => {
   await place.configure(CONFIG);
-  for (const table of ['anomalies', 'samples', 'watermarks']) await place.store.command(`TRUNCATE TABLE ${table}`);
+  for (const table of TABLES) await place.store.command(`TRUNCATE TABLE ${table}`);
 });
 
 const found = (): Promise<AnomalyEpisode[]> => readAnomalies(place.store, EVER);
@@ -104,7 +106,7 @@ describe('a run of the detectors', () => {
   it('ends with the same rows when the history comes in many runs, one of them within the episode', async () => {
     await detect.run(place.context(END));
     const whole = await found();
-    for (const table of ['anomalies', 'samples', 'watermarks']) await place.store.command(`TRUNCATE TABLE ${table}`);
+    for (const table of TABLES) await place.store.command(`TRUNCATE TABLE ${table}`);
     const inside = START + 10 * DAY_MS + 14 * HOUR_MS + 4 * STEP_MS + 1_000;
     await detect.run(place.context(START + 9 * DAY_MS));
     await detect.run(place.context(inside));
@@ -121,6 +123,7 @@ describe('a run of the detectors', () => {
       ...store,
       query: store.query.bind(store),
       numbers: store.numbers.bind(store),
+      columns: store.columns.bind(store),
       insertRows: store.insertRows.bind(store),
       insert: async () => Promise.reject(new Error('killed')),
     };
@@ -130,6 +133,39 @@ describe('a run of the detectors', () => {
     await detect.run(place.context(END));
     expect(half).toHaveLength(1);
     expect(await found()).toEqual(half);
+  });
+
+  it('goes on from the forests of the run before, and walks without them where they are of no use', async () => {
+    await detect.run(place.context(END));
+    const whole = await found();
+    const [definition] = place.context(END).config.detectors;
+    if (definition === undefined) throw new Error('no detector');
+    const points = await readScoredPoints(place.store, definition, EVER);
+    const kept = () =>
+      place.store.query<{ labels: string; size: number; at: number }>(
+        `SELECT labels, length(forests) AS size, toUnixTimestamp64Milli(kept_at) AS at FROM detector_forests FINAL ORDER BY labels`,
+      );
+    for (const isGarbled of [false, true]) {
+      for (const table of TABLES) await place.store.command(`TRUNCATE TABLE ${table}`);
+      const noon = START + 10.5 * DAY_MS;
+      await detect.run(place.context(noon));
+      const before = await kept();
+      expect(before.map(({ labels, at }) => [labels, at])).toEqual([
+        ['{"host":"a"}', noon],
+        ['{"host":"b"}', noon],
+      ]);
+      // No training since: the forests stay those that were kept.
+      await detect.run(place.context(noon + STEP_MS));
+      expect(await kept()).toEqual(before);
+      if (isGarbled)
+        await place.store.command(
+          `INSERT INTO detector_forests SELECT * REPLACE ('eA==' AS forests) FROM detector_forests`,
+        );
+      await detect.run(place.context(END));
+      expect((await kept()).every(({ size, at }) => size > 10_000 && at === END)).toBe(true);
+      expect(await found()).toEqual(whole);
+      expect(await readScoredPoints(place.store, definition, EVER)).toEqual(points);
+    }
   });
 
   it('passes over what has little traffic', async () => {
@@ -196,7 +232,7 @@ describe('a run of the detectors', () => {
       await place.configure(grouped('service'));
       await detect.run(place.context(END));
       const whole = await found();
-      for (const table of ['anomalies', 'samples', 'watermarks']) await place.store.command(`TRUNCATE TABLE ${table}`);
+      for (const table of TABLES) await place.store.command(`TRUNCATE TABLE ${table}`);
       await detect.run(place.context(START + 10 * DAY_MS + 14 * HOUR_MS + 4 * STEP_MS + 1_000));
       await detect.run(place.context(END));
       expect(await found()).toEqual(whole);

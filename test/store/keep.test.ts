@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobContext } from '../../jobs/index.ts';
 import { keep } from '../../jobs/keep.ts';
 import { type Config, readConfig } from '../../src/config/index.ts';
-import { openStore, type Store, writeBuckets, writeSamples } from '../../src/store/index.ts';
+import {
+  openStore,
+  readDetectorForests,
+  type Store,
+  writeBuckets,
+  writeDetectorForests,
+  writeSamples,
+} from '../../src/store/index.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 const DAY_MS = 86_400_000;
@@ -110,6 +117,15 @@ describe('the job that keeps what is to be kept', () => {
     expect((await run()).summary).toMatchObject({ deleted: { outbox: 1 } });
     expect(await store.query('SELECT key, status FROM outbox FINAL')).toEqual([{ key: 'b', status: 'waiting' }]);
     expect((await run()).summary).toMatchObject({ deleted: {} });
+  });
+
+  it('lets go of the forests of series that have been gone for long', async () => {
+    const forests = { start: AT - 240 * DAY_MS, bytes: Uint8Array.of(1, 2, 3) };
+    await writeDetectorForests(store, 'm', [{ labels: { host: 'gone' }, forests }], AT - 200 * DAY_MS);
+    await writeDetectorForests(store, 'm', [{ labels: { host: 'here' }, forests }], AT - DAY_MS);
+    expect((await run()).summary).toMatchObject({ deleted: { detector_forests: 1 } });
+    const left = await readDetectorForests(store, 'm', ['{"host":"gone"}', '{"host":"here"}']);
+    expect([...left]).toEqual([['{"host":"here"}', { start: forests.start, bytes: Buffer.from([1, 2, 3]) }]]);
   });
 
   it('goes by the wall clock when it is run for the future, so that nothing recent is lost', async () => {

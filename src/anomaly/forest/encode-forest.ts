@@ -1,17 +1,19 @@
 import type { Forest } from './forest.ts';
+import { averagePathLengths } from './path-length.ts';
 
 /** `NIF` and the version of the layout. A model with another head is grown again, never read by guess. */
-const MAGIC = 0x0246494e;
+const MAGIC = 0x0346494e;
 const HEAD_BYTES = 20;
 /** In the place of a column: the node splits nothing. */
 const NO_SPLIT = 0xffff;
 const NODE_BYTES = 10;
+const LEAF_BYTES = 4;
 const MAX_DEPTH = 16;
 
 /**
  * A forest as bytes, little-endian. Head: magic with version, columns, sample size, trees, and 1 where splits are planes, as 32-bit integers. Then
- * every tree from its root, left before right: 16 bits for the column and a double for the threshold of a node that splits; `0xffff` and the path
- * as a double where none does. A node of planes goes on with weight and point of every column. A quarter of the size in memory.
+ * every tree from its root, left before right: 16 bits for the column and a double for the threshold of a node that splits; `0xffff` and 16 bits for the
+ * number of rows less one where none does. A node of planes goes on with weight and point of every column. Half of the size in memory.
  */
 export function encodeForest(forest: Forest): Uint8Array {
   const { columns, sampleSize, trees, depth, column, threshold, path, planes, points } = forest;
@@ -21,18 +23,19 @@ export function encodeForest(forest: Forest): Uint8Array {
   const head = [MAGIC, columns, sampleSize, trees, planes === undefined ? 0 : 1];
   for (const [i, value] of head.entries()) view.setUint32(4 * i, value, true);
   let at = HEAD_BYTES;
-  const put = (short: number, double: number): void => {
-    view.setUint16(at, short, true);
-    view.setFloat64(at + 2, double, true);
-    at += NODE_BYTES;
-  };
+  const averages = averagePathLengths(sampleSize);
   const write = (base: number, node: number, level: number): void => {
     const place = base + node;
     if (level === depth || threshold[place] === Number.POSITIVE_INFINITY) {
-      put(NO_SPLIT, path[base + (node << (depth - level)) - places] as number);
+      const length = path[base + (node << (depth - level)) - places] as number;
+      view.setUint16(at, NO_SPLIT, true);
+      view.setUint16(at + 2, rowsOf(length, level, averages) - 1, true);
+      at += LEAF_BYTES;
       return;
     }
-    put(column[place] as number, threshold[place] as number);
+    view.setUint16(at, column[place] as number, true);
+    view.setFloat64(at + 2, threshold[place] as number, true);
+    at += NODE_BYTES;
     if (planes !== undefined && points !== undefined) {
       for (let c = place * columns; c < (place + 1) * columns; c++, at += 16) {
         view.setFloat64(at, planes[c] as number, true);
@@ -44,6 +47,18 @@ export function encodeForest(forest: Forest): Uint8Array {
   };
   for (let tree = 0; tree < trees; tree++) write(tree * places, 1, 0);
   return new Uint8Array(view.buffer.slice(0, at));
+}
+
+/** How many rows a leaf at this depth holds, from its path: more rows, longer path. */
+function rowsOf(path: number, depth: number, averages: readonly number[]): number {
+  let low = 1;
+  let high = averages.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (depth + (averages[middle] as number) < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** @returns undefined where the bytes are of another version, cut short, too long, or name a column that there is not. */
@@ -58,7 +73,7 @@ export function decodeForest(bytes: Uint8Array): Forest | undefined {
   ];
   const depth = Math.ceil(Math.log2(sampleSize));
   // The least that so many trees take, before there is room made for them.
-  if (!(depth >= 1 && depth <= MAX_DEPTH) || trees > view.byteLength / NODE_BYTES || columns >= NO_SPLIT)
+  if (!(depth >= 1 && depth <= MAX_DEPTH) || trees > view.byteLength / LEAF_BYTES || columns >= NO_SPLIT)
     return undefined;
   const places = 1 << depth;
   const planes = withPlanes === 0 ? undefined : new Float64Array(trees * places * columns);
@@ -66,19 +81,22 @@ export function decodeForest(bytes: Uint8Array): Forest | undefined {
   const column = new Int32Array(trees * places);
   const threshold = new Float64Array(trees * places).fill(Number.POSITIVE_INFINITY);
   const path = new Float64Array(trees * places);
+  const averages = averagePathLengths(sampleSize);
   let at = HEAD_BYTES;
   const read = (base: number, node: number, level: number): boolean => {
-    if (at + NODE_BYTES > view.byteLength) return false;
+    if (at + LEAF_BYTES > view.byteLength) return false;
     const short = view.getUint16(at, true);
-    const double = view.getFloat64(at + 2, true);
-    at += NODE_BYTES;
     if (short === NO_SPLIT) {
-      path[base + (node << (depth - level)) - places] = double;
+      const rows = view.getUint16(at + 2, true) + 1;
+      at += LEAF_BYTES;
+      if (rows > sampleSize) return false;
+      path[base + (node << (depth - level)) - places] = level + (averages[rows] as number);
       return true;
     }
-    if (short >= columns || level === depth) return false;
+    if (short >= columns || level === depth || at + NODE_BYTES > view.byteLength) return false;
     column[base + node] = short;
-    threshold[base + node] = double;
+    threshold[base + node] = view.getFloat64(at + 2, true);
+    at += NODE_BYTES;
     if (planes !== undefined && points !== undefined) {
       if (at + 16 * columns > view.byteLength) return false;
       for (let c = (base + node) * columns; c < (base + node + 1) * columns; c++, at += 16) {

@@ -34,8 +34,11 @@ export function rollingQuantiles(
     }
     if (window.count < MIN_POINTS) continue;
     // The next value to count comes at i + stride and is not known there yet.
+    const end = Math.min(n, i + stride + 1);
     for (let q = 0; q < probabilities.length; q++) {
-      (result[q] as Float64Array).fill(window.quantile(probabilities[q] as number), i + 1, i + stride + 1);
+      const quantile = window.quantile(probabilities[q] as number);
+      const column = result[q] as Float64Array;
+      for (let j = i + 1; j < end; j++) column[j] = quantile;
     }
   }
   return result;

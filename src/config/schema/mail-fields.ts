@@ -17,6 +17,23 @@ export const addresses = (description: string) =>
     })
     .meta({ description });
 
+/** Like {@link addresses}, or a template that makes them of an alert: one text, which has no addresses to be checked yet. */
+export const recipients = (description: string) =>
+  z
+    .union([
+      z
+        .string()
+        .regex(/\{\{/)
+        .transform((template) => ({ template })),
+      addresses(description),
+    ])
+    .meta({ description });
+
+/** Whether a text is an address for mail, alone or behind a name. */
+export function isAddress(written: string): boolean {
+  return ADDRESS.test(written);
+}
+
 export const address = (description: string) =>
   z
     .string()

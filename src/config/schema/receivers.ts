@@ -10,12 +10,11 @@ import {
   UNUSED_PAGERDUTY,
   UNUSED_SLACK,
 } from './integrations.ts';
-import { address, addresses, Dkim, Oauth2, Smarthost } from './mail-fields.ts';
+import { address, addresses, Dkim, Oauth2, recipients, Smarthost } from './mail-fields.ts';
 import { Wait } from './routing.ts';
 
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  webhook_configs: ['payload'],
   email_configs: Object.keys(UNUSED_EMAIL),
   slack_configs: Object.keys(UNUSED_SLACK),
   pagerduty_configs: Object.keys(UNUSED_PAGERDUTY),
@@ -62,7 +61,6 @@ const template = (description: string) => z.string().optional().meta({ descripti
 
 const WebhookConfig = z
   .strictObject({
-    ...unused({ payload: z.unknown() }),
     url: url('Where to POST, in the format of Alertmanager’s webhook. Treated as a secret.').optional(),
     url_file: secretFile('url'),
     send_resolved: flag('Also tell when it is over.', true),
@@ -70,6 +68,10 @@ const WebhookConfig = z
       'Sign every body: header `X-Nines-Signature: sha256=…`, HMAC-SHA256 in hexadecimal. (Not a key of Alertmanager’s own.)',
     ).optional(),
     hmac_secret_file: secretFile('hmac_secret'),
+    payload: z.unknown().optional().meta({
+      description:
+        'Body instead of Alertmanager’s: any YAML, sent as JSON; its texts and keys are templates, and what they give is read as YAML.',
+    }),
     max_alerts: z
       .int()
       .nonnegative()
@@ -102,7 +104,9 @@ const EmailConfig = z.strictObject({
     .meta({ description: 'Of these `Subject` has a meaning, a template.' }),
   html: template('Template of the HTML part, instead of nines’ own.'),
   text: template('Template of the plain text, instead of nines’ own.'),
-  to: addresses('Recipients: a list, or addresses separated by commas.'),
+  to: recipients(
+    'Recipients: a list, or addresses separated by commas; or a template that gives them: `{{ .CommonLabels.team }}@example.org`.',
+  ),
   cc: addresses('Copies.').prefault([]),
   bcc: addresses('Blind copies.').prefault([]),
   from: address('Sender; `smtp_from` of `global` where it is missing.').optional(),

@@ -39,7 +39,7 @@ export function toEmail(
     });
   }
   return {
-    to: config.to,
+    to: 'template' in config.to ? [] : config.to,
     cc: config.cc,
     bcc: config.bcc,
     from: from ?? '',
@@ -56,6 +56,7 @@ export function toEmail(
       reading,
       path,
       {
+        ...('template' in config.to && { to: { at: ['to'] } }),
         subject: { at: ['headers', subjectKey], usual: 'email.default.subject' },
         html: { at: ['html'], usual: 'email.default.html' },
         text: { at: ['text'] },

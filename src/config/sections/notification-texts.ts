@@ -19,7 +19,7 @@ interface TextKey {
 export function readTexts<Name extends string>(
   reading: Reading,
   path: Path,
-  keys: Readonly<Record<Name, TextKey>>,
+  keys: Readonly<Partial<Record<Name, TextKey>>>,
   library: TemplateLibrary,
 ): Readonly<Partial<Record<Name, string>>> & { readonly library?: TemplateLibrary } {
   const texts: Partial<Record<Name, string>> = {};
@@ -29,13 +29,24 @@ export function readTexts<Name extends string>(
     if (named !== undefined && !library.own.has(named)) continue;
     const text = written ?? `{{ template "${named}" . }}`;
     const place = written === undefined ? path : [...path, ...at];
-    for (const { message, hint, offset } of checkNotificationTemplate(text, library)) {
-      const where = written === undefined ? {} : { offset: lineAndColumn(text, offset) };
-      reading.problems.add(place, `template: ${message}`, { ...where, hint });
-    }
+    checkText(reading, place, text, library, written !== undefined);
     texts[name] = text;
   }
   return library === NO_FILES ? texts : { ...texts, library };
+}
+
+/** Reports what is wrong with a template. @param isWritten it stands at the path as it is, so that places in it can be told */
+export function checkText(
+  reading: Reading,
+  path: Path,
+  text: string,
+  library: TemplateLibrary,
+  isWritten = false,
+): void {
+  for (const { message, hint, offset } of checkNotificationTemplate(text, library)) {
+    const where = isWritten ? { offset: lineAndColumn(text, offset) } : {};
+    reading.problems.add(path, `template: ${message}`, { ...where, hint });
+  }
 }
 
 /** Names a key that Alertmanager has and that changes nothing here. */

@@ -17,7 +17,7 @@ import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
 import { splitUrl } from './http-access.ts';
 import { readHttpLogin } from './http-login.ts';
-import { readTexts, warnIgnored } from './notification-texts.ts';
+import { checkText, readTexts, warnIgnored } from './notification-texts.ts';
 
 /** Of PagerDuty's Events API v2. */
 const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
@@ -28,7 +28,7 @@ type Input<List extends keyof ReceiverInput> =
 /** @param library named templates that texts may call */
 export function readReceivers(reading: Reading, library: TemplateLibrary): ReceiverDefinition[] {
   const global = readGlobal(reading);
-  return reading.children(['receivers']).flatMap((path) => {
+  return reading.items(['receivers']).flatMap((path) => {
     const input = reading.parse(z.preprocess(withoutNothing, ReceiverSchema), path);
     if (input === undefined) return [];
     nameIgnored(reading, path);
@@ -38,7 +38,7 @@ export function readReceivers(reading: Reading, library: TemplateLibrary): Recei
       alertmanagers: input.alertmanager_configs.map((config, i) =>
         toAlertmanager(reading, at('alertmanager_configs', i), config),
       ),
-      webhooks: input.webhook_configs.map((config, i) => toWebhook(reading, at('webhook_configs', i), config)),
+      webhooks: input.webhook_configs.map((config, i) => toWebhook(reading, at('webhook_configs', i), config, library)),
       emails: input.email_configs.map((config, i) => toEmail(reading, at('email_configs', i), config, global, library)),
       slacks: input.slack_configs.map((config, i) => toSlack(reading, at('slack_configs', i), config, global, library)),
       pagerduties: input.pagerduty_configs.map((config, i) =>
@@ -118,14 +118,35 @@ function toWebhook(
   reading: Reading,
   path: Path,
   config: Input<'webhook_configs'>,
+  library: TemplateLibrary,
 ): ReceiverDefinition['webhooks'][number] {
   return {
     url: secretUrl(reading, path, 'url') ?? new Secret(''),
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
     maxAlerts: config.max_alerts,
+    ...readPayload(reading, [...path, 'payload'], library),
     ...readHttpLogin(reading, path, config.timeout),
   };
+}
+
+/** Every text and key of it is a template. */
+function readPayload(
+  reading: Reading,
+  path: Path,
+  library: TemplateLibrary,
+): Pick<ReceiverDefinition['webhooks'][number], 'payload'> {
+  const value = reading.value(path);
+  if (value === undefined || value === null) return {};
+  const walk = (at: Path): void => {
+    if (reading.textAt(at) !== undefined) readTexts(reading, at, { text: { at: [] } }, library);
+    for (const below of reading.children(at)) {
+      if (typeof below.at(-1) === 'string') checkText(reading, below, String(below.at(-1)), library);
+      walk(below);
+    }
+  };
+  walk(path);
+  return { payload: { value, library } };
 }
 
 /** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
