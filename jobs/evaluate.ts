@@ -14,15 +14,16 @@ import {
   statusesAt,
   writeStatuses,
 } from '../src/store/index.ts';
-import type { Instant, TimeRange } from '../src/time/index.ts';
+import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
 import { correctLedger } from './apply-corrections.ts';
 import { sloStream } from './collect.ts';
 import { selectSlos } from './collection/select-slos.ts';
 import { deriveComposites } from './derive-composites.ts';
 import type { Job, JobContext } from './job.ts';
 
+const DAY_MS = 86_400_000;
 /** An evaluation older than this is not what anybody remembers as the last one. */
-const REMEMBERED_MS = 92 * 86_400_000;
+const REMEMBERED_MS = 92 * DAY_MS;
 
 /** A group whose status word is another one than at the evaluation before. */
 export interface StatusChange {
@@ -51,20 +52,30 @@ export function statusChanges(before: readonly SloStatus[], now: readonly SloSta
 interface IncidentRange {
   readonly slos: SloDefinition[];
   readonly range: TimeRange;
+  /** Where their window begins. */
+  readonly windowStart: Instant;
 }
 
 /**
  * Incidents are derived from all of the ledger, also by a run for an earlier instant: they say what happened, not what was known. So the
- * rows that the newest run leaves do not depend on the order of runs.
+ * rows that the newest run leaves do not depend on the order of runs. Before the window lies what a first collection or a backfill found,
+ * and a report of a quarter tells of it; the oldest day is left alone, because retention is about to take its buckets.
  */
-function incidentRanges(slos: readonly SloDefinition[], at: Instant, collected: ReadonlyMap<string, Instant>) {
+function incidentRanges(
+  slos: readonly SloDefinition[],
+  at: Instant,
+  collected: ReadonlyMap<string, Instant>,
+  detailMs: number,
+) {
   const ranges = new Map<string, IncidentRange>();
   for (const slo of slos) {
     const end = Math.max(at, collected.get(sloStream(slo)) ?? at);
-    const range = { start: end - windowLengthMs(slo.window), end };
-    const known = ranges.get(`${range.start} ${range.end}`) ?? { slos: [], range };
+    const windowStart = end - windowLengthMs(slo.window);
+    const range = { start: Math.min(windowStart, floorTo(end - detailMs, DAY_MS) + DAY_MS), end };
+    const key = `${range.start} ${range.end} ${windowStart}`;
+    const known = ranges.get(key) ?? { slos: [], range, windowStart };
     known.slos.push(slo);
-    ranges.set(`${range.start} ${range.end}`, known);
+    ranges.set(key, known);
   }
   return [...ranges.values()];
 }
@@ -74,15 +85,16 @@ function incidentRanges(slos: readonly SloDefinition[], at: Instant, collected: 
  * Those of days before are as they would be derived again.
  */
 async function deriveIncidents(
-  { store, at, signal, dryRun }: JobContext,
+  { store, at, signal, dryRun, config }: JobContext,
   slos: readonly SloDefinition[],
 ): Promise<number> {
   let count = 0;
-  for (const { slos: some, range } of incidentRanges(slos, at, await readWatermarks(store))) {
+  const ranges = incidentRanges(slos, at, await readWatermarks(store), config.retention.detailMs);
+  for (const { slos: some, range, windowStart } of ranges) {
     const days = await daysToDerive(store, some, range);
     const names = some.map(({ name }) => name);
     const from = await derivableFrom(store, names, range, days);
-    count += await countIncidents(store, from, range, at);
+    count += await countIncidents(store, from, { start: windowStart, end: range.end }, at);
     for (const start of new Set(from.values())) {
       signal.throwIfAborted();
       const alike = some.filter(({ name }) => from.get(name) === start);
@@ -96,7 +108,7 @@ async function deriveIncidents(
           incidents,
         );
       }
-      count += incidents.filter((incident) => incident.start < at).length;
+      count += incidents.filter(({ start: first, end = at }) => first < at && end > windowStart).length;
     }
     if (!dryRun) await noteDerived(store, some, days);
   }

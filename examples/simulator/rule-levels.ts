@@ -13,7 +13,8 @@ const DAY_MS = 86_400_000;
 /**
  * The recording rules of rule files as rule files of one level each: a rule stands in a later file than the rules it uses. `promtool tsdb
  * create-blocks-from rules` evaluates every rule on what is stored, so that it is run once for each.
- * @param everyMs distance of the evaluations in place of the groups' own; averages over more than a day are taken every hour.
+ * @param everyMs distance of the evaluations in place of the groups' own; averages over more than a day are taken as seldom as one that is asked
+ * at any instant still finds the last.
  */
 export function ruleLevels(ruleFiles: readonly string[], everyMs: number): readonly string[] {
   const rules = ruleFiles.flatMap((text) => {
@@ -34,7 +35,7 @@ export function ruleLevels(ruleFiles: readonly string[], everyMs: number): reado
     const isLong = ({ expr }: Recording): boolean => selectorsOf(expr).some(({ rangeMs = 0 }) => rangeMs > DAY_MS);
     const groups = [
       { name: 'recent', interval: formatDuration(everyMs), rules: level.filter((rule) => !isLong(rule)) },
-      { name: 'long', interval: '1h', rules: level.filter(isLong) },
+      { name: 'long', interval: '5m', rules: level.filter(isLong) },
     ];
     return stringify({ groups: groups.filter((group) => group.rules.length > 0) });
   });

@@ -43,25 +43,40 @@ export function addedIn(series: readonly SimulatedSeries[], { start, end }: Time
   return sum;
 }
 
+/** What is known of each slice of time. */
+export const SLICE = { unknown: 0, good: 1, bad: 2 } as const;
+
 /**
- * Slices of time in which a condition held: the reading at the end of each slice is the newest one up to it, at most five minutes old.
- * Slices without a reading do not count.
+ * In which slices of time a condition held: the reading at the end of each slice is the newest one up to it, at most five minutes old.
  */
-export function slicesIn(
+export function sliceStates(
   { times, values }: SimulatedSeries,
   { start, end }: TimeRange,
   sliceMs: number,
   isGood: (value: number) => boolean,
-): { readonly good: number; readonly valid: number } {
-  let [good, valid, next] = [0, 0, lowerBound(times, start)];
-  for (let at = start + sliceMs; at <= end; at += sliceMs) {
+): Uint8Array {
+  const slices = new Uint8Array(Math.max(0, Math.floor((end - start) / sliceMs)));
+  let next = lowerBound(times, start);
+  for (let i = 0; i < slices.length; i++) {
+    const at = start + (i + 1) * sliceMs;
     while ((times[next] ?? Number.POSITIVE_INFINITY) <= at) next++;
     const held = times[next - 1];
     if (held === undefined || held <= at - 300_000) continue;
-    valid++;
-    if (isGood(values[next - 1] ?? Number.NaN)) good++;
+    slices[i] = isGood(values[next - 1] ?? Number.NaN) ? SLICE.good : SLICE.bad;
   }
-  return { good, valid };
+  return slices;
+}
+
+/** How many slices a condition held in, of those that have a reading; see {@link sliceStates}. */
+export function slicesIn(...question: Parameters<typeof sliceStates>): {
+  readonly good: number;
+  readonly valid: number;
+} {
+  const slices = sliceStates(...question);
+  return {
+    good: slices.filter((state) => state === SLICE.good).length,
+    valid: slices.filter((state) => state !== SLICE.unknown).length,
+  };
 }
 
 /** Fails where two series have the same labels: Prometheus would refuse them. */

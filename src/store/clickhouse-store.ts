@@ -189,6 +189,12 @@ export async function storeErrors<T>(place: string, work: () => Promise<T>): Pro
         hint: 'Check that the ClickHouse server runs and that `store` in the configuration names its HTTP port.',
       });
     }
+    if (error instanceof Error && isForeign(error)) {
+      throw new StoreError(`store ${place}: answered, but not as ClickHouse does: ${saidOf(error)}`, {
+        cause: error,
+        hint: 'A proxy between may refuse long addresses: parameters of queries go there, and ClickHouse itself takes 1 MiB.',
+      });
+    }
     throw error;
   }
 }
@@ -201,6 +207,19 @@ function engineReason(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error && 'type' in error && /^\d+$/.test(String(error.code))))
     return undefined;
   return `${error.message.trim().replace(/\.$/, '')} (${error.type ?? 'error'}, code ${error.code})`;
+}
+
+/** The client makes an error of whatever the body was: nothing, or a page for people. */
+function isForeign({ message }: Error): boolean {
+  return message.trim() === '' || message.trimStart().startsWith('<');
+}
+
+function saidOf({ message }: Error): string {
+  const text = message
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text === '' ? 'an error without a text' : text.slice(0, 120);
 }
 
 /** Node's network errors carry a code (`ECONNREFUSED`); the client's own time-out and hang-up do not. */

@@ -41,6 +41,17 @@ function answer(query: string, series: readonly Series[], { start, end }: TimeRa
 const values = (series: readonly Series[]): number[] => series.flatMap((one) => [...one.values]);
 const expressionOf = (alert: string): string => alertRules(FOLDER).find((rule) => rule.alert === alert)?.expr ?? '';
 
+/** The guide's features of a metric: value, hour, day of the week, and mean and deviation of the last twelve. */
+function guideFeatures(metric: readonly number[], start: number, stepMs: number): number[][] {
+  return metric.slice(11).map((value, i) => {
+    const last = metric.slice(i, i + 12);
+    const mean = last.reduce((sum, one) => sum + one, 0) / 12;
+    const spread = Math.sqrt(last.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 11);
+    const at = new Date(start + (i + 11) * stepMs);
+    return [value, at.getUTCHours(), (at.getUTCDay() + 6) % 7, mean, spread];
+  });
+}
+
 describe('what was wrong in the rules of AI ETL', () => {
   let system: SimulatedSystem;
   let series: readonly Series[];
@@ -214,14 +225,7 @@ describe('what was wrong in the rules of AI ETL', () => {
         const range = { start: at, end: at + 2 * EVERY_MS };
         means.push((1_000 * addedIn(durations, range)) / addedIn(counts, range));
       }
-      // The guide's features: value, hour, day of the week, and mean and deviation of the last twelve.
-      const rows = means.slice(11).map((value, i) => {
-        const last = means.slice(i, i + 12);
-        const mean = last.reduce((sum, one) => sum + one, 0) / 12;
-        const spread = Math.sqrt(last.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 11);
-        const at = new Date(SLOW_DAY.start + (i + 11) * 2 * EVERY_MS);
-        return [value, at.getUTCHours(), (at.getUTCDay() + 6) % 7, mean, spread];
-      });
+      const rows = guideFeatures(means, SLOW_DAY.start, 2 * EVERY_MS);
       const data = matrixOf(rows);
       return [...scoreForest(growForest(data, { trees: 100, sampleSize: Math.min(256, rows.length), seed: 42 }), data)];
     };
@@ -229,6 +233,24 @@ describe('what was wrong in the rules of AI ETL', () => {
     const limit = [...ordinary].sort((a, b) => b - a)[Math.floor(ordinary.length / 10)] ?? 0;
     expect(ordinary.filter((score) => score > limit).length).toBeGreaterThan(20);
     expect(Math.max(...ordinary, ...eventful)).toBeLessThan(0.8);
+  });
+
+  it('the one model of the service, trained on the metric that came first, calls all of another one odd', () => {
+    const stepMs = 5 * MINUTE_MS;
+    const day = (level: number) =>
+      Array.from(
+        { length: 288 },
+        (_, i) => level * (1 + 0.2 * Math.sin((i / 144) * Math.PI) + 0.1 * Math.sin(i * 2.4)),
+      );
+    const rowsOf = (level: number) => matrixOf(guideFeatures(day(level), SLOW_DAY.start, stepMs));
+    const [times, lengths] = [rowsOf(120), rowsOf(400)];
+    const options = { trees: 100, sampleSize: 256, seed: 42 };
+    const first = growForest(times, options);
+    // The threshold that a tenth of the points of training exceeds.
+    const limit = [...scoreForest(first, times)].sort((a, b) => b - a)[Math.floor(times.rows / 10)] ?? 0;
+    const odd = (scores: Float64Array) => scores.filter((score) => score > limit).length / scores.length;
+    expect(odd(scoreForest(first, lengths))).toBe(1);
+    expect(odd(scoreForest(growForest(lengths, options), lengths))).toBeLessThan(0.3);
   });
 });
 

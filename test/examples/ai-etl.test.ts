@@ -5,10 +5,11 @@ import { alertRules } from './alert-rules.ts';
 import { dashboardRows } from './dashboard-rows.ts';
 import type { Firing } from './expected-firings.ts';
 import { expectInstants, firingsOf, routedTo } from './firings.ts';
-import { Happened, type Truth } from './happened.ts';
 import { type LivedSystem, liveThrough } from './lived-system.ts';
 import { expectPrinted } from './printed-report.ts';
-import { expectCounts, reportedRows } from './reported.ts';
+import { expectCounts } from './reported.ts';
+import { expectIncidents, expectTiles } from './reported-happenings.ts';
+import { expectMoney } from './reported-money.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -16,80 +17,19 @@ const HOUR_MS = 60 * MINUTE_MS;
 const EVALUATED_EVERY_MS = 30_000;
 const REPORTS = ['ai-etl-weekly', 'ai-etl-monthly', 'ai-etl-quarterly'];
 
-/** SLOs out of Prometheus. */
-const counted: Truth = (slo, group, happened) => {
-  const minutes = (metric: string, labels: Record<string, string>, isGood: (value: number) => boolean) =>
-    happened.slices(metric, labels, MINUTE_MS, isGood);
-  switch (slo) {
-    case 'ai-etl-api-availability':
-      return happened.counted('http_requests_total', { status_code: '503' });
-    case 'ai-etl-llm-requests':
-      return happened.counted('llm_request_total', { success: 'false' }, { provider: group });
-    case 'ai-etl-generation':
-      return happened.counted('pipeline_generation_total', { success: 'false' });
-    case 'ai-etl-api-latency':
-      return happened.slower('http_request_duration_seconds', '2');
-    case 'ai-etl-database':
-      return minutes('pg_up', { instance: group }, (value) => value === 1);
-    case 'ai-etl-replication':
-      return minutes('pg_replication_lag_seconds', {}, (value) => value <= 10);
-    case 'ai-etl-cache':
-      return minutes('redis_up', {}, (value) => value === 1);
-    case 'ai-etl-streaming':
-      return minutes('kafka_brokers', {}, (value) => value >= 3);
-  }
-  return undefined;
-};
-
-/** SLOs out of the tables in ClickHouse. */
-const inRows: Truth = (slo, group, happened) => {
-  switch (slo) {
-    case 'ai-etl-api-requests':
-      return happened.counted('http_requests_total', { status_code: '503' }, { endpoint: group });
-    case 'ai-etl-pipeline-success':
-      return happened.counted('pipeline_execution_total', { status: 'failed' });
-    case 'ai-etl-pipeline-duration':
-      return happened.slower('pipeline_execution_duration_seconds', '1800');
-  }
-  return undefined;
-};
-
-const truth: Truth = (...question) => counted(...question) ?? inRows(...question);
-
 describe.skipIf(!hasPrometheus())('AI ETL over six days on real servers', () => {
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('ai-etl', { days: 8, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
+    place = await liveThrough('ai-etl', { days: 8, livedDays: 6.25, runEveryMs: 30 * HOUR_MS });
   }, 600_000);
   afterAll(() => place?.stop());
 
-  it.each(REPORTS)('the %s report counts what happened', (report) => {
-    expect(expectCounts(place, report, counted)).toBe(10);
-  });
-
-  it.each(REPORTS)('the %s report counts the rows of ClickHouse, to the scrape at the edge of its period', (report) => {
-    const { everyMs } = place.system;
-    let held = 0;
-    for (const { row, slo, group, period } of reportedRows(place.folder, report)) {
-      // A request of the scrape at an edge lies on one side of it or the other.
-      const most = place.tally(inRows, slo, group, { start: period.start, end: period.end + everyMs });
-      const least = place.tally(inRows, slo, group, { start: period.start + everyMs, end: period.end });
-      // The tables hold the events of the very first scrape; of a counter nobody knows what it stood at before.
-      const { start } = place.range;
-      const end = period.start < start ? start + everyMs : start;
-      const first = inRows(slo, group, new Happened(place.system, { start, end }, start));
-      if (most === undefined || least === undefined || first === undefined) continue;
-      held++;
-      for (const [found, low, high] of [
-        [Number(row.period_bad), least.bad, most.bad + first.bad],
-        [Number(row.period_total), least.valid, most.valid + first.valid],
-      ] as const) {
-        expect(found, row.name).toBeGreaterThanOrEqual(low);
-        expect(found, row.name).toBeLessThanOrEqual(high);
-      }
-    }
-    expect(held).toBe(7);
+  it.each(REPORTS)('the %s report counts and values what happened', async (report) => {
+    await expectCounts(place, report);
+    expectMoney(place, report);
+    expectIncidents(place, report);
+    expectTiles(place, report);
   });
 
   it('has a row in ClickHouse for each request and each run that was counted', async () => {

@@ -1,59 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENTS } from '../../examples/clusterdb/simulation.ts';
-import { addedIn, seriesOf } from '../../examples/simulator/truth.ts';
 import { readAlertEvents } from '../../src/store/index.ts';
 import { startNines } from '../cli/nines.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { dashboardRows } from './dashboard-rows.ts';
 import type { Firing } from './expected-firings.ts';
 import { expectInstants, firingsOf, routedTo } from './firings.ts';
-import type { Truth } from './happened.ts';
 import { type LivedSystem, liveThrough } from './lived-system.ts';
 import { expectPrinted } from './printed-report.ts';
-import { expectCounts, periodOf } from './reported.ts';
+import { expectCounts } from './reported.ts';
+import { expectIncidents, expectTiles } from './reported-happenings.ts';
+import { expectMoney } from './reported-money.ts';
+import { expectPanels } from './reported-panels.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const REPORTS = ['clusterdb-weekly', 'clusterdb-monthly', 'clusterdb-quarterly'];
 
-const truth: Truth = (slo, group, happened) => {
-  const requests = (labels = {}) => ({
-    bad: happened.added('http_errors_total', labels),
-    valid: happened.added('http_requests_total', labels),
-  });
-  switch (slo) {
-    case 'clusterdb-uptime':
-      return happened.slices('up', { instance: group }, MINUTE_MS, (value) => value === 1);
-    // All servers of the API are gone at the same time only; one of them is enough for the job.
-    case 'clusterdb-scraped':
-      return happened.slices('up', { job: group }, MINUTE_MS, (value) => value === 1);
-    case 'clusterdb-requests-succeed':
-      return requests();
-    case 'clusterdb-routes-succeed': {
-      const [method = '', path = ''] = group.split(' · ');
-      return requests({ method, path });
-    }
-    case 'clusterdb-response-time':
-      return happened.slower('request_duration_seconds', '1');
-    case 'clusterdb-predictions':
-      return happened.slower('prediction_latency', '0.25');
-    case 'clusterdb-model-accuracy':
-      return happened.slices('model_accuracy', {}, 5 * MINUTE_MS, (value) => value >= 0.9);
-  }
-  return undefined;
-};
-
 describe.skipIf(!hasPrometheus())('ClusterDB over five days on real servers', () => {
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('clusterdb', { days: 8, livedDays: 5.5, runEveryMs: 33 * HOUR_MS, truth });
+    place = await liveThrough('clusterdb', { days: 8, livedDays: 5.5, runEveryMs: 33 * HOUR_MS });
   }, 600_000);
   afterAll(() => place?.stop());
 
-  it.each(REPORTS)('the %s report counts what happened', (report) => {
-    expect(expectCounts(place, report, truth)).toBe(17);
+  it.each(REPORTS)('the %s report counts and values what happened', async (report) => {
+    await expectCounts(place, report);
+    expectMoney(place, report);
+    expectIncidents(place, report);
+    expectTiles(place, report);
   });
+
+  it('the weekly panels show what was simulated', () => expectPanels(place, 'clusterdb-weekly'), 120_000);
 
   describe('alerts', () => {
     let expected: readonly Firing[];
@@ -119,26 +98,9 @@ describe.skipIf(!hasPrometheus())('ClusterDB over five days on real servers', ()
     expect(counts.filter(([title, rows]) => rows === 0 && title !== 'Fires now')).toEqual([]);
   });
 
-  it('values the predictions that were made', async () => {
-    const { start, end } = periodOf(place.folder, 'clusterdb-weekly');
-    const [saved] = await place.look(({ store }) =>
-      store.query<{ amount: number }>(
-        "SELECT sum(amount) AS amount FROM v_roi_daily WHERE stream = 'clusterdb-predictions' AND day >= {from:Date} AND day < {to:Date}",
-        { from: dayOf(start), to: dayOf(end) },
-      ),
-    );
-    const predictions = addedIn(seriesOf(place.system.series, 'prediction_latency_count'), { start, end });
-    expect(saved?.amount).toBeCloseTo(predictions * 0.0005, 1);
-  });
-
   it('mails every report once, and prints its model as PDF and HTML', () => {
     const mails = place.smtp.messages.filter(({ raw }) => raw.includes('application/pdf'));
     expect(mails.map(({ to }) => to)).toEqual(REPORTS.map(() => ['management@example.com']));
     for (const report of REPORTS) expectPrinted(place.folder, report);
   });
 });
-
-/** Day in the zone of the example. */
-function dayOf(instant: number): string {
-  return new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'America/Los_Angeles' });
-}

@@ -1,52 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addedIn, seriesOf } from '../../examples/simulator/truth.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { alertRules } from './alert-rules.ts';
 import { dashboardRows } from './dashboard-rows.ts';
 import type { Firing } from './expected-firings.ts';
 import { expectInstants, firingsOf, routedTo } from './firings.ts';
-import type { Truth } from './happened.ts';
 import { type LivedSystem, liveThrough } from './lived-system.ts';
 import { expectPrinted } from './printed-report.ts';
-import { expectCounts, periodOf } from './reported.ts';
+import { expectCounts } from './reported.ts';
+import { expectIncidents, expectTiles } from './reported-happenings.ts';
+import { expectMoney } from './reported-money.ts';
+import { expectPanels } from './reported-panels.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const REPORTS = ['dataflux-weekly', 'dataflux-monthly', 'dataflux-quarterly'];
 const MAILBOX = 'admin@dataflux.local';
 
-const truth: Truth = (slo, group, happened) => {
-  switch (slo) {
-    case 'dataflux-services-up':
-      return happened.slices('up', { instance: group }, MINUTE_MS, (value) => value === 1);
-    case 'dataflux-queue-short':
-      return happened.slices('dataflux_queue_size', {}, MINUTE_MS, (value) => value <= 500);
-    case 'dataflux-requests-succeed':
-      return happened.counted('dataflux_requests_total', { status: '500' }, { service: group });
-    case 'dataflux-response-time':
-      return happened.slower('dataflux_request_duration_seconds', '1', { service: group });
-    case 'dataflux-processing-time':
-      return happened.slower('dataflux_processing_duration_seconds', '60');
-    case 'dataflux-assets-processed':
-      return {
-        bad: happened.added('dataflux_assets_failed_total'),
-        valid: happened.added('dataflux_assets_processed_total'),
-      };
-  }
-  return undefined;
-};
-
 describe.skipIf(!hasPrometheus())('DataFlux over six days on real servers', () => {
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('dataflux', { days: 9, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
+    place = await liveThrough('dataflux', { days: 9, livedDays: 6.25, runEveryMs: 30 * HOUR_MS });
   }, 600_000);
   afterAll(() => place?.stop());
 
-  it.each(REPORTS)('the %s report counts what happened', (report) => {
-    expect(expectCounts(place, report, truth)).toBe(12);
+  it.each(REPORTS)('the %s report counts and values what happened', async (report) => {
+    await expectCounts(place, report);
+    expectMoney(place, report);
+    expectIncidents(place, report);
+    expectTiles(place, report);
   });
+
+  it('the weekly panels show what was simulated', () => expectPanels(place, 'dataflux-weekly'), 120_000);
 
   describe('alerts', () => {
     let expected: readonly Firing[];
@@ -99,23 +84,5 @@ describe.skipIf(!hasPrometheus())('DataFlux over six days on real servers', () =
     expect(mails.map(({ to }) => to)).toEqual(REPORTS.map(() => [MAILBOX]));
   });
 
-  it('values the assets that were processed', async () => {
-    const { start, end } = periodOf(place.folder, 'dataflux-weekly');
-    const rows = await place.look(({ store }) =>
-      store.query<{ quantity: number; amount: number }>(
-        "SELECT sum(quantity) AS quantity, sum(amount) AS amount FROM v_roi_daily WHERE stream = 'dataflux-indexing' AND day >= {from:Date} AND day < {to:Date}",
-        { from: dayOf(start), to: dayOf(end) },
-      ),
-    );
-    const processed = addedIn(seriesOf(place.system.series, 'dataflux_assets_processed_total'), { start, end });
-    expect(rows[0]?.quantity).toBe(processed);
-    expect(rows[0]?.amount).toBeCloseTo(processed * 0.004, 1);
-  });
-
   it.each(REPORTS)('the %s report prints its model as PDF and HTML', (report) => expectPrinted(place.folder, report));
 });
-
-/** Day in the zone of the example. */
-function dayOf(instant: number): string {
-  return new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
-}

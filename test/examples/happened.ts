@@ -1,5 +1,5 @@
-import { addedIn, type SimulatedSystem, seriesOf, slicesIn } from '../../examples/simulator/truth.ts';
-import type { Labels } from '../../src/series/index.ts';
+import { addedIn, type SimulatedSystem, SLICE, seriesOf, sliceStates } from '../../examples/simulator/truth.ts';
+import { type Labels, lowerBound } from '../../src/series/index.ts';
 import type { Instant, TimeRange } from '../../src/time/index.ts';
 
 /** Events of an SLO as the simulator made them. */
@@ -7,9 +7,6 @@ export interface Tally {
   readonly bad: number;
   readonly valid: number;
 }
-
-/** Bad and valid events of an SLO's group; undefined where only an engine can say. */
-export type Truth = (slo: string, group: string, happened: Happened) => Tally | undefined;
 
 /** What a simulator did in a range, counted as SLOs count it. */
 export class Happened {
@@ -41,12 +38,36 @@ export class Happened {
     return { bad: valid - this.added(`${histogram}_bucket`, { ...labels, le }), valid };
   }
 
-  /** Slices of time in which a gauge was not good are bad. */
+  /** Slices of time in which a gauge was not good are bad; of several series, in which one of them was not. */
   slices(metric: string, labels: Labels, sliceMs: number, isGood: (value: number) => boolean): Tally {
-    const [one] = seriesOf(this.#system.series, metric, labels);
-    if (one === undefined) throw new Error(`${metric} is not simulated`);
-    const { good, valid } = slicesIn(one, this.range, sliceMs, isGood);
-    return { bad: valid - good, valid };
+    const series = seriesOf(this.#system.series, metric, labels);
+    if (series.length === 0) throw new Error(`${metric} is not simulated`);
+    const slices = series.map((one) => sliceStates(one, this.range, sliceMs, isGood));
+    let [bad, valid] = [0, 0];
+    for (let i = 0; i < (slices[0]?.length ?? 0); i++) {
+      if (slices.some((one) => one[i] !== SLICE.unknown)) valid++;
+      if (slices.some((one) => one[i] === SLICE.bad)) bad++;
+    }
+    return { bad, valid };
+  }
+
+  /** For how many hours each series of a gauge was there, in all. */
+  seriesHours(metric: string, labels: Labels = {}): number {
+    return this.#hours(metric, labels, () => 1);
+  }
+
+  /** What a gauge came to over time: gigabytes become gigabyte hours. */
+  valueHours(metric: string, labels: Labels = {}): number {
+    return this.#hours(metric, labels, (value) => value);
+  }
+
+  #hours(metric: string, labels: Labels, weight: (value: number) => number): number {
+    let sum = 0;
+    for (const { times, values } of seriesOf(this.#system.series, metric, labels)) {
+      const last = lowerBound(times, this.range.end);
+      for (let i = lowerBound(times, this.range.start); i < last; i++) sum += weight(values[i] ?? Number.NaN);
+    }
+    return (sum * this.#system.everyMs) / 3_600_000;
   }
 }
 

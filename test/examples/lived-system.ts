@@ -3,9 +3,10 @@ import { labelsFromKey } from '../../src/series/index.ts';
 import { BucketState, definitionHashes, type LedgerColumns } from '../../src/slo/index.ts';
 import { writeBuckets } from '../../src/store/index.ts';
 import type { Instant, TimeRange } from '../../src/time/index.ts';
-import { Happened, sumOf, type Tally, type Truth } from './happened.ts';
+import { Happened, sumOf, type Tally } from './happened.ts';
 import { type SystemRun, startSystem } from './system-run.ts';
 import { loadExample } from './systems.ts';
+import { type ExampleTruth, simulatedTally, truthOf } from './truth/example-truth.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -16,8 +17,12 @@ export interface LivedSystem extends SystemRun {
   readonly lived: TimeRange;
   /** All that the ledger holds: before `range` it was filled by the hour with what the simulator did. */
   readonly known: TimeRange;
-  /** What happened to an SLO's group in the known part of a period. */
-  tally(truth: Truth, slo: string, group: string, period: TimeRange): Tally | undefined;
+  /** What its figures are held to. */
+  readonly truth: ExampleTruth;
+  /** What happened to an SLO's group in the known part of a period; undefined where only an engine can say. */
+  tally(slo: string, group: string, period: TimeRange): Tally | undefined;
+  /** What happened in the part of a period that the real servers hold. */
+  happened(period: TimeRange): Happened;
 }
 
 export interface LivedOptions {
@@ -26,13 +31,15 @@ export interface LivedOptions {
   /** The last of them are lived through in runs of the distance below; the last but one of these runs is killed once, and repeated. */
   readonly livedDays: number;
   readonly runEveryMs: number;
-  /** Fills the ledger of the older days, so that the reports of a month and of a quarter have all of it. */
-  readonly truth: Truth;
 }
 
-/** Lives through the last days of an example: every job at every run, and no problem in any. */
+/**
+ * Lives through the last days of an example: every job at every run, and no problem in any. What the simulator did fills the ledger of the
+ * older days, so that the reports of a month and of a quarter have all of it.
+ */
 export async function liveThrough(name: string, options: LivedOptions): Promise<LivedSystem> {
   const place = await startSystem(name, options);
+  const truth = await truthOf(name);
   const { start, end } = place.range;
   const { START, simulate } = await loadExample(name);
   const before = { start: START, end: start };
@@ -50,19 +57,21 @@ export async function liveThrough(name: string, options: LivedOptions): Promise<
   for (const at of instants) {
     if (at === instants.at(-2)) await place.crash(at, 'alert: started');
     await succeed(at, ['collect', 'evaluate', 'value', 'alert']);
-    if (at === first) await fillLedger(place, older, before, options.truth);
+    if (at === first) await fillLedger(place, older, before, truth);
   }
   await succeed(end);
   return {
     ...place,
     lived: { start: first + 1, end: end + 1 },
     known: { start: START, end },
-    tally: (truth, slo, group, period) => {
+    truth,
+    happened: (period) => new Happened(place.system, within(period, place.range), start + place.system.everyMs),
+    tally: (slo, group, period) => {
       const parts = [
         new Happened(older, within(period, before), START),
         new Happened(place.system, within(period, place.range), start + place.system.everyMs),
       ].filter(({ range }) => range.start < range.end);
-      const tallies = parts.map((happened) => truth(slo, group, happened));
+      const tallies = parts.map((happened) => simulatedTally(truth, slo, group, happened));
       return tallies.includes(undefined) ? undefined : sumOf(tallies.filter((tally) => tally !== undefined));
     },
   };
@@ -73,7 +82,12 @@ function within(period: TimeRange, range: TimeRange): TimeRange {
 }
 
 /** Writes an hour a row for every group that a first collection has found, in place of the nothing that it found in those days. */
-async function fillLedger(place: SystemRun, older: SimulatedSystem, range: TimeRange, truth: Truth): Promise<void> {
+async function fillLedger(
+  place: SystemRun,
+  older: SimulatedSystem,
+  range: TimeRange,
+  truth: ExampleTruth,
+): Promise<void> {
   const hours = Array.from({ length: (range.end - range.start) / HOUR_MS }, (_, i) => range.start + i * HOUR_MS);
   await place.look(async ({ store }) => {
     const groups = await store.query<{ slo: string; group: string }>('SELECT DISTINCT slo, `group` FROM sli_buckets');
@@ -81,7 +95,7 @@ async function fillLedger(place: SystemRun, older: SimulatedSystem, range: TimeR
       const definition = place.config.slos.find(({ name }) => name === slo);
       const text = Object.values(labelsFromKey(group)).join(' · ');
       const tallies = hours.map((hour) =>
-        truth(slo, text, new Happened(older, { start: hour, end: hour + HOUR_MS }, range.start)),
+        simulatedTally(truth, slo, text, new Happened(older, { start: hour, end: hour + HOUR_MS }, range.start)),
       );
       const known = tallies.filter((tally) => tally !== undefined);
       if (definition === undefined || known.length === 0) return [];

@@ -8,10 +8,12 @@ import { evaluatePromql, seriesOf } from '../../examples/simulator/promql/evalua
 import { readRules } from '../../examples/simulator/read-rules.ts';
 import { recorded } from '../../examples/simulator/recordings.ts';
 import { Simulation } from '../../examples/simulator/simulation.ts';
+import { loadConfig } from '../../src/config/index.ts';
 import type { Series } from '../../src/series/index.ts';
 import type { TimeRange } from '../../src/time/index.ts';
 import { startAlertmanager } from '../servers/alertmanager.ts';
-import { findBinary } from '../servers/binaries.ts';
+import { findBinary, hasPrometheus } from '../servers/binaries.ts';
+import { startPrometheus } from '../servers/prometheus.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { EXAMPLES } from './systems.ts';
 
@@ -132,6 +134,48 @@ describe('what was wrong in the guide of Reducto', () => {
     expect(answer(`${p95} > 30`, slow, lastHour)).toEqual([]);
   });
 
+  it('decompressions may all fail without an alert of the guide, and burn the budget of a service level', async () => {
+    const failing = steady({
+      reducto_compression_operations_total: 1_000,
+      reducto_compression_errors_total: 0,
+      reducto_decompression_operations_total: 1_000,
+      reducto_decompression_errors_total: 1_000,
+    });
+    const rules = recorded(readRules(FOLDER), failing, { ...lastHour, start: DAY.start }, EVERY_MS);
+    expect(answer('reducto:compression_error_rate > 0.05', [...failing, ...rules], lastHour)).toEqual([]);
+    const { slos } = await loadConfig(join(FOLDER, 'nines.yaml'), { env: {} });
+    const sli = slos.find(({ name }) => name === 'reducto-operations-succeed')?.sli;
+    const [bad, valid] = sli?.kind === 'ratio' ? [sli.bad, sli.valid] : [];
+    const share = `(${bad}) / (${valid})`.replaceAll('$window', '5m');
+    for (const value of values(answer(share, failing, lastHour))) expect(value).toBeCloseTo(0.5, 6);
+  });
+
+  it('what is recorded as mbps and called MB/s is 4.9 % more than it says', () => {
+    const copying = steady({ reducto_bytes_compressed_total: 100 * 1_048_576, reducto_bytes_decompressed_total: 0 });
+    const guide = answer('rate(reducto_bytes_compressed_total[5m]) / 1024 / 1024', copying, lastHour);
+    const megabytes = answer('rate(reducto_bytes_compressed_total[5m]) / 1e6', copying, lastHour);
+    for (const value of values(guide)) expect(value).toBeCloseTo(100, 6);
+    for (const value of values(megabytes)) expect(value).toBeCloseTo(104.8576, 6);
+    const shown = readFileSync(join(FOLDER, 'panels.yaml'), 'utf8');
+    expect(shown).toContain('unit: MiB/s');
+    expect(shown).not.toMatch(/\bMB\/s|\bGB\b/);
+  });
+
+  it('uptime over 30 days in a Prometheus that keeps 15, as it does by default, forgets an outage of three weeks ago', () => {
+    const end = EVENTS.outage01.start + 21 * 24 * HOUR_MS;
+    const { series: all } = simulate({ start: end - 30 * 24 * HOUR_MS, end });
+    const up = all.filter(({ labels }) => labels.__name__ === 'up' && labels.instance === 'reducto-01:9090');
+    const keptFrom = end - 15 * 24 * HOUR_MS;
+    const kept = up.map(({ times, values: readings, labels }) => {
+      const first = times.findIndex((time) => time >= keptFrom);
+      return { labels, times: times.slice(first), values: readings.slice(first) };
+    });
+    const asked = 'avg_over_time(up{job="reducto-server"}[30d]) * 100';
+    const last = { start: end - 2 * EVERY_MS, end };
+    expect(values(answer(asked, kept, last)).every((percent) => percent === 100)).toBe(true);
+    expect(values(answer(asked, up, last)).every((percent) => percent < 99.98)).toBe(true);
+  });
+
   it('the business mail prints an annotation that no rule has; the value stands in the description', () => {
     const rules = readRules(FOLDER).flatMap((text) => {
       const { groups } = parse(text) as {
@@ -142,6 +186,21 @@ describe('what was wrong in the guide of Reducto', () => {
     expect(rules.filter(({ annotations }) => annotations?.value !== undefined)).toEqual([]);
     expect(rules.find(({ alert }) => alert === 'ReductoROIBelowTarget')?.annotations?.description).toContain('$value');
   });
+
+  it.skipIf(!hasPrometheus())(
+    'a rule file that is named and not there keeps nobody from starting, and records nothing',
+    async () => {
+      const named = ['rules/reducto-alerts.yml', 'rules/reducto-recording.yml', 'rules/system-alerts.yml'];
+      const server = await startPrometheus({ config: stringify({ rule_files: named }) });
+      try {
+        const { data } = (await (await fetch(`${server.url}/api/v1/rules`)).json()) as { data: { groups: unknown[] } };
+        expect(data.groups).toEqual([]);
+      } finally {
+        await server.stop();
+      }
+      expect(readRules(FOLDER).join()).toContain('record: reducto:uptime_sla_compliance');
+    },
+  );
 
   describe.skipIf(findBinary('amtool') === undefined || findBinary('alertmanager') === undefined)(
     'in Alertmanager',
@@ -168,12 +227,12 @@ describe('what was wrong in the guide of Reducto', () => {
         }
       };
 
-      it('a mail with a body is refused, and the mended file is taken', () => {
+      it.each(['body', 'subject'])('a mail with a %s is refused, and the mended file is taken', (key) => {
         const receivers = mended.receivers.map((one) => ({
           ...one,
-          ...(one.email_configs && { email_configs: one.email_configs.map((mail) => ({ ...mail, body: 'text' })) }),
+          ...(one.email_configs && { email_configs: one.email_configs.map((mail) => ({ ...mail, [key]: 'text' })) }),
         }));
-        expect(check(fileOf({ ...mended, receivers }))).toMatch(/FAILED[\s\S]*body/);
+        expect(check(fileOf({ ...mended, receivers }))).toMatch(new RegExp(`FAILED[\\s\\S]*${key}`));
         expect(check(join(FOLDER, 'alertmanager.yml'))).toContain('SUCCESS');
       });
 

@@ -1,54 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addedIn, seriesOf } from '../../examples/simulator/truth.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { alertRules } from './alert-rules.ts';
 import { dashboardRows } from './dashboard-rows.ts';
 import type { Firing } from './expected-firings.ts';
 import { expectInstants, firingsOf, routedTo } from './firings.ts';
-import type { Tally, Truth } from './happened.ts';
-import { sumOf } from './happened.ts';
 import { type LivedSystem, liveThrough } from './lived-system.ts';
 import { expectPrinted } from './printed-report.ts';
-import { expectCounts, periodOf } from './reported.ts';
+import { expectCounts } from './reported.ts';
+import { expectIncidents, expectTiles } from './reported-happenings.ts';
+import { expectMoney } from './reported-money.ts';
+import { expectPanels } from './reported-panels.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const REPORTS = ['reducto-weekly', 'reducto-monthly', 'reducto-quarterly'];
 
-const truth: Truth = (slo, group, happened): Tally | undefined => {
-  const counted = (kinds: readonly string[], labels = {}) =>
-    sumOf(
-      kinds.map((kind) => ({
-        bad: happened.added(`reducto_${kind}_errors_total`, labels),
-        valid: happened.added(`reducto_${kind}_operations_total`, labels),
-      })),
-    );
-  switch (slo) {
-    case 'reducto-uptime':
-      return happened.slices('up', { instance: group }, MINUTE_MS, (value) => value === 1);
-    case 'reducto-corpus-available':
-      return happened.slices('reducto_corpus_availability', { corpus_id: group }, MINUTE_MS, (value) => value === 1);
-    case 'reducto-operations-succeed':
-      return counted(['compression', 'decompression']);
-    case 'reducto-compression-succeeds':
-      return counted(['compression'], { instance: group });
-    case 'reducto-response-time':
-      return happened.slower('reducto_processing_time_seconds', '5');
-  }
-  return undefined;
-};
-
 describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () => {
   let place: LivedSystem;
 
   beforeAll(async () => {
-    place = await liveThrough('reducto', { days: 10, livedDays: 6.25, runEveryMs: 30 * HOUR_MS, truth });
+    place = await liveThrough('reducto', { days: 10, livedDays: 6.25, runEveryMs: 30 * HOUR_MS });
   }, 600_000);
   afterAll(() => place?.stop());
 
-  it.each(REPORTS)('the %s report counts what happened', (report) => {
-    expect(expectCounts(place, report, truth)).toBe(10);
+  it.each(REPORTS)('the %s report counts and values what happened', async (report) => {
+    await expectCounts(place, report);
+    expectMoney(place, report);
+    expectIncidents(place, report);
+    expectTiles(place, report);
   });
+
+  it('the weekly panels show what was simulated', () => expectPanels(place, 'reducto-weekly'), 120_000);
 
   describe('alerts', () => {
     let expected: readonly Firing[];
@@ -94,22 +76,5 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
     expect(mails.map(({ to }) => to)).toEqual(Array(3).fill(['business-team@company.com']));
   });
 
-  it('the savings are those that the servers counted', async () => {
-    const { start, end } = periodOf(place.folder, 'reducto-weekly');
-    const roi = await place.look(({ store }) =>
-      store.query<{ amount: number }>(
-        "SELECT sum(amount) AS amount FROM v_roi_daily WHERE stream = 'reducto-cost-savings' AND day >= {from:Date} AND day < {to:Date}",
-        { from: dayOf(start), to: dayOf(end) },
-      ),
-    );
-    const saved = addedIn(seriesOf(place.system.series, 'reducto_cost_savings_usd_total'), { start, end });
-    expect(roi[0]?.amount).toBeCloseTo(saved, 1);
-  });
-
   it.each(REPORTS)('the %s report prints its model as PDF and HTML', (report) => expectPrinted(place.folder, report));
 });
-
-/** Day in the zone of the example. */
-function dayOf(instant: number): string {
-  return new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'America/New_York' });
-}

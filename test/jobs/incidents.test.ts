@@ -83,4 +83,23 @@ describe('the incidents that runs keep', () => {
     });
     await fc.assert(property, { numRuns: RUNS });
   }, 240_000);
+
+  it('are those of all days that are kept in detail, as a backfill finds them, and the summary counts those of the window', async () => {
+    const [slo] = place.context(START).config.slos;
+    if (slo === undefined) throw new Error('no SLO');
+    await place.store.command(`ALTER TABLE sli_buckets DELETE WHERE slo = '${slo.name}'`);
+    const end = START + 90 * DAY_MS;
+    const outages = [end - 95 * DAY_MS, end - 60 * DAY_MS, end - DAY_MS];
+    for (const at of outages) {
+      await write(slo, { start: at, end: at + HOUR_MS }, 0, BucketState.measured);
+      await write(slo, { start: at + HOUR_MS, end: at + 2 * HOUR_MS }, 100, BucketState.measured);
+      await write(slo, { start: at + 2 * HOUR_MS, end: at + 3 * HOUR_MS }, 0, BucketState.measured);
+    }
+    await writeWatermark(place.store, sloStream(slo), end);
+    const { summary } = await evaluate.run(place.context(end, { filter: { slos: [slo.name], teams: [] } }));
+    expect(summary.incidents).toBe(1);
+    const kept = await readIncidents(place.store, slo.name, { start: end - 91 * DAY_MS, end });
+    // Retention keeps 90 days in detail.
+    expect(kept.map(({ start }) => start)).toEqual(outages.slice(1).map((at) => at + HOUR_MS));
+  });
 });

@@ -30,7 +30,8 @@ const OWN = new Set([
 
 const literal = (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-const server = createServer((request, response) => {
+// As long an address as a server takes: parameters stand there.
+const server = createServer({ maxHeaderSize: 1_048_576 }, (request, response) => {
   answer(request, response).catch((error) => fail(response, error));
 });
 server.listen(Number(port), '127.0.0.1');

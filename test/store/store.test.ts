@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
+import { openStore } from '../../src/store/index.ts';
+import { startHttpReceiver } from '../servers/http-receiver.ts';
 import { KINDS, useStore } from './stores.ts';
 
 const HOSTILE = [
@@ -155,5 +157,33 @@ describe.each(KINDS)('the %s store', (kind) => {
       await reader.close();
       await its.store.command('SELECT 1');
     });
+  });
+});
+
+describe('a proxy before a store', () => {
+  it.each([
+    ['an empty body', '', 'an error without a text'],
+    [
+      'a page',
+      '<html><head><title>414</title></head><body>Request-URI Too Large</body></html>',
+      '414 Request-URI Too Large',
+    ],
+  ])('that answers with %s is named as what it is', async (_, body, said) => {
+    const proxy = await startHttpReceiver();
+    proxy.answer({ status: 414, body });
+    try {
+      const config = {
+        kind: 'server',
+        url: proxy.url,
+        database: 'nines',
+        username: 'default',
+        password: undefined,
+      } as const;
+      const failure = await openStore({ ...config, cluster: undefined }).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(StoreError);
+      expect(String(failure)).toContain(`answered, but not as ClickHouse does: ${said}`);
+    } finally {
+      await proxy.stop();
+    }
   });
 });

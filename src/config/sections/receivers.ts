@@ -28,7 +28,7 @@ type Input<List extends keyof ReceiverInput> =
 /** @param library named templates that texts may call */
 export function readReceivers(reading: Reading, library: TemplateLibrary): ReceiverDefinition[] {
   const global = readGlobal(reading);
-  return reading.children(['receivers']).flatMap((path) => {
+  return reading.items(['receivers']).flatMap((path) => {
     const input = reading.parse(z.preprocess(withoutNothing, ReceiverSchema), path);
     if (input === undefined) return [];
     nameIgnored(reading, path);

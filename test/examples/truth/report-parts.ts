@@ -1,0 +1,37 @@
+import type { ReportModel } from '../../../src/report/index.ts';
+
+/** What the figures of each part of a report are held to. The type asks for a line for every part that there is. */
+export const REPORT_PARTS: Readonly<Record<keyof ReportModel, string>> = {
+  schema: 'no figure',
+  name: 'no figure',
+  language: 'no figure',
+  locale: 'no figure',
+  currency: 'no figure',
+  title: 'no figure',
+  scope: 'no figure',
+  confidentiality: 'no figure',
+  words: 'no figure',
+  sections: 'no figure',
+  version: 'no figure',
+  zoneNote: 'no figure',
+  period: 'the calendar: the rows of the CSV carry it, and are counted over it',
+  generatedAt: 'the logical time of the run',
+  provenance: 'the run: the same bytes whenever it is repeated, which the tests of the main job hold',
+  revision: 'the store: one report is made of the same facts once',
+  changes: 'the model before it, by the tests of revisions',
+  slos: 'the simulator, row by row over the period and over the window: expectCounts',
+  coverage: 'the mean over the rows of slos, by the tests of the model',
+  verdict: 'the rows of slos and of savings, by the tests of the model',
+  actions: 'the rows of slos, incidents and savings, by the tests of the model',
+  tiles: 'the rows of slos, incidents and savings that they add up: expectTiles',
+  attention: 'the rows of slos that are breached or at risk, by the tests of the model',
+  incidents: 'what the simulator made happen: expectIncidents',
+  anomalies: 'what the simulator injected, by the tests of the detectors',
+  savings: 'the simulator, line by line: expectMoney',
+  capacity: 'no example has any, which a test holds',
+  health:
+    'the runs of the jobs, by the tests of the service; the share of scrapes that succeeded, by those of the report job',
+  panels: 'the simulated series, figure by figure and point by point: expectPanels',
+  evidence: 'the queries of the configuration, which nines explain compares with the source',
+  dates: 'the calendar and the windows of the SLOs',
+};
