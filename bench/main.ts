@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { alerts10000 } from './alerts-10000.ts';
 import { cliStart } from './cli-start.ts';
+import { detect1m } from './detect-1m.ts';
 import { detect1000 } from './detect-1000.ts';
 import { detectNext } from './detect-next.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   forestVsMl,
   forestQuality,
   detect1000,
+  detect1m,
   detectNext,
 ];
 

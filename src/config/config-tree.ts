@@ -167,6 +167,10 @@ class TreeReader {
             allowed: unused ? [] : ALERTMANAGER_SECTIONS,
           },
         );
+        const value = reader.read(reader.follow(pair.value as Node | null), [section], key);
+        if (section === 'tracing' && typeof value === 'object' && value !== null && !Object.hasOwn(value, 'endpoint')) {
+          this.#problems.addAt(key, '"endpoint" is missing', { hint: 'Add endpoint, or remove tracing.' });
+        }
       } else if (root[section] !== undefined) {
         this.#problems.addAt(key, `"${section}" is given in the main file as well`, { hint: 'Remove it there.' });
       } else {

@@ -30,6 +30,15 @@ export class Reading {
     return typeof value === 'object' && value !== null ? Object.keys(value).map((key) => [...path, key]) : [];
   }
 
+  /** Like {@link children} of a list of Alertmanager's, which passes over empty items; here they are named too. */
+  items(path: Path): Path[] {
+    return this.children(path).filter((item) => {
+      if (this.value(item) !== null) return true;
+      this.problems.add(item, 'an empty item has no meaning and is read over', { severity: 'warning' });
+      return false;
+    });
+  }
+
   /** The text at a path, or undefined where there is none. */
   textAt(path: Path): string | undefined {
     const value = this.value(path);

@@ -16,6 +16,7 @@ export async function readTemplateFiles({
   const texts = new Map<string, string>();
   for (const [i, pattern] of patterns.entries()) {
     const path = ['templates', i];
+    if (pattern === null) continue;
     if (typeof pattern !== 'string') {
       problems.add(path, 'must be the path of a file', { hint: 'Write it like templates/*.tmpl.' });
       continue;

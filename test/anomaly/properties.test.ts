@@ -120,10 +120,11 @@ describe('a CSV of anything', () => {
   });
 });
 
-describe('a million points', () => {
-  it('are judged in one go, and the one that stands out is found', { timeout: 300_000 }, () => {
-    const count = 1_000_000;
-    const odd = 900_000;
+/** A million of them, within a limit of time and memory: `npm run bench -- detect-1m`. */
+describe('a hundred thousand points', () => {
+  it('are judged in one go, and the one that stands out is found', () => {
+    const count = 100_000;
+    const odd = 90_000;
     const times = Float64Array.from({ length: count }, (_, i) => START + 60_000 * i);
     const values = times.map((time, i) =>
       i === odd ? 900 : 200 + 80 * Math.sin((2 * Math.PI * (time % DAY_MS)) / DAY_MS) + 8 * noise(i),
@@ -133,13 +134,13 @@ describe('a million points', () => {
       labels: {},
       times,
       values,
-      from: times[890_000] ?? 0,
+      from: times[89_000] ?? 0,
       known: [],
       timeZone: 'UTC',
       stepMs: 60_000,
       memory: 'all',
     });
-    expect(points).toHaveLength(count - 890_000);
+    expect(points).toHaveLength(count - 89_000);
     expect(episodes.map((one) => one.peak.value)).toEqual([900]);
   });
 });

@@ -190,7 +190,7 @@ describe('an alertmanager.yml', () => {
       'receivers:',
       '  - name: all',
       '  - { name: slack, slack_configs: [{ channel: "#ops" }] }',
-      'tracing: {}',
+      'tracing: { endpoint: localhost:4317 }',
     ];
     const files = new Map([
       ['one.yaml', [sources, ...alertmanager.slice(0, -1)].join('\n')],
@@ -349,5 +349,58 @@ receivers:
 route: { receiver: a }
 receivers: [{ name: a, webhook_configs: [{ url: 'http://x', http_config: { ${written} } }] }]`;
     await expect(readWith(text)).rejects.toThrow(message);
+  });
+});
+
+describe('what is empty', () => {
+  it.each([
+    ['a receiver', `${ROUTE.replace('[{ name: a }]', '[{ name: a }, null]')}`],
+    ['a rule of inhibition', `${ROUTE}\ninhibit_rules: [null]`],
+    ['a time interval', `${ROUTE}\ntime_intervals: [null]`],
+    ['a template', `${ROUTE}\ntemplates: [null]`],
+    [
+      'a value of a header',
+      within('{}').replace(
+        '{ name: a }',
+        "{ name: a, webhook_configs: [{ url: 'http://x', http_config: { http_headers: { X-A: { values: [null] } } } }] }",
+      ),
+    ],
+  ])('is read over, as in Alertmanager: %s', async (_, text) => {
+    const { config, diagnostics } = await read(text);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(config?.receivers).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a way to reach somebody',
+      'receivers: [{ name: a, webhook_configs: [null] }]\nroute: { receiver: a }',
+      'webhook_configs[0]',
+    ],
+    [
+      'a way that nines does not have',
+      'receivers: [{ name: a, opsgenie_configs: [null] }]\nroute: { receiver: a }',
+      'opsgenie_configs[0]',
+    ],
+    [
+      'changes of messages through a webhook',
+      "receivers: [{ name: a, slack_configs: [{ api_url: 'http://x', update_message: true }] }]\nroute: { receiver: a }",
+      'a webhook cannot change its messages',
+    ],
+    [
+      'a webhook and a token for all of Slack',
+      `global: { slack_api_url: 'http://x', slack_app_token: t }\n${ROUTE}`,
+      'give a webhook or the token of an app',
+    ],
+    ['tracing to nowhere', `${ROUTE}\ntracing: {}`, '"endpoint" is missing'],
+  ])('is refused with its place, as there: %s', async (_, text, said) => {
+    const { config, diagnostics } = await read(text);
+    expect(config).toBeUndefined();
+    expect(diagnostics.map(({ path, message }) => `${path} ${message}`).join()).toContain(said);
+  });
+
+  it('a name may be digits', async () => {
+    const { config } = await read('route: { receiver: 1 }\nreceivers: [{ name: 1 }]');
+    expect(config?.routing.route.receiver).toBe('1');
   });
 });

@@ -164,7 +164,8 @@ describe('the payload of a webhook', () => {
         '{{ .Receiver }}': [fixed, 7, true, null, '{{ .Status }}']
         nested: '{a: {{ len .Alerts.Firing }}, b: [x]}'
         looks: '{{ .CommonLabels.alertname }}: {{ .Status }}: no map'
-        empty: ''`;
+        empty: ''
+        yes: ['no', '2026-11-09', '12:30:45', '017', '[half']`;
     const { config, said } = await read(
       {},
       `webhook_configs:\n    - url: '${http.url}/own'\n      payload:${payload}`,
@@ -177,6 +178,7 @@ describe('the payload of a webhook', () => {
     expect(JSON.parse(body)).toEqual({
       ...{ text: { firing: 'DiskFull' }, count: 2, ops: ['fixed', 7, true, null, 'firing'] },
       ...{ nested: { a: 2, b: ['x'] }, looks: 'DiskFull: firing: no map', empty: null },
+      yes: [false, '2026-11-09', '12:30:45', 15, '[half'],
     });
   });
 

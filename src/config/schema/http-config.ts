@@ -3,6 +3,8 @@ import { refuse, text, yamlFlag } from './fields.ts';
 
 /** Any scalar there, or nothing. */
 const words = (description: string) => z.string().nullish().meta({ description });
+/** Nothing is an empty text there. */
+const textOrNothing = z.string().nullish();
 const flag = (description: string) => yamlFlag.nullish().meta({ description });
 const file = (of: string) => words(`File that holds \`${of}\`.`);
 const secretFile = (key: string) => text(`File that holds \`${key}\`.`).optional();
@@ -58,7 +60,7 @@ const PROXY = {
   no_proxy: words('Hosts that are reached without it: names, addresses and ranges separated by commas.'),
   proxy_from_environment: flag('`HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say which proxy.'),
   proxy_connect_header: z
-    .record(z.string(), z.array(z.string()))
+    .record(z.string(), z.array(textOrNothing).nullish())
     .nullish()
     .meta({ description: 'Headers for the proxy, by name.' }),
 };
@@ -84,9 +86,9 @@ const Oauth2 = z
     client_secret: words('Secret of the client.'),
     client_secret_file: file('client_secret'),
     token_url: words('Where access tokens are issued.'),
-    scopes: z.array(z.string()).nullish().meta({ description: 'Scopes of the access token.' }),
+    scopes: z.array(textOrNothing).nullish().meta({ description: 'Scopes of the access token.' }),
     endpoint_params: z
-      .record(z.string(), z.string())
+      .record(z.string(), textOrNothing)
       .nullish()
       .meta({ description: 'Further parameters of the request for a token.' }),
     grant_type: words(`\`client_credentials\`, or \`${JWT_BEARER}\` for a signed request.`),
@@ -140,9 +142,9 @@ const HttpHeaders = z
     z.string(),
     z
       .strictObject({
-        values: z.array(z.string()).nullish().meta({ description: 'Values.' }),
-        secrets: z.array(z.string()).nullish().meta({ description: 'Values that are never shown.' }),
-        files: z.array(z.string()).nullish().meta({ description: 'Files that hold values.' }),
+        values: z.array(textOrNothing).nullish().meta({ description: 'Values.' }),
+        secrets: z.array(textOrNothing).nullish().meta({ description: 'Values that are never shown.' }),
+        files: z.array(textOrNothing).nullish().meta({ description: 'Files that hold values.' }),
       })
       .nullish(),
   )

@@ -12,6 +12,7 @@ import {
   IGNORED_KEYS,
   type ReceiverInput,
   ReceiverSchema,
+  SLACK_API,
 } from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
@@ -28,7 +29,7 @@ type Input<List extends keyof ReceiverInput> =
 /** @param library named templates that texts may call */
 export function readReceivers(reading: Reading, library: TemplateLibrary): ReceiverDefinition[] {
   const global = readGlobal(reading);
-  return reading.children(['receivers']).flatMap((path) => {
+  return reading.items(['receivers']).flatMap((path) => {
     const input = reading.parse(z.preprocess(withoutNothing, ReceiverSchema), path);
     if (input === undefined) return [];
     nameIgnored(reading, path);
@@ -149,9 +150,6 @@ function readPayload(
   return { payload: { value, library } };
 }
 
-/** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
-const SLACK_APP_URL = 'https://slack.com/api/chat.postMessage';
-
 function toSlack(
   reading: Reading,
   path: Path,
@@ -175,7 +173,7 @@ function toSlack(
   return {
     ...readHttpLogin(reading, path, config.timeout),
     ...(appToken === undefined ? {} : { app: true, bearerToken: appToken }),
-    url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_APP_URL)),
+    url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_API)),
     channel: config.channel,
     username: config.username,
     iconEmoji: config.icon_emoji,

@@ -12,6 +12,7 @@ import { UsageError } from '../../errors.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { yamlFlag } from '../schema/fields.ts';
+import { isGiven } from '../schema/http-config.ts';
 import { InhibitRuleSchema, RouteSchema, type TimeIntervalInput, TimeIntervalSchema } from '../schema/routing.ts';
 import { suggest } from '../suggest.ts';
 
@@ -21,7 +22,7 @@ const DEEPEST = 32;
 /** The route tree with inhibition and time intervals, undefined where the configuration has no `route`. */
 export function readRouting(reading: Reading): Routing | undefined {
   const timeIntervals = readTimeIntervals(reading);
-  const inhibitRules = reading.children(['inhibit_rules']).flatMap((path) => readInhibitRule(reading, path) ?? []);
+  const inhibitRules = reading.items(['inhibit_rules']).flatMap((path) => readInhibitRule(reading, path) ?? []);
   if (reading.value(['route']) === undefined) {
     for (const section of ['inhibit_rules', 'time_intervals', 'mute_time_intervals']) {
       if (reading.value([section]) === undefined) continue;
@@ -41,7 +42,7 @@ export function readRouting(reading: Reading): Routing | undefined {
 /** Rules for the first node (`config.Load` in prometheus/alertmanager). */
 function checkRoot(reading: Reading): void {
   const at = (key: string): Path => ['route', key];
-  if (!reading.textAt(at('receiver'))) {
+  if (!isGiven(reading.value(at('receiver')))) {
     reading.problems.add(['route'], 'the first route must name a receiver', {
       atKey: true,
       hint: 'It is told of everything that no other route takes: add receiver: NAME.',
@@ -88,11 +89,11 @@ function readRoute(reading: Reading, path: Path, intervals: ReadonlySet<string>)
 
 function checkGroupBy(reading: Reading, path: Path, names: readonly string[]): void {
   names.forEach((name, i) => {
-    if (names.indexOf(name) !== i)
+    if (names.indexOf(name) !== i && name !== '...')
       reading.problems.add([...path, i], `"${name}" is named twice`, { hint: 'Remove one.' });
     if (name === '') reading.problems.add([...path, i], 'a label has a name', { hint: 'Remove the empty one.' });
   });
-  if (names.includes('...') && names.length > 1) {
+  if (names.includes('...') && names.some((name) => name !== '...')) {
     reading.problems.add(path, '"..." stands for all labels, so that no other can stand beside it', {
       hint: 'Write either [...] or the names of labels.',
     });
@@ -161,7 +162,7 @@ function readMatchers(reading: Reading, path: Path, keys: MatcherKeys): Matcher[
 function readTimeIntervals(reading: Reading): Map<string, readonly TimeInterval[]> {
   const intervals = new Map<string, readonly TimeInterval[]>();
   for (const section of ['mute_time_intervals', 'time_intervals']) {
-    for (const path of reading.children([section])) {
+    for (const path of reading.items([section])) {
       const input = reading.parse(TimeIntervalSchema, path);
       if (input === undefined) continue;
       if (intervals.has(input.name)) {
