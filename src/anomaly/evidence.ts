@@ -25,14 +25,15 @@ const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] =
   [PREDICTION, 0.1],
   [LAST_WEEK, 0.04],
 ];
+/** What the logarithm of a slow departure from the weeks before adds, from a size on that is no longer usual. */
+const SLOW_WEIGHT = 0.4;
+const SLOW_FROM = 4;
 /** What usual distances add, taken off again. */
 const USUAL_DISTANCES = 0.075;
 /** More evidence than this without a new extreme is not more. */
 const CAP = 1.15;
 /** Taken off after one day of history, half of it after four. */
-const COLD_MARGIN = 0.35;
-/** Taken off besides until a whole week has been seen: nobody knows yet what its weekend looks like. */
-const UNSEEN_WEEK_MARGIN = 0.05;
+const COLD_MARGIN = 0.4;
 const WEEK_DAYS = 7;
 /** A new extreme is one where two whole weeks are known. */
 const SETTLED_DAYS = 15;
@@ -153,6 +154,8 @@ class Scales {
       const [column, weight] = DISTANCE_WEIGHTS[k] as readonly [number, number];
       raw += weight * Math.log(1 + Math.abs(components.values[i * COLUMNS + column] as number));
     }
+    const slow = components.slow[i] as number;
+    if (slow > SLOW_FROM) raw += SLOW_WEIGHT * Math.log((1 + slow) / (1 + SLOW_FROM));
     for (; this.#oldest < i - cadence.fourWeeks; this.#oldest++) {
       const left = this.#raw[this.#oldest] as number;
       if (!Number.isNaN(left)) this.#tail.remove(left);
@@ -167,8 +170,7 @@ class Scales {
     // A distance that no noise explains is not less evidence for the noise of its series: the cap lies above the margin.
     const noise = noiseMargin(components.noise[i] as number, cadence.stepMs);
     const evidence = this.#sparse.temper(i, Math.min(CAP + noise, usual) + news);
-    const young = days < WEEK_DAYS ? UNSEEN_WEEK_MARGIN : 0;
-    const ranked = this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)) - young, time);
+    const ranked = this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)), time);
     this.#input.judged(i, ranked - noise, isolation, news > 0 && days >= SETTLED_DAYS);
   }
 

@@ -1,4 +1,5 @@
 import { Exact } from './money.ts';
+import type { Statement } from './statement.ts';
 import type { RoiSummary } from './summary.ts';
 
 export interface SloCost {
@@ -21,4 +22,24 @@ export function costPerSlo({
   }
   for (const { slo, amount } of downtimeParts) add(slo, amount);
   return [...sums].map(([slo, amount]) => ({ slo, amount }));
+}
+
+/** The same as a statement prints the lines that they are made of, so that what is printed of an SLO adds up. */
+export function printedCostPerSlo(
+  summary: Pick<RoiSummary, 'streams' | 'downtimeParts'>,
+  { groups }: Pick<Statement, 'groups'>,
+): readonly (SloCost & { readonly printed: Exact })[] {
+  const printedOf = (kind: 'cost' | 'downtime', name: string): Exact => {
+    const line = groups.find((group) => group.kind === kind)?.lines.find((one) => one.name === name);
+    return (line?.printed ?? new Exact(0)).negated();
+  };
+  return costPerSlo(summary).map(({ slo, amount }) => {
+    const streams = summary.streams.filter(({ stream }) => stream.slo === slo && stream.kind === 'cost');
+    const hasDowntime = summary.downtimeParts.some((part) => part.slo === slo);
+    const lines = [
+      ...streams.map(({ stream }) => printedOf('cost', stream.name)),
+      ...(hasDowntime ? [printedOf('downtime', slo)] : []),
+    ];
+    return { slo, amount, printed: lines.reduce((sum, line) => sum.plus(line), new Exact(0)) };
+  });
 }

@@ -10,7 +10,7 @@ export {
 } from './avoided.ts';
 export { type Balance, type BalanceInput, balanceOf, summaryOf } from './balance.ts';
 export { billedUntil, type Charge, type ChargedRange, spreadCharges } from './charges.ts';
-export { costPerSlo, type SloCost } from './cost-per-slo.ts';
+export { costPerSlo, printedCostPerSlo, type SloCost } from './cost-per-slo.ts';
 export { creditShare, creditsWithin, type EventStretch } from './credits.ts';
 export {
   type CostlyIncident,

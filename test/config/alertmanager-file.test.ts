@@ -382,6 +382,16 @@ describe('what is empty', () => {
       'receivers: [{ name: a, opsgenie_configs: [null] }]\nroute: { receiver: a }',
       'opsgenie_configs[0]',
     ],
+    [
+      'changes of messages through a webhook',
+      "receivers: [{ name: a, slack_configs: [{ api_url: 'http://x', update_message: true }] }]\nroute: { receiver: a }",
+      'a webhook cannot change its messages',
+    ],
+    [
+      'a webhook and a token for all of Slack',
+      `global: { slack_api_url: 'http://x', slack_app_token: t }\n${ROUTE}`,
+      'give a webhook or the token of an app',
+    ],
     ['tracing to nowhere', `${ROUTE}\ntracing: {}`, '"endpoint" is missing'],
   ])('is refused with its place, as there: %s', async (_, text, said) => {
     const { config, diagnostics } = await read(text);

@@ -4,6 +4,7 @@ import { recordExcess } from './record-excess.ts';
 import { centredMedian, difference, differenceToBefore, lineResidual, logSpread } from './residuals.ts';
 import { rollingMedian, smallMedian } from './rolling-median.ts';
 import { rollingQuantiles } from './rolling-quantile.ts';
+import { slowDeparture } from './slow-departure.ts';
 
 /** What the components measure, in the order of the columns; the words of a reason. */
 export const COMPONENTS = [
@@ -35,6 +36,10 @@ export const PREDICTION = 14;
 const COUNT = COMPONENTS.length;
 /** Other days that a time of day is compared with. */
 const DAYS = 7;
+/** So long is the mean that shows a slow departure from the weeks before. */
+const SLOW_MS = 3 * 3_600_000;
+/** One week before is not yet a habit. */
+const SLOW_DAYS = 14;
 /** Gaussian: median of |r| to standard deviation, and its 95 % quantile. */
 const MEDIAN_TO_SIGMA = 1.4826;
 const Q95_SIGMAS = 1.96;
@@ -53,6 +58,8 @@ export interface Components {
   readonly greatest: Float64Array;
   /** Usual error of the prediction of a point, as a share of the usual distance from the median of four weeks; 0 where there is none. */
   readonly noise: Float64Array;
+  /** Size of the slow departure from the weeks before, see {@link slowDeparture}, in usual sizes; no column, so that forests need not be wider. 0 before there are two weeks. */
+  readonly slow: Float64Array;
 }
 
 /** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
@@ -155,7 +162,14 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
     const usual = ((threeQuarters[i] as number) - (quarter[i] as number)) / 2;
     if (usual > 0 && (usualError[i] as number) > 0) noise[i] = (usualError[i] as number) / usual;
   }
-  return { values: columns.values, least, low, middle, high, greatest, noise };
+  const width = Math.max(3, Math.round(SLOW_MS / cadence.stepMs));
+  const slow = slowDeparture(x, smooth, weekStart, width, lag);
+  const { scale: usualSlow } = residualScale(slow, fourWeeks, weekStart + width, floor);
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(slow[i] as number) / (usualSlow[i] as number);
+    slow[i] = i >= SLOW_DAYS * perDay && Number.isFinite(size) ? size : 0;
+  }
+  return { values: columns.values, least, low, middle, high, greatest, noise, slow };
 }
 
 /** Rows of components; what is not finite is "as usual". */

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
 import {
   type Balance,
-  costPerSlo,
   DOWNTIME_COMPONENTS,
   Exact,
   type PaybackDay,
   priceAt,
+  printedCostPerSlo,
   printedDowntime,
   printedScenario,
   roiText,
@@ -109,10 +109,10 @@ function downtimeTable({ summary, statement }: RoiView): string {
 }
 
 function costPerSloTable({ summary, statement }: RoiView): string {
-  const costs = costPerSlo(summary);
+  const costs = printedCostPerSlo(summary, statement);
   if (costs.length === 0) return '';
   const table = borderless(['cost per SLO, running and downtime', statement.currency]);
-  for (const { slo, amount } of costs) table.push([slo, amount.toFixed(statement.digits)]);
+  for (const { slo, printed } of costs) table.push([slo, printed.toFixed(statement.digits)]);
   return table.toString();
 }
 

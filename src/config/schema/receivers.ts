@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse, text, url, yamlFlag } from './fields.ts';
-import { atMostOne, HttpConfig, TlsConfig, UNUSED_HTTP_KEYS } from './http-config.ts';
+import { atMostOne, HttpConfig, isGiven, TlsConfig, UNUSED_HTTP_KEYS } from './http-config.ts';
 import {
   GLOBAL_PAIRS,
   GO_DURATION,
@@ -128,6 +128,9 @@ const EmailConfig = z.strictObject({
   send_resolved: flag('Also tell when it is over.', false),
 });
 
+/** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
+export const SLACK_API = 'https://slack.com/api/chat.postMessage';
+
 const SlackConfig = z
   .strictObject({
     ...unused(UNUSED_SLACK),
@@ -160,6 +163,11 @@ const SlackConfig = z
     const [webhook, app] = [config.api_url ?? config.api_url_file, config.app_token ?? config.app_token_file];
     if (webhook && app)
       refuse(context, 'give a webhook or the token of an app', { hint: 'Keep api_url or app_token.' });
+    // The key is read over, so that its type is not known here.
+    if ((config as { readonly update_message?: unknown }).update_message === true && config.api_url !== SLACK_API)
+      refuse(context, 'a webhook cannot change its messages', {
+        hint: `Remove update_message, or set api_url: ${SLACK_API}.`,
+      });
   });
 
 const PagerdutyConfig = z
@@ -247,5 +255,10 @@ export const GlobalSchema = z
   })
   .superRefine((input, context) => {
     for (const pair of GLOBAL_PAIRS) atMostOne(context, input, pair);
+    const [token] = [input.slack_app_token, input.slack_app_token_file].filter(isGiven);
+    const [webhook] = [input.slack_api_url, input.slack_api_url_file].filter(isGiven);
+    // One address for both is how tokens were written before there was a key for them.
+    if (token !== undefined && webhook !== undefined && webhook !== (input.slack_app_url ?? SLACK_API))
+      refuse(context, 'give a webhook or the token of an app', { hint: 'Keep slack_api_url or slack_app_token.' });
   });
 export type GlobalInput = z.output<typeof GlobalSchema>;

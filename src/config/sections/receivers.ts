@@ -12,6 +12,7 @@ import {
   IGNORED_KEYS,
   type ReceiverInput,
   ReceiverSchema,
+  SLACK_API,
 } from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
@@ -149,9 +150,6 @@ function readPayload(
   return { payload: { value, library } };
 }
 
-/** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
-const SLACK_APP_URL = 'https://slack.com/api/chat.postMessage';
-
 function toSlack(
   reading: Reading,
   path: Path,
@@ -175,7 +173,7 @@ function toSlack(
   return {
     ...readHttpLogin(reading, path, config.timeout),
     ...(appToken === undefined ? {} : { app: true, bearerToken: appToken }),
-    url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_APP_URL)),
+    url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_API)),
     channel: config.channel,
     username: config.username,
     iconEmoji: config.icon_emoji,

@@ -89,11 +89,11 @@ function readRoute(reading: Reading, path: Path, intervals: ReadonlySet<string>)
 
 function checkGroupBy(reading: Reading, path: Path, names: readonly string[]): void {
   names.forEach((name, i) => {
-    if (names.indexOf(name) !== i)
+    if (names.indexOf(name) !== i && name !== '...')
       reading.problems.add([...path, i], `"${name}" is named twice`, { hint: 'Remove one.' });
     if (name === '') reading.problems.add([...path, i], 'a label has a name', { hint: 'Remove the empty one.' });
   });
-  if (names.includes('...') && names.length > 1) {
+  if (names.includes('...') && names.some((name) => name !== '...')) {
     reading.problems.add(path, '"..." stands for all labels, so that no other can stand beside it', {
       hint: 'Write either [...] or the names of labels.',
     });

@@ -2,9 +2,10 @@ import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Action, CapacitySection, StatusKey } from '../model.ts';
 import { percentDown, usedPercent } from '../numbers/index.ts';
-import { explanationOf, peakText } from './anomalies.ts';
+import { explanationOf, peakFigures } from './anomalies.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
+import { printedSum } from './money.ts';
 import { namedIncident } from './named-incident.ts';
 import type { Outlook } from './outlook.ts';
 import type { Doubt, Standing } from './standing.ts';
@@ -158,9 +159,13 @@ function cause(context: Context, row: Standing): string {
   return words.action.incidents(row.incidents.length, print.duration(lengthMs), share);
 }
 
-function costOf({ words, print }: Context, row: Standing): Pick<Action, 'cost' | 'costNote' | 'money'> {
+function costOf({ words, print, facts }: Context, row: Standing): Pick<Action, 'cost' | 'costNote' | 'money'> {
   const costNote = row.incidentShare > 0 ? words.action.ofBudget(print.percent(usedPercent(row.incidentShare))) : '';
-  if (row.cost !== undefined) return { cost: print.money(row.cost), costNote, money: row.cost.toNumber() };
+  // As in the list of incidents, so that an amount is the same wherever it stands.
+  const printed = printedSum(row.incidents, facts);
+  if (row.cost !== undefined && printed !== undefined) {
+    return { cost: print.money(printed), costNote, money: row.cost.toNumber() };
+  }
   return { cost: row.incidents.length > 0 ? words.action.notPriced : words.action.noCost, costNote, money: null };
 }
 
@@ -172,9 +177,10 @@ function unexplained(context: Context): Ranked[] {
     .sort((a, b) => b.episode.score - a.episode.score);
   if (first === undefined) return [];
   const say = words.action;
+  const { value, time, lower, upper } = peakFigures(context, first);
   return [
     info(context, first.title, first, {
-      text: say.unexplained(peakText(context, first)),
+      text: say.unexplained(value, time, lower, upper),
       costNote: say.unexplainedNote,
       todo: say.lookInto,
     }),

@@ -80,16 +80,20 @@ export function anomalySection(context: Context): AnomalySection {
 }
 
 /** `Tue 10 09:14, expected 195 to 315, was 1,840 (score 0.97).` */
-export function peakText({ words, print }: Context, { episode }: EpisodeFacts): string {
-  const { peak } = episode;
+export function peakText(context: Context, fact: EpisodeFacts): string {
+  const { time, lower, upper, value } = peakFigures(context, fact);
+  return context.words.anomalies.what(time, lower, upper, value, context.print.fixed(fact.episode.score, 2));
+}
+
+/** When an episode was at its worst, what was expected then, and what it was, as they are printed. */
+export function peakFigures({ print }: Context, { episode: { peak } }: EpisodeFacts) {
   const figure = (value: number): string => print.number(value, digitsFor(peak.upper - peak.lower));
-  return words.anomalies.what(
-    print.dayTime(peak.time),
-    figure(peak.lower),
-    figure(peak.upper),
-    figure(peak.value),
-    print.fixed(episode.score, 2),
-  );
+  return {
+    time: print.dayTime(peak.time),
+    lower: figure(peak.lower),
+    upper: figure(peak.upper),
+    value: figure(peak.value),
+  };
 }
 
 function whyText(context: Context, fact: EpisodeFacts): string {

@@ -1,10 +1,10 @@
-import { Decimal } from 'decimal.js';
 import type { Verdict } from '../model.ts';
 import { usedPercent } from '../numbers/index.ts';
 import { plain } from '../words/index.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey } from './downtime.ts';
 import { standingKey } from './incidents.ts';
+import { printedSum } from './money.ts';
 import type { Standing } from './standing.ts';
 import { suspectOf } from './suspect.ts';
 
@@ -13,7 +13,8 @@ export function incidentVerdict(context: Context, rows: readonly Standing[]): Ve
   const { words, print, facts, options } = context;
   const fact = facts.incidents.find(({ incident }) => incident.id === options.incident);
   if (options.incident === undefined || fact === undefined) return undefined;
-  const { incident, cost, cause } = fact;
+  const { incident, cause } = fact;
+  const money = printedSum([fact], facts);
   const row = rows.find((one) => standingKey(one) === rowKey(fact));
   const suspect = suspectOf(context, fact);
   const suspicion = suspect === undefined ? '' : words.incidents.suspect(suspect);
@@ -27,7 +28,7 @@ export function incidentVerdict(context: Context, rows: readonly Standing[]): Ve
     valid: print.count(incident.validEvents),
     unit: row?.slo.unit ?? '',
     budget: print.percent(usedPercent(incident.budgetShare)),
-    cost: cost === undefined ? '' : print.money(new Decimal(cost)),
+    cost: money === undefined ? '' : print.money(money),
     cause: cause === '' ? suspicion : words.incident.cause(cause.replace(/\.$/, '')),
   });
   return {

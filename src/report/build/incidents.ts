@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { labelsKey } from '../../series/index.ts';
 import { lengthMs } from '../../time/index.ts';
 import type { IncidentFacts } from '../facts.ts';
@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
 import { incidentLog } from './incident-log.ts';
-import { printedIncidents } from './money.ts';
+import { printedCost, printedIncidents } from './money.ts';
 import { periodColumns } from './period-columns.ts';
 import type { Standing } from './standing.ts';
 import { suspectOf } from './suspect.ts';
@@ -30,10 +30,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   const nameOf = (fact: IncidentFacts): string => names.get(rowKey(fact))?.name ?? fact.incident.slo;
   // As in the balance, so that the rows add up to the sum.
   const printed = printedIncidents(facts);
-  const costOf = ({ incident, cost: exact }: IncidentFacts): Decimal | undefined => {
-    if (exact === undefined) return undefined;
-    return printed.get(incident.id) ?? new Decimal(exact).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
-  };
+  const costOf = (fact: IncidentFacts): Decimal | undefined => printedCost(fact, printed);
   const costs = shown.flatMap((fact) => costOf(fact) ?? []);
   const cost = costs.length === 0 ? '' : print.money(costs.reduce((sum, part) => sum.plus(part)));
   const total = shown.reduce((sum, fact) => sum + incidentLengthMs(fact, until), 0);

@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import {
-  costPerSlo,
   DOWNTIME_COMPONENTS,
   type Exact,
   type PaybackDay,
+  printedCostPerSlo,
   printedDowntime,
   printedScenario,
   roiText,
@@ -130,13 +130,14 @@ function downtimePanel(context: Context, savings: SavingsFacts): TablePanel | un
 }
 
 /** Running costs of an SLO with the cost of its downtime; nothing where only downtime has an SLO, which has its own table. */
-function sloPanel(context: Context, { now }: SavingsFacts): TablePanel | undefined {
+function sloPanel(context: Context, savings: SavingsFacts): TablePanel | undefined {
   const { words, facts } = context;
   const { money: say } = words;
+  const { now } = savings;
   if (now.streams.every(({ stream }) => stream.slo === undefined)) return undefined;
-  const rows = costPerSlo(now).map(({ slo, amount }): Cell[] => [
+  const rows = printedCostPerSlo(now, printedStatement(savings)).map(({ slo, amount, printed }): Cell[] => [
     plain(facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo),
-    money(context, amount),
+    money(context, printed, amount),
   ]);
   return table(head('money-slo', say.perSlo, say.perSloUnit), [say.slo, say.cost], rows);
 }

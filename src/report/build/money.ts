@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { printedDowntime, type RoiSummary, type Statement, statementOf } from '../../roi/index.ts';
-import type { ReportFacts, SavingsFacts } from '../facts.ts';
+import type { IncidentFacts, ReportFacts, SavingsFacts } from '../facts.ts';
 import { percentNear } from '../numbers/index.ts';
 import type { NetChange } from '../words/index.ts';
 import type { Context } from './context.ts';
@@ -32,6 +32,22 @@ export function printedIncidents({ savings }: ReportFacts): ReadonlyMap<string, 
       incidents.map(({ cost, printed }) => [cost.incident.id, amountOf(printed)] as const),
     ),
   );
+}
+
+/** What an incident cost as it is printed everywhere; undefined where it has no price. */
+export function printedCost(
+  { incident, cost }: IncidentFacts,
+  printed: ReadonlyMap<string, Decimal>,
+): Decimal | undefined {
+  if (cost === undefined) return undefined;
+  return printed.get(incident.id) ?? new Decimal(cost).toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
+}
+
+/** What several incidents cost together: the sum of what is printed of each; undefined where none has a price. */
+export function printedSum(incidents: readonly IncidentFacts[], facts: ReportFacts): Decimal | undefined {
+  const printed = printedIncidents(facts);
+  const costs = incidents.flatMap((fact) => printedCost(fact, printed) ?? []);
+  return costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum.plus(cost));
 }
 
 /** Net savings are known where every stream has data. */

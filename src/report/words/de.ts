@@ -131,7 +131,8 @@ export const DE: Words = {
       `${unseen} der Zeit nicht gesehen, also sind ${low} bis ${high} des Budgets verbraucht; angenommen wird das Schlechtere.`,
     reason: (reason) => reason,
     idle: (unit, dates) => `Keine ${unit}, ${dates}.`,
-    unexplained: (what) => `${what} Keine Störung erklärt das.`,
+    unexplained: (value, time, lower, upper) =>
+      `${time} bei ${value}, erwartet waren ${lower} bis ${upper}. Keine Störung erklärt das.`,
     streamWithoutData: 'Keine Daten: Der Betrag ist unbekannt und zählt in den Summen als nichts.',
     freezeUntil: (day) => `Bis ${day} keine neuen Funktionen ausliefern; zuerst die Ursache beheben.`,
     freeze: 'Keine neuen Funktionen ausliefern, bis das Budget zurück ist; zuerst die Ursache beheben.',
@@ -248,8 +249,8 @@ export const DE: Words = {
     burnDownAlt: (finding, first, lowest, last) =>
       `${finding} Zuerst ${first}, am tiefsten ${lowest}, zuletzt ${last}; null heißt aufgebraucht.`,
     policyOver:
-      'Über 100 % des Budgets: Neue Funktionen werden nicht ausgeliefert, Korrekturen und Rücknahmen schon. Aufgehoben, sobald wieder Budget übrig ist.',
-    policyLifted: (day) => ended(`Wieder über 0 % frühestens am ${day}`),
+      'Das Budget ist überzogen: Bis wieder etwas übrig ist, werden keine neuen Funktionen ausgeliefert, nur Korrekturen und Rücknahmen.',
+    policyLifted: (day) => ended(`Wieder Budget übrig ist frühestens am ${day}`),
     policyRisk:
       'Budget fast verbraucht: Jede riskante Änderung wird doppelt geprüft, und die größte Fehlerursache kommt zuerst.',
     contributors: (count, share, total, unit) =>
@@ -433,7 +434,8 @@ export const DE: Words = {
     mayBeSpent: (name) =>
       `${name}: frühester Tag, an dem das Budget aufgebraucht sein kann (Chance 1 zu 10); an üblichen Tagen reicht es.`,
     spent: (name) => `${name}: an üblichen Tagen ist das Budget dann aufgebraucht.`,
-    leavesWindow: (name) => `${name}: Budget wieder über 0 %; geschieht nichts Neues, darf wieder ausgeliefert werden.`,
+    leavesWindow: (name) =>
+      `${name}: Geschieht nichts Neues, ist wieder Budget übrig, und neue Funktionen dürfen ausgeliefert werden.`,
     windowFull: (days) => `Das Fenster von ${days} Tagen ist zum ersten Mal voll.`,
   },
 };

@@ -136,14 +136,15 @@ export const EN: Words = {
     incidents: (count, duration, share) => `${count} incidents, ${duration} together, spent ${share} of the budget.`,
     noIncident: (bad, valid, unit, window) =>
       `${bad} of ${valid} ${unit} were bad in ${window}, without one large incident.`,
-    used: (used) => `${used} of budget used.`,
+    used: (used) => `${used} of the budget is used.`,
     mayBeSpent: (day) => `May be spent as early as ${day}.`,
     coverage: (seen, needed) => `${seen} of the time was seen, ${needed} is needed for a verdict.`,
     doubt: (unseen, low, high) =>
       `${unseen} of the time was not seen, so ${low} to ${high} of the budget is used; the worse is assumed.`,
     reason: (reason) => reason,
     idle: (unit, dates) => `No ${unit}, ${dates}.`,
-    unexplained: (what) => `${what} No incident explains it.`,
+    unexplained: (value, time, lower, upper) =>
+      `It was ${value} on ${time}, where ${lower} to ${upper} was expected. No incident explains it.`,
     streamWithoutData: 'No data: its amount is not known and counts as nothing in the sums.',
     freezeUntil: (day) => `Freeze feature deploys until ${day}; remove the cause first.`,
     freeze: 'Freeze feature deploys until the budget is back; remove the cause first.',
@@ -259,8 +260,8 @@ export const EN: Words = {
     burnDownAlt: (finding, first, lowest, last) =>
       `${finding} First ${first}, lowest ${lowest}, last ${last}, zero is all spent.`,
     policyOver:
-      'Budget over 100%: feature deploys stop; fixes and rollbacks may go. Lifted when the budget is back above 0%.',
-    policyLifted: (day) => `Back above 0% on ${day} at the earliest.`,
+      'The budget is overspent: no feature is deployed, only fixes and rollbacks are, until some budget is left again.',
+    policyLifted: (day) => `Budget is left again on ${day} at the earliest.`,
     policyRisk:
       'Budget nearly spent: every risky change needs a second look, and the largest cause of errors comes first.',
     contributors: (count, share, total, unit) =>
@@ -438,7 +439,7 @@ export const EN: Words = {
   dates: {
     mayBeSpent: (name) => `${name}: earliest day the budget may be spent (chance 1 in 10); on typical days it holds.`,
     spent: (name) => `${name}: on typical days the budget is spent.`,
-    leavesWindow: (name) => `${name}: the budget is back above 0%; if nothing new happens, deploys are free again.`,
+    leavesWindow: (name) => `${name}: some budget is left again, if nothing new happens, and features may be deployed.`,
     windowFull: (days) => `The ${days}-day window is full for the first time.`,
   },
 };

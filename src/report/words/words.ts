@@ -144,7 +144,7 @@ export interface Words {
     doubt(unseen: string, low: string, high: string): string;
     reason(reason: string): string;
     idle(unit: string, dates: string): string;
-    unexplained(what: string): string;
+    unexplained(value: string, time: string, lower: string, upper: string): string;
     readonly streamWithoutData: string;
     freezeUntil(day: string): string;
     readonly freeze: string;

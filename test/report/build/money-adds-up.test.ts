@@ -12,7 +12,7 @@ import {
   statementOf,
 } from '../../../src/roi/index.ts';
 import { DAY_MS, downtimePriceOf, entryOf, MINUTE_MS, periodOf, streamOf } from '../../roi/streams.ts';
-import { SAMPLE_OPTIONS, sampleFacts } from './sample-facts.ts';
+import { incident, SAMPLE_OPTIONS, sampleFacts } from './sample-facts.ts';
 
 const DAY = periodOf('2026-11-11', 'day', 'UTC');
 
@@ -22,7 +22,7 @@ const sum = (texts: readonly string[]): number => texts.reduce((all, text) => al
 
 function summaryOf(amounts: readonly string[], minutes: readonly number[], entries?: readonly RoiEntry[]): RoiSummary {
   const band = { conservative: '0.837', optimistic: '1.113' };
-  const kinds = [{ basis: 'realised' }, { basis: 'avoided' }, { kind: 'cost' }] as const;
+  const kinds = [{ basis: 'realised' }, { basis: 'avoided' }, { kind: 'cost', slo: 'slo0' }] as const;
   const streams = amounts.map((_, i) => streamOf({ name: `s${i}`, ...(i % 2 === 0 ? { band } : {}), ...kinds[i % 3] }));
   const prices = minutes.map(
     (_, i): DowntimePrice =>
@@ -105,9 +105,27 @@ describe('what a report prints of money', () => {
         const lost = rowsOf(model, 'money-downtime');
         for (const row of lost) expect(sum(row.slice(2, -1))).toBe(read(row.at(-1) ?? ''));
         expect(sum(lost.map((row) => row.at(-1) ?? ''))).toBe(-sum(texts(['downtime'])));
+        // Every running cost names an SLO here, so the costs of the SLOs are all of them but the investment.
+        const bySlo = rowsOf(model, 'money-slo').map((row) => row.at(-1) ?? '');
+        const running = rows.filter(({ kind, name }) => ['cost', 'downtime'].includes(kind) && name !== 'Rollout');
+        expect(sum(bySlo)).toBe(-sum(running.map(({ text }) => text)));
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('is the same of an incident in the list of actions, in the table and in its sum', () => {
+    const facts = sampleFacts();
+    const costs = ['10.5', '0.4', '7.7'];
+    const incidents = costs.map((cost, i) => ({
+      ...incident('api-availability', `2026-11-1${i}T08:12:00Z`, 20, { budgetShare: 0.5 }),
+      cost,
+    }));
+    const model = buildReport({ ...facts, savings: undefined, incidents }, SAMPLE_OPTIONS);
+    const rows = model.incidents.rows.map((row) => row.cost);
+    expect(rows).toEqual(['€11', '€0', '€8']);
+    expect(model.incidents.total).toContain('€19');
+    expect(model.actions.find(({ subject }) => subject === 'API availability')?.cost).toBe('€19');
   });
 
   it('says n/a and why in place of a net that is not known', () => {
