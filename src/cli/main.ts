@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { ExitCode } from '../errors.ts';
 import { version } from '../service/version.ts';
 import { commands } from './commands/index.ts';
@@ -13,7 +13,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('nines')
   .description('SLO reports, error budgets, anomalies, savings and alerts from Prometheus and ClickHouse, as a batch.')
   .version(version(), '-V, --version', 'print the version')
-  .configureHelp({ showGlobalOptions: true })
+  .configureHelp({
+    showGlobalOptions: true,
+    // A command's own option stands for one of the same name above it.
+    visibleGlobalOptions(command) {
+      const own = new Set(command.options.map(({ long }) => long));
+      return Help.prototype.visibleGlobalOptions.call(this, command).filter(({ long }) => !own.has(long));
+    },
+  })
   .showSuggestionAfterError()
   .addHelpText(
     'after',

@@ -275,8 +275,9 @@ class TreeReader {
       return await this.readFile(file);
     } catch (error) {
       const shown = relative(dirname(this.#file), file) || file;
+      const isMain = file === this.#file && Object.hasOwn(this.#shapes, 'sources');
       this.#problems.addAt(from, `cannot read ${file === this.#file ? file : shown}: ${reasonOf(error)}`, {
-        hint: file === this.#file ? 'Name another file with --config, or write one with: nines init' : undefined,
+        hint: isMain ? 'Name another file with --config, or write one with: nines init' : undefined,
       });
       return undefined;
     }

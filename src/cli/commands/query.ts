@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { action } from '../action.ts';
 import { type CommonOptions, durationArgument, instantArgument, withCommonOptions, withExamples } from '../options.ts';
 
@@ -19,7 +19,7 @@ export function registerQuery(program: Command): void {
     .argument('<expression>', 'PromQL, or SQL with {start}, {end} and {step}')
     .option('--at <instant>', 'evaluate at this instant instead of now', instantArgument)
     .option('--range <duration>', 'every step over this trailing range instead of one instant', durationArgument)
-    .option('--step <duration>', 'step of --range', durationArgument, 300_000)
+    .addOption(new Option('--step <duration>', 'step of --range').default(300_000, '5m').argParser(durationArgument))
     .option('--raw', 'raw samples of a plain selector over --range');
   withExamples(
     withCommonOptions(command),

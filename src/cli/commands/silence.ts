@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { JobContext } from '../../../jobs/index.ts';
 import { inStore } from '../in-store.ts';
 import { type CommonOptions, durationArgument, instantArgument, withCommonOptions, withExamples } from '../options.ts';
@@ -31,7 +31,7 @@ export function registerSilence(program: Command): void {
     .argument('<matchers...>', 'such as slo=checkout severity=~"ticket|warning"')
     .requiredOption('--comment <text>', 'why')
     .option('--author <name>', 'who; the user name by default')
-    .option('--duration <duration>', 'for how long', durationArgument, 3_600_000)
+    .addOption(new Option('--duration <duration>', 'for how long').default(3_600_000, '1h').argParser(durationArgument))
     .option('--start <instant>', 'from this instant instead of now', instantArgument)
     .option('--end <instant>', 'until this instant instead of --duration', instantArgument);
   withExamples(withCommonOptions(add), 'nines silence add slo=checkout --duration 2h --comment "database move"').action(
@@ -47,7 +47,10 @@ export function registerSilence(program: Command): void {
   withCommonOptions(query).action((labels: string[], options: QueryOptions) =>
     inStore(options, (context, terminal) => printSilences(labels, options, context, terminal)),
   );
-  const expire = command.command('expire').summary('end silences now').argument('<id...>', 'ids of silences');
+  const expire = command
+    .command('expire')
+    .summary('end silences now')
+    .argument('<id...>', 'ids of silences, or their first characters');
   withCommonOptions(expire).action((ids: string[], options: CommonOptions) =>
     inStore(options, (context, terminal) => expireSilences(ids, context, terminal)),
   );
@@ -122,20 +125,29 @@ async function printSilences(
   terminal.document({ schema: 'nines.silences/1', silences: found.map((silence) => silenceJson(silence, now)) });
 }
 
+/** The beginning of an id is enough where it is this long and of one only. */
+const SHORTEST_ID = 4;
+
 async function expireSilences(ids: readonly string[], { store, clock }: JobContext, terminal: Terminal): Promise<void> {
   const { expired } = await import('../../alerting/index.ts');
   const { UsageError } = await import('../../errors.ts');
   const { readSilences, writeSilences } = await import('../../store/index.ts');
 
-  const known = new Map((await readSilences(store)).map((silence) => [silence.id, silence]));
+  const known = await readSilences(store);
   const ended = ids.map((id) => {
-    const silence = known.get(id);
+    const found = known.filter(
+      (silence) => silence.id === id || (id.length >= SHORTEST_ID && silence.id.startsWith(id)),
+    );
+    const silence = found.find((one) => one.id === id) ?? found[0];
     if (silence === undefined) throw new UsageError(`there is no silence ${id}`, { hint: 'See: nines silence query' });
+    if (silence.id !== id && found.length > 1) {
+      throw new UsageError(`${found.length} silences begin with ${id}`, { hint: `Write more of it: ${silence.id}` });
+    }
     return expired(silence, clock());
   });
   await writeSilences(store, ended);
   terminal.note(`${ended.length} ended`);
-  terminal.document({ schema: 'nines.silences-expired/1', ids });
+  terminal.document({ schema: 'nines.silences-expired/1', ids: ended.map(({ id }) => id) });
 }
 
 async function importSilences(file: string | undefined, { store }: JobContext, terminal: Terminal): Promise<void> {
