@@ -4,6 +4,12 @@ import type { Series } from '../../src/series/index.ts';
 import type { TimeRange } from '../../src/time/index.ts';
 import { evaluatePromql, seriesOf } from './promql/evaluate.ts';
 
+/** When a recording rule is evaluated. */
+export interface Rhythm {
+  readonly everyMs: number;
+  readonly offsetMs: number;
+}
+
 interface Rule {
   readonly record?: string;
   readonly expr?: string;
@@ -16,23 +22,25 @@ interface RuleFile {
 
 /**
  * What Prometheus would have recorded by the recording rules of rule files, in their order, so that a rule may use those before it.
- * @param everyMs distance of the evaluations, in place of the groups' own: a simulation is scraped more rarely than a service.
+ * @param rhythm distance of the evaluations, in place of the groups' own: a simulation is scraped more rarely than a service. Or, for each
+ * recording, its distance and how far from whole multiples of that it is evaluated, as Prometheus spreads its groups.
  * @param queries where given, only what they and the rules that they use ask for is recorded.
  */
 export function recorded(
   ruleFiles: readonly string[],
   series: readonly Series[],
   range: TimeRange,
-  everyMs: number,
+  rhythm: number | ((record: string) => Rhythm),
   queries?: readonly string[],
 ): readonly Series[] {
   const rules = ruleFiles
     .flatMap((text) => (parse(text) as RuleFile).groups ?? [])
     .flatMap((group) => group.rules ?? []);
   const results: Series[] = [];
-  const steps = stepsIn(range, everyMs);
+  const rhythmOf = typeof rhythm === 'number' ? () => ({ everyMs: rhythm, offsetMs: 0 }) : rhythm;
   for (const { record, expr = '', labels = {} } of queries === undefined ? rules : usedBy(queries, rules)) {
     if (record === undefined) continue;
+    const steps = stepsIn(range, rhythmOf(record));
     const value = evaluatePromql(expr, [...series, ...results], steps);
     if (value.kind !== 'vector') throw new Error(`${record} records a number instead of a vector`);
     for (const element of value.elements) {
@@ -51,7 +59,7 @@ function usedBy(queries: readonly string[], rules: readonly Rule[]): readonly Ru
   return wider.size === new Set(queries).size ? used : usedBy([...wider], rules);
 }
 
-function stepsIn({ start, end }: TimeRange, stepMs: number): Float64Array {
-  const first = Math.ceil(start / stepMs) * stepMs;
-  return Float64Array.from({ length: Math.max(0, Math.ceil((end - first) / stepMs)) }, (_, i) => first + i * stepMs);
+function stepsIn({ start, end }: TimeRange, { everyMs, offsetMs }: Rhythm): Float64Array {
+  const first = Math.ceil((start - offsetMs) / everyMs) * everyMs + offsetMs;
+  return Float64Array.from({ length: Math.max(0, Math.ceil((end - first) / everyMs)) }, (_, i) => first + i * everyMs);
 }

@@ -10,6 +10,7 @@ import { expectPrinted } from './printed-report.ts';
 import { expectCounts } from './reported.ts';
 import { expectIncidents, expectTiles } from './reported-happenings.ts';
 import { expectMoney } from './reported-money.ts';
+import { expectPanels } from './reported-panels.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -31,6 +32,8 @@ describe.skipIf(!hasPrometheus())('AI ETL over six days on real servers', () => 
     expectIncidents(place, report);
     expectTiles(place, report);
   });
+
+  it('the weekly panels show what was simulated', () => expectPanels(place, 'ai-etl-weekly'), 120_000);
 
   it('has a row in ClickHouse for each request and each run that was counted', async () => {
     const [found] = await place.look(({ store }) =>

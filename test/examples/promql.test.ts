@@ -54,6 +54,8 @@ const QUERIES = [
   'reducto_compression_ratio or on (job) up',
   'reducto_compression_operations_total - reducto_compression_operations_total offset 1h',
   'max_over_time(rate(reducto_compression_operations_total[5m])[1h:5m])',
+  'max_over_time(((up - 1) / (up - 1))[20m:2m]) > 0',
+  'min_over_time(((up - 1) / (up - 1))[20m:2m]) > 0',
   'absent(up{job="nobody"})',
   'absent(up{job="reducto-server"})',
   'clamp_max(reducto_compression_ratio, 21) + ceil(reducto_corpus_hit_rate) - round(reducto_corpus_hit_rate, 0.1)',

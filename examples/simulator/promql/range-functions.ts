@@ -125,8 +125,11 @@ export const RANGE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   resets: (window) => count(window, (now, before) => now < before),
   avg_over_time: (window) => sumOf(window) / (window.to - window.from),
   sum_over_time: sumOf,
-  min_over_time: (window) => fold(window, Number.POSITIVE_INFINITY, Math.min),
-  max_over_time: (window) => fold(window, Number.NEGATIVE_INFINITY, Math.max),
+  // Prometheus passes over what is no number, as long as there is one.
+  min_over_time: (window) =>
+    fold(window, Number.NaN, (least, value) => (value < least || Number.isNaN(least) ? value : least)),
+  max_over_time: (window) =>
+    fold(window, Number.NaN, (most, value) => (value > most || Number.isNaN(most) ? value : most)),
   count_over_time: (window) => window.to - window.from,
   last_over_time: (window) => at(window.values, window.to - 1),
   present_over_time: () => 1,

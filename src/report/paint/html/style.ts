@@ -78,8 +78,9 @@ tr.team>*{background:var(--fill);font-size:14px}
 .panels .pair{margin-top:0}
 @media (min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
 @media (min-width:721px) and (max-width:1070px){.tiles{grid-template-columns:repeat(3,1fr)}}
+@media screen and (min-width:721px) and (max-width:1000px){.cards th:not(:last-child),.cards td:not(:last-child){padding-right:8px}.cards tbody th.span2{min-width:150px}.budget{gap:4px}.budget svg{width:44px;height:auto}.budget b{min-width:44px}}
 figure svg.wide,figure svg.slim{display:block;width:100%;height:auto}
-figure.full svg.wide{max-width:1160px}
+figure.full svg.wide{max-width:960px}
 figure svg.slim{display:none}
 figcaption{font-weight:600}
 figcaption small{display:block;font-size:13px;line-height:20px;font-weight:400;color:var(--ink3)}
