@@ -111,7 +111,7 @@ describe('the kinds of report', () => {
     expect(model.verdict.sentence.map(({ text }) => text).join('')).toBe(
       'API had an outage of 50 min, from Tue 24 10:10 to Tue 24 11:00. 900 of 1,000 requests failed: 112.0% of the budget, €6,000. Cause: pool of 80 connections exhausted.',
     );
-    expect(model.period.label).toBe('24 Nov 09:00 to 24 Nov 12:00');
+    expect(model.period.label).toBe('Tue 24 Nov 2026, 09:00 to 12:00');
     expect(model.slos.rows.map(({ slo }) => slo)).toEqual(['api']);
     expect(model.incidents.rows[0]).toMatchObject({ mtta: '7 min', mttr: '50 min' });
     expect(model.incidents.log.map(({ when, text }) => `${when} ${text}`)).toEqual([

@@ -68,17 +68,20 @@ export function shareCauses(
 ): ReadonlyMap<string, SharedCause> {
   const places = new Places();
   const found = new Map<string, SharedCause>();
-  const known = (alert: Alert): number => (told.has(firingId(alert)) ? 0 : 1);
-  const order = [...alerts].sort(
-    (a, b) =>
-      known(a) - known(b) ||
-      a.startsAt - b.startsAt ||
-      rankOf(a) - rankOf(b) ||
-      depth(a, rules) - depth(b, rules) ||
-      (a.fingerprint < b.fingerprint ? -1 : 1),
-  );
-  for (const alert of order) {
-    const before = told.get(firingId(alert));
+  const order = alerts
+    .map((alert) => {
+      return { alert, id: firingId(alert), rank: rankOf(alert), depth: depth(alert, rules) };
+    })
+    .sort(
+      (a, b) =>
+        Number(told.has(b.id)) - Number(told.has(a.id)) ||
+        a.alert.startsAt - b.alert.startsAt ||
+        a.rank - b.rank ||
+        a.depth - b.depth ||
+        (a.alert.fingerprint < b.alert.fingerprint ? -1 : 1),
+    );
+  for (const { alert, id } of order) {
+    const before = told.get(id);
     const home = ownGroup(root, alert.labels);
     const own = before?.groupLabels ?? home;
     const links = [siblings(home), ...linksOf(alert, rules)];
@@ -88,7 +91,7 @@ export function shareCauses(
       groupLabels: joined?.group.labels ?? own,
       reason: joined?.reason ?? '',
     };
-    found.set(firingId(alert), shared);
+    found.set(id, shared);
     places.put(alert, joined?.group ?? places.groupAt(own, alert) ?? places.open(own, alert), links, shared.reason);
   }
   return found;
@@ -126,11 +129,14 @@ class Places {
     }
   }
 
-  /** The earliest group that an alert may join, and why. */
+  /** The earliest group that an alert may join, and why. Alerts must come in the order of their starts. */
   earliest(alert: Alert, links: readonly Link[]): { readonly group: Group; readonly reason: string } | undefined {
     let best: { readonly group: Group; readonly reason: string } | undefined;
     for (const { key, name, role: own, withinMs } of links) {
-      for (const { group, role, alert: other, reason } of this.#members.get(key) ?? []) {
+      // What began too long ago for this alert did so for all that follow.
+      const members = (this.#members.get(key) ?? []).filter(({ group }) => alert.startsAt - group.start <= withinMs);
+      this.#members.set(key, members);
+      for (const { group, role, alert: other, reason } of members) {
         const together = alert.startsAt < endOf(other) && other.startsAt < endOf(alert);
         const near = Math.abs(alert.startsAt - group.start) <= withinMs;
         if (!together || !near || group.rank > rankOf(alert) || (own === 'part' && role === 'part')) continue;
