@@ -95,7 +95,7 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const scheduled = context.notify && !preview && definition.receivers.length > 0;
   const email = request.email ?? (scheduled ? 'once' : 'never');
   const mails = email !== 'never' && !dryRun && request.preview !== true;
-  const assets = await loadAssets(model, definition.font);
+  const assets = await loadAssets(model, definition);
   // The mail carries the PDF, whether or not one is written.
   const painted = await paintReport(model, mails || request.preview ? [...formats, 'pdf'] : formats, assets, {
     pageSize: definition.pageSize,

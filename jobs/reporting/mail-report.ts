@@ -203,7 +203,8 @@ async function composed(
   { subject, listId }: ReportDefinition,
 ): Promise<MailMessage> {
   const pdf = files.find(({ format }) => format === 'pdf')?.content;
-  const { inline, ...mail } = composeReportMail(model, { pdf, png: await pictureOf(context, model, assets), subject });
+  const png = await pictureOf(context, model, assets);
+  const { inline, ...mail } = composeReportMail(model, { pdf, png, logo: assets.logo, subject });
   return { ...mail, images: inline, ...(listId === undefined ? {} : { listId }) };
 }
 

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { ExitCode, NinesError } from '../../src/errors.ts';
 import {
   FORMATS,
+  type Logo,
   loadPainter,
   needsFallback,
   type PaintAssets,
@@ -35,10 +36,13 @@ const FALLBACK_FILES = {
 
 /**
  * The fonts of the report, and those that its texts need beyond them, from the packages that carry them.
- * @param own font file of the user's, for scripts that those lack
+ * @param own files of the user's: a font for scripts that those lack, a logo for the head
  * @throws NinesError where it cannot be read
  */
-export async function loadAssets(model?: ReportModel, own?: string): Promise<PaintAssets> {
+export async function loadAssets(
+  model?: ReportModel,
+  own: { readonly font?: string | undefined; readonly logo?: string | undefined } = {},
+): Promise<PaintAssets> {
   const { resolve } = createRequire(import.meta.url);
   const font = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(resolve(file)));
   const [regular, semibold, bold, mono] = await Promise.all([
@@ -47,26 +51,53 @@ export async function loadAssets(model?: ReportModel, own?: string): Promise<Pai
     font(FONT_FILES.bold),
     font(FONT_FILES.mono),
   ]);
-  const assets = { fonts: { regular, semibold, bold, mono } };
+  const assets = {
+    fonts: { regular, semibold, bold, mono },
+    ...(own.logo !== undefined && { logo: await ownLogo(own.logo) }),
+  };
   if (model === undefined || !needsFallback(model, assets)) return assets;
   const [wide, emoji] = await Promise.all([font(FALLBACK_FILES.wide), font(FALLBACK_FILES.emoji)]);
-  return { ...assets, fallback: { wide, emoji, ...(own !== undefined && { own: await ownFont(own) }) } };
+  return { ...assets, fallback: { wide, emoji, ...(own.font !== undefined && { own: await ownFont(own.font) }) } };
 }
 
 /** TrueType and OpenType begin with one of these; a collection of several fonts does not. */
 const FONT_BEGINS = ['\u0000\u0001\u0000\u0000', 'OTTO', 'true'];
 
 async function ownFont(file: string): Promise<Uint8Array> {
-  const refused = (why: string, cause?: unknown) =>
-    new NinesError('REPORT', `cannot use the font ${file}: ${why}`, ExitCode.usage, {
-      hint: 'Give one TrueType or OpenType font (.ttf, .otf) in `font` of the report; of a collection (.ttc) take one out.',
-      cause,
-    });
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
-  });
+  const refused = refusal(
+    `the font ${file}`,
+    'Give one TrueType or OpenType font (.ttf, .otf) in `font` of the report; of a collection (.ttc) take one out.',
+  );
+  const bytes = await ownFile(file, refused);
   if (!FONT_BEGINS.includes(bytes.subarray(0, 4).toString('latin1'))) throw refused('it is no single font');
   return new Uint8Array(bytes);
+}
+
+const MOST_LOGO_BYTES = 1_000_000;
+const LOGO_TYPES = [
+  { begin: '\u0089PNG\r\n', mediaType: 'image/png' },
+  { begin: '\u00ff\u00d8\u00ff', mediaType: 'image/jpeg' },
+] as const;
+
+async function ownLogo(file: string): Promise<Logo> {
+  const refused = refusal(`the logo ${file}`, 'Give a PNG or JPEG of at most 1 MB in `logo` of the report.');
+  const bytes = await ownFile(file, refused);
+  if (bytes.length > MOST_LOGO_BYTES) throw refused(`it has ${bytes.length} bytes`);
+  const type = LOGO_TYPES.find(({ begin }) => bytes.subarray(0, begin.length).toString('latin1') === begin);
+  if (type === undefined) throw refused('it is neither PNG nor JPEG');
+  return { mediaType: type.mediaType, content: new Uint8Array(bytes) };
+}
+
+type Refusal = (why: string, cause?: unknown) => NinesError;
+
+function refusal(what: string, hint: string): Refusal {
+  return (why, cause) => new NinesError('REPORT', `cannot use ${what}: ${why}`, ExitCode.usage, { hint, cause });
+}
+
+function ownFile(file: string, refused: Refusal): Promise<Buffer> {
+  return readFile(file).catch((cause: unknown) => {
+    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
+  });
 }
 
 /** Paints a model in the formats asked for, in their usual order. */

@@ -69,6 +69,8 @@ export interface ReportDefinition {
   readonly pageSize: 'A4' | 'Letter';
   /** Absolute path of a font for scripts that the report's own fonts lack. */
   readonly font: string | undefined;
+  /** Absolute path of a PNG or JPEG for the head. */
+  readonly logo: string | undefined;
   readonly confidentiality: string;
   /** Names of receivers with an email address; empty for files only. */
   readonly receivers: readonly string[];

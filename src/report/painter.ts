@@ -16,6 +16,14 @@ export interface PaintAssets {
     /** A font of the user's, for scripts that the others lack. */
     readonly own?: Uint8Array;
   };
+  /** For the head. */
+  readonly logo?: Logo;
+}
+
+/** A picture that formats take as it is. */
+export interface Logo {
+  readonly mediaType: 'image/png' | 'image/jpeg';
+  readonly content: Uint8Array;
 }
 
 export interface PaintOptions {

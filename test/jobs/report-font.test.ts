@@ -17,16 +17,16 @@ describe('the font of a report', () => {
   it('is read where the texts need more than the report’s own, and not where they do not', async () => {
     const file = join(folder.path, 'own.ttf');
     writeFileSync(file, readFileSync(emoji));
-    expect((await loadAssets(HOSTILE, file)).fallback?.own?.length).toBe(readFileSync(emoji).length);
-    expect((await loadAssets(WEEK, join(folder.path, 'nowhere.ttf'))).fallback).toBeUndefined();
+    expect((await loadAssets(HOSTILE, { font: file })).fallback?.own?.length).toBe(readFileSync(emoji).length);
+    expect((await loadAssets(WEEK, { font: join(folder.path, 'nowhere.ttf') })).fallback).toBeUndefined();
   });
 
   it('is refused, with what to give instead, where it is none', async () => {
     const collection = join(folder.path, 'many.ttc');
     writeFileSync(collection, 'ttcf and so on');
     const refused = { message: expect.stringContaining(collection), hint: expect.stringContaining('.ttc') };
-    await expect(loadAssets(HOSTILE, collection)).rejects.toThrow(expect.objectContaining(refused));
+    await expect(loadAssets(HOSTILE, { font: collection })).rejects.toThrow(expect.objectContaining(refused));
     const missing = join(folder.path, 'nowhere.otf');
-    await expect(loadAssets(HOSTILE, missing)).rejects.toThrow(expect.objectContaining({ code: 'REPORT' }));
+    await expect(loadAssets(HOSTILE, { font: missing })).rejects.toThrow(expect.objectContaining({ code: 'REPORT' }));
   });
 });

@@ -43,6 +43,9 @@ export const ReportSchema = z.strictObject({
   font: text(
     'TrueType or OpenType font file for letters that the fonts of the report lack, as Chinese, Japanese and Korean; relative to the file it is named in.',
   ).optional(),
+  logo: text(
+    'PNG or JPEG file for the head of the PDF, the page and the mail, at most 1 MB; relative to the file it is named in.',
+  ).optional(),
   confidentiality: z.string().default('Internal').meta({ description: 'Printed at the foot of every page.' }),
   receivers: names('Receivers that get it: by mail to their `email_configs`, as a summary in their `slack_configs`.'),
   to: addresses(

@@ -23,8 +23,9 @@ export function readReports(reading: Reading): ReportDefinition[] {
     if (input !== undefined) checkRecipients(reading, path, input);
     if (input === undefined) return [];
     const directory = reading.resolve([...path, 'directory'], input.directory);
-    const font = input.font === undefined ? undefined : reading.resolve([...path, 'font'], input.font);
-    return toReport(input, directory, font);
+    const file = (key: 'font' | 'logo') =>
+      input[key] === undefined ? undefined : reading.resolve([...path, key], input[key]);
+    return toReport(input, directory, { font: file('font'), logo: file('logo') });
   });
 }
 
@@ -40,10 +41,14 @@ function checkRecipients(reading: Reading, path: Path, { to, cc, bcc, receivers 
 /** A report that is made as its file in `reports/` says, for nobody in particular. */
 export function builtInReport(name: string, absolute: (path: string) => string): ReportDefinition {
   const input = ReportSchema.parse({ name });
-  return toReport(input, absolute(input.directory));
+  return toReport(input, absolute(input.directory), { font: undefined, logo: undefined });
 }
 
-function toReport(input: ReportInput, directory: string, font?: string): ReportDefinition {
+function toReport(
+  input: ReportInput,
+  directory: string,
+  { font, logo }: Pick<ReportDefinition, 'font' | 'logo'>,
+): ReportDefinition {
   const base = input.base ?? (REPORT_BASES.includes(input.name) ? input.name : WEEKLY);
   const { to, cc, bcc, ...rest } = input;
   return {
@@ -51,6 +56,7 @@ function toReport(input: ReportInput, directory: string, font?: string): ReportD
     base,
     directory,
     font,
+    logo,
     title: input.title ?? '',
     period: input.period ?? PERIODS[base] ?? 'week',
     recipients: to === undefined ? { to, cc, bcc } : { to, cc: cc ?? [], bcc: bcc ?? [] },

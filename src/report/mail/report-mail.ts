@@ -2,6 +2,7 @@ import type { Action, ReportModel, RichText, SloRow, StatusKey, Tile } from '../
 import { type Html, html } from '../paint/html/markup.ts';
 import { markdown } from '../paint/markdown.ts';
 import { SIGN, withArrow } from '../paint/sign.ts';
+import type { Logo } from '../painter.ts';
 import { INK, INK2, INK3, RULE, WHOLE_WORDS } from './mail-style.ts';
 import { panelSections } from './panels.ts';
 
@@ -30,6 +31,7 @@ export interface ReportMailOptions {
   readonly pdf: Uint8Array | undefined;
   /** Burn-down of the first SLO that needs attention, drawn at twice the size it is shown at. */
   readonly png?: Uint8Array | undefined;
+  readonly logo?: Logo | undefined;
   /** Instead of the usual subject. */
   readonly subject?: string | undefined;
 }
@@ -66,6 +68,7 @@ const MAX_ACTIONS = 8;
 /** Mail programs cut what is longer: Gmail at 102 kB, with its own marks in it. */
 const MOST_BYTES = 78_000;
 const CHART_CID = 'burn-down@nines';
+const LOGO_CID = 'logo@nines';
 
 /**
  * The report as a mail that is complete with pictures off: verdict, key figures, actions and SLOs in tables with inline styles
@@ -78,17 +81,26 @@ export function composeReportMail(model: ReportModel, options: ReportMailOptions
     options.pdf === undefined ? [] : [{ name: pdfName, mediaType: 'application/pdf', content: options.pdf }];
   const chart = options.png === undefined ? undefined : model.attention[0];
   const pageWith = (panels: readonly Html[]): string =>
-    page(model, chart !== undefined, attached.length > 0 ? pdfName : '', panels);
+    page(
+      model,
+      { chart: chart !== undefined, logo: options.logo !== undefined },
+      attached.length > 0 ? pdfName : '',
+      panels,
+    );
   const room = MOST_BYTES - new TextEncoder().encode(pageWith([])).length;
   return {
     subject: options.subject ?? subject(model),
     html: pageWith(panelSections(model, heading, room)),
     text: markdown(model),
     attachments: attached,
-    inline:
-      options.png === undefined || chart === undefined
+    inline: [
+      ...(options.logo === undefined
         ? []
-        : [{ cid: CHART_CID, name: 'burn-down.png', mediaType: 'image/png', content: options.png }],
+        : [{ cid: LOGO_CID, name: options.logo.mediaType.replace('image/', 'logo.'), ...options.logo }]),
+      ...(options.png === undefined || chart === undefined
+        ? []
+        : [{ cid: CHART_CID, name: 'burn-down.png', mediaType: 'image/png', content: options.png }]),
+    ],
     messageId: `report ${name} ${period.key} ${revision}`,
     listId: `${name}.nines`,
   };
@@ -104,7 +116,12 @@ function subject({ verdict, title, period }: ReportModel): string {
   return `[${verdict.word}] ${title} ${period.short}: ${verdict.short.replace(/\.$/, '')}`;
 }
 
-function page(model: ReportModel, withChart: boolean, pdfName: string, panels: readonly Html[]): string {
+function page(
+  model: ReportModel,
+  shown: { readonly chart: boolean; readonly logo: boolean },
+  pdfName: string,
+  panels: readonly Html[],
+): string {
   const { markup } = html`<!DOCTYPE html>
 <html lang="${model.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${model.title}</title></head>
 <body style="margin:0;padding:0;background:#F2F4F6">
@@ -112,7 +129,7 @@ function page(model: ReportModel, withChart: boolean, pdfName: string, panels: r
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#F2F4F6"><tr><td align="center">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:#FFFFFF;color:${INK};overflow-wrap:anywhere;word-break:break-word;${FONT}">
 <tr><td style="padding:24px 20px 12px;border-bottom:2px solid ${INK}">
-<h1 style="margin:0;font-size:20px;line-height:28px">${model.title}</h1>
+${shown.logo ? html`<img src="cid:${LOGO_CID}" alt="" height="36" style="display:block;height:36px;width:auto;margin:0 0 8px">` : html``}<h1 style="margin:0;font-size:20px;line-height:28px">${model.title}</h1>
 <p style="margin:4px 0 0;font-size:13px;line-height:18px;color:${INK3}">${headLine(model)}</p></td></tr>
 <tr><td style="padding:16px 20px 0">${verdict(model)}</td></tr>
 <tr><td style="padding:16px 20px 0">${tiles(model.tiles)}</td></tr>
@@ -121,7 +138,7 @@ function page(model: ReportModel, withChart: boolean, pdfName: string, panels: r
 ${panels.map(
   (section) => html`<tr><td style="padding:24px 20px 0">${section}</td></tr>
 `,
-)}${withChart ? html`<tr><td style="padding:24px 20px 0">${chart(model)}</td></tr>` : html``}
+)}${shown.chart ? html`<tr><td style="padding:24px 20px 0">${chart(model)}</td></tr>` : html``}
 <tr><td style="padding:20px">${foot(model, pdfName)}</td></tr>
 </table></td></tr></table></body></html>
 `;

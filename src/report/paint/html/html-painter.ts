@@ -1,4 +1,4 @@
-import type { Painter } from '../../painter.ts';
+import type { Logo, Painter } from '../../painter.ts';
 import type { SectionKey } from '../../section-names.ts';
 import { measureWith } from '../../type/index.ts';
 import { evidence, health } from './evidence.ts';
@@ -20,7 +20,7 @@ export const htmlPainter: Painter = {
   mediaType: 'text/html; charset=utf-8',
   async paint(model, assets) {
     const view = viewOf(model, measureWith(assets.fonts));
-    const body = page(view);
+    const body = page(view, assets.logo);
     const characters = new Set(body.markup);
     const faces = (['regular', 'semibold', 'bold'] as const).map((face) =>
       fontFace({ regular: 400, semibold: 600, bold: 700 }[face], webFont(assets.fonts[face], characters)),
@@ -43,9 +43,9 @@ export const htmlPainter: Painter = {
   },
 };
 
-function page(view: View): Html {
+function page(view: View, logo: Logo | undefined): Html {
   const { model } = view;
-  return html`<div class="page">${masthead(view)}<main>${verdict(view)}${actions(view)}${tiles(model.tiles)}${sloTable(view)}
+  return html`<div class="page">${masthead(view, logo)}<main>${verdict(view)}${actions(view)}${tiles(model.tiles)}${sloTable(view)}
 ${model.sections.map((section) => SECTION[section](view))}</main>
 <footer><span>${model.confidentiality}</span><span>${model.zoneNote}</span>
 <span>${view.say('made', { version: model.version, revision: model.revision })}</span></footer></div>`;

@@ -1,4 +1,5 @@
 import type { Action, Tile } from '../../model.ts';
+import type { Logo } from '../../painter.ts';
 import type { SectionKey } from '../../section-names.ts';
 import { type Html, html } from './markup.ts';
 import { heading, richText, sign, type View } from './view.ts';
@@ -6,7 +7,7 @@ import { heading, richText, sign, type View } from './view.ts';
 const ARROW = { up: '▲ ', down: '▼ ', none: '' } as const;
 
 /** Title, period, and where to find what. */
-export function masthead(view: View): Html {
+export function masthead(view: View, picture: Logo | undefined): Html {
   const { model } = view;
   const { period } = model;
   const has = (section: SectionKey): boolean => model.sections.includes(section);
@@ -22,7 +23,8 @@ export function masthead(view: View): Html {
     ...model.panels.map((each, i) => [`panels-${i}`, each.title, has('panels')] as const),
     ['evidence', view.say('evidence'), has('evidence')],
   ];
-  return html`<header class="top"><div><h1>${model.title}</h1><p>${model.scope}</p></div>
+  const logo = picture && `data:${picture.mediaType};base64,${Buffer.from(picture.content).toString('base64')}`;
+  return html`<header class="top">${logo === undefined ? null : html`<img class="logo" src="${logo}" alt="">`}<div><h1>${model.title}</h1><p>${model.scope}</p></div>
 <div class="when"><p><b>${[period.label, period.dates].filter((part) => part !== '').join(' · ')}</b></p>
 <p>${period.timeZone} · ${model.provenance}</p></div></header>
 <nav aria-label="${view.say('contents')}">${parts.map(([id, text, there]) => (there ? html`<a href="#${id}">${text}</a>` : null))}</nav>`;

@@ -10,7 +10,7 @@ function tokens(palette: Readonly<Record<Token, string>>): string {
 export function styleSheet(fontFaces: string): string {
   return `${fontFaces}
 :root{color-scheme:light dark;${tokens(LIGHT)}}
-@media (prefers-color-scheme:dark){:root{${tokens(DARK)}}}
+@media (prefers-color-scheme:dark){:root{${tokens(DARK)}}.top .logo{background:#fff;padding:4px}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:16px}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/24px 'Source Sans 3','Segoe UI',system-ui,Helvetica,Arial,sans-serif;overflow-wrap:break-word}
@@ -25,6 +25,7 @@ a:focus-visible,summary:focus-visible{outline:2px solid var(--data);outline-offs
 .remark{font-size:13px;line-height:20px;font-weight:400;color:var(--ink3)}
 .note{font-size:13px;line-height:18px;color:var(--ink3);margin-top:8px}
 .top{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 32px;border-bottom:2px solid var(--ink);padding-bottom:10px}
+.top .logo{height:44px;max-width:180px;object-fit:contain;align-self:center;margin-right:-16px}
 .top p{font-size:14px;line-height:20px;color:var(--ink2)}
 .top .when{text-align:right;margin-left:auto}
 .top .when b{font-weight:600;color:var(--ink)}

@@ -1,6 +1,6 @@
 import type PDFDocument from 'pdfkit';
 import { cutToWidth, type Scene } from '../../charts/index.ts';
-import type { PaintAssets } from '../../painter.ts';
+import type { Logo, PaintAssets } from '../../painter.ts';
 import { type Face, LIGHT, type Token, TYPE } from '../../theme.ts';
 import {
   FALLBACK_SIZE,
@@ -23,6 +23,8 @@ import { Structure } from './structure.ts';
 import { type Run, wrapRuns } from './wrap-runs.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
+/** In the library and its guide, but not in its types. */
+type ImageOpener = Pdf & { openImage(bytes: Buffer): Buffer & { readonly width: number; readonly height: number } };
 
 export interface TextStyle {
   readonly size?: number;
@@ -59,6 +61,7 @@ export class Sheet {
   /** Of runs of letters side by side, in parts of the type size. */
   readonly #widths = new Map<string, number>();
   readonly #onPage: (sheet: Sheet) => void;
+  readonly #logo: Logo | undefined;
   readonly #anchors = new Map<string, number>();
   readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
   #pages = 0;
@@ -76,6 +79,7 @@ export class Sheet {
     this.structure = new Structure(doc);
     this.#metrics = metricsOf(assets);
     this.#onPage = onPage;
+    this.#logo = assets.logo;
     for (const [name, bytes] of Object.entries({ ...assets.fonts, ...assets.fallback })) {
       doc.registerFont(name, pageFont(bytes, () => this.#metrics(name as FontName)) as unknown as string);
     }
@@ -192,6 +196,16 @@ export class Sheet {
 
   fill(x: number, y: number, w: number, h: number, color: Token): void {
     this.structure.artifact(() => this.#doc.rect(x, y, w, h).fill(LIGHT[color]));
+  }
+
+  /** The logo, as large as it fits into a box at the left margin; decoration. Returns its width, 0 where there is none. */
+  logo({ y, width, height }: { readonly y: number; readonly width: number; readonly height: number }): number {
+    if (this.#logo === undefined) return 0;
+    const image = (this.#doc as ImageOpener).openImage(Buffer.from(this.#logo.content));
+    const scale = Math.min(width / image.width, height / image.height);
+    const shown = { width: image.width * scale, height: image.height * scale };
+    this.structure.artifact(() => this.#doc.image(image, this.geometry.left, y + (height - shown.height) / 2, shown));
+    return shown.width;
   }
 
   /** Shapes only: the caller marks them as a figure or as decoration. */

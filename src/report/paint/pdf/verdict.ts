@@ -5,13 +5,18 @@ import type { Sheet } from './sheet.ts';
 import type { Run } from './wrap-runs.ts';
 
 const TOP = 84;
+/** Beside title and scope, above the rule. */
+const LOGO = { y: 40, width: 120, height: 30 } as const;
 const INDENT = 60;
 /** German runs longer, so a fourth line is allowed; beyond it clauses are dropped. */
 const MOST_LINES = { en: 3, de: 4 } as const;
 
 /** Head of page 1: title and period, scope and provenance. */
 export function titleBlock(sheet: Sheet, model: ReportModel): void {
-  const { left, right, content } = sheet.geometry;
+  const { right } = sheet.geometry;
+  const logo = sheet.logo(LOGO);
+  const left = sheet.geometry.left + (logo === 0 ? 0 : logo + 12);
+  const content = right - left;
   const { period } = model;
   const when = [period.label, period.dates, period.timeZone].filter((part) => part !== '').join(' · ');
   sheet.anchor('top', 0);
@@ -22,8 +27,9 @@ export function titleBlock(sheet: Sheet, model: ReportModel): void {
   sheet.structure.leaf('P', {}, () => {
     sheet.text(when, right, 54, { face: 'semibold', align: 'right' });
     const made = sheet.measure(model.provenance, 8, 'regular');
-    sheet.text(model.scope, left, 68, { color: 'ink2', width: Math.max(120, content - made - 16) });
-    sheet.text(model.provenance, right, 68, { size: 8, color: 'ink3', align: 'right', width: content - 136 });
+    const scope = Math.min(120, sheet.measure(model.scope, TYPE.body, 'regular'));
+    sheet.text(model.scope, left, 68, { color: 'ink2', width: Math.max(scope, content - made - 16) });
+    sheet.text(model.provenance, right, 68, { size: 8, color: 'ink3', align: 'right', width: content - scope - 16 });
   });
   sheet.rule(75.5, { width: 1, color: 'ink' });
 }
