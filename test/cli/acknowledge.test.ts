@@ -109,7 +109,7 @@ describe('acknowledging', () => {
       notes: ['Payments were not affected'],
     });
     const listed = await alerts();
-    expect(listed.stdout).toContain('taken on: M. Okafor, 2026-11-09T03:20:00.000Z: rolling back');
+    expect(listed.stdout).toContain('taken on: M. Okafor, 2026-11-09T03:20:00Z: rolling back');
     expect(listed.stdout.match(/taken on/g)).toHaveLength(1);
   });
 
