@@ -35,8 +35,18 @@ const benches: readonly Bench[] = [
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, scale: { type: 'string', default: '1' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    scale: { type: 'string', default: '1' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 });
+if (values.help) {
+  const width = Math.max(...benches.map((bench) => bench.name.length));
+  const lines = benches.map((bench) => `  ${bench.name.padEnd(width)}  ${bench.description}\n`);
+  process.stdout.write(`npm run bench -- [NAME…] [--json] [--scale 0.1]\n\n${lines.join('')}`);
+  process.exit(0);
+}
 const { json } = values;
 const scale = Number(values.scale);
 if (!(scale > 0 && scale <= 1)) {
