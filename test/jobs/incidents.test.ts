@@ -15,7 +15,7 @@ const RUNS = 10;
 const yaml = (objective: string) => `
 sources:
   prom: {type: prometheus, url: 'http://127.0.0.1:9'}
-slos:${Array.from({ length: RUNS }, (_, i) => `\n  - {name: slo-${i}, objective: ${objective}, window: 2d, sli: {bad: bad_total, valid: all_total}}`).join('')}
+slos:${Array.from({ length: RUNS + 1 }, (_, i) => `\n  - {name: slo-${i}, objective: ${objective}, window: 2d, sli: {bad: bad_total, valid: all_total}}`).join('')}
 `;
 
 /** Buckets alike, counted from the newest one that was collected: late data where they reach far back. */
@@ -85,9 +85,9 @@ describe('the incidents that runs keep', () => {
   }, 240_000);
 
   it('are those of all days that are kept in detail, as a backfill finds them, and the summary counts those of the window', async () => {
-    const [slo] = place.context(START).config.slos;
+    // The last one: no other test has written of it.
+    const slo = place.context(START).config.slos.at(-1);
     if (slo === undefined) throw new Error('no SLO');
-    await place.store.command(`ALTER TABLE sli_buckets DELETE WHERE slo = '${slo.name}'`);
     const end = START + 90 * DAY_MS;
     const outages = [end - 95 * DAY_MS, end - 60 * DAY_MS, end - DAY_MS];
     for (const at of outages) {
