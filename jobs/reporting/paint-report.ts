@@ -4,7 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { ExitCode, NinesError } from '../../src/errors.ts';
 import {
   FORMATS,
-  type Logo,
   loadPainter,
   needsFallback,
   type PaintAssets,
@@ -13,6 +12,8 @@ import {
   type ReportModel,
   type SideFile,
 } from '../../src/report/index.ts';
+import { ownFile, refusal } from './own-file.ts';
+import { ownLogo } from './own-logo.ts';
 
 export interface PaintedFile {
   readonly format: Painter['format'];
@@ -71,33 +72,6 @@ async function ownFont(file: string): Promise<Uint8Array> {
   const bytes = await ownFile(file, refused);
   if (!FONT_BEGINS.includes(bytes.subarray(0, 4).toString('latin1'))) throw refused('it is no single font');
   return new Uint8Array(bytes);
-}
-
-const MOST_LOGO_BYTES = 1_000_000;
-const LOGO_TYPES = [
-  { begin: '\u0089PNG\r\n', mediaType: 'image/png' },
-  { begin: '\u00ff\u00d8\u00ff', mediaType: 'image/jpeg' },
-] as const;
-
-async function ownLogo(file: string): Promise<Logo> {
-  const refused = refusal(`the logo ${file}`, 'Give a PNG or JPEG of at most 1 MB in `logo` of the report.');
-  const bytes = await ownFile(file, refused);
-  if (bytes.length > MOST_LOGO_BYTES) throw refused(`it has ${bytes.length} bytes`);
-  const type = LOGO_TYPES.find(({ begin }) => bytes.subarray(0, begin.length).toString('latin1') === begin);
-  if (type === undefined) throw refused('it is neither PNG nor JPEG');
-  return { mediaType: type.mediaType, content: new Uint8Array(bytes) };
-}
-
-type Refusal = (why: string, cause?: unknown) => NinesError;
-
-function refusal(what: string, hint: string): Refusal {
-  return (why, cause) => new NinesError('REPORT', `cannot use ${what}: ${why}`, ExitCode.usage, { hint, cause });
-}
-
-function ownFile(file: string, refused: Refusal): Promise<Buffer> {
-  return readFile(file).catch((cause: unknown) => {
-    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
-  });
 }
 
 /** Paints a model in the formats asked for, in their usual order. */

@@ -67,6 +67,16 @@ describe('the logo of a report', () => {
     await expect(loadAssets(model, { logo: large })).rejects.toThrow(
       /cannot use the logo .*large.png: it has 10\d+ bytes/,
     );
+    for (const [name, bytes] of [
+      ['half.png', png().subarray(0, 60)],
+      ['flipped.png', Buffer.from(png().map((byte, i) => (i === 50 ? byte ^ 1 : byte)))],
+      ['half.jpg', Buffer.from('\u00ff\u00d8\u00ff\u00e0broken', 'latin1')],
+    ] as const) {
+      writeFileSync(join(folder.path, name), bytes);
+      await expect(loadAssets(model, { logo: join(folder.path, name) })).rejects.toThrow(
+        /damaged, cut off or too large/,
+      );
+    }
     await expect(loadAssets(model, { logo: join(folder.path, 'none') })).rejects.toThrow(/ENOENT/);
   });
 });

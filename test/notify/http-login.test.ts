@@ -1,12 +1,12 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HttpLogin, HttpOauth2, ProxySettings } from '../../src/alerting/index.ts';
-import { DeliveryError } from '../../src/errors.ts';
 import { openReceivers, type Receiver } from '../../src/notify/index.ts';
 import { isDirect } from '../../src/notify/proxy.ts';
 import { makeCertificates } from '../servers/certificates.ts';
 import { startForwardProxy } from '../servers/forward-proxy.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
+import { failure } from './delivery-failure.ts';
 import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
 
 const CERTIFICATES = makeCertificates();
@@ -39,15 +39,6 @@ function webhook(url: string, login: Partial<HttpLogin>): Receiver {
 
 const options = (now = START) => ({ now, signal: AbortSignal.timeout(20_000) });
 const send = (receiver: Receiver, now?: number) => receiver.send(notificationOf([alertOf()]), options(now));
-
-async function failure(work: Promise<unknown>): Promise<DeliveryError> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof DeliveryError)) throw new Error(`expected a DeliveryError, got ${error}`);
-  return error;
-}
 
 describe('TLS of an HTTP receiver', () => {
   it('trusts the authorities that are configured, and nobody else', async () => {

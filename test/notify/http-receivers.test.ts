@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiverDefinition } from '../../src/alerting/index.ts';
-import { DeliveryError } from '../../src/errors.ts';
 import { openReceivers, type Receiver } from '../../src/notify/index.ts';
 import { type Behaviour, type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { freePort } from '../servers/server-process.ts';
+import { failure } from './delivery-failure.ts';
 import { alertOf, NOBODY, notificationOf, START, secret } from './notification.ts';
 
 let server: HttpReceiver;
@@ -38,15 +38,6 @@ function only(part: Partial<ReceiverDefinition>): Receiver {
   const [receiver] = openReceivers([{ ...NOBODY, ...part }]);
   if (receiver === undefined) throw new Error('no receiver');
   return receiver;
-}
-
-async function failure(work: Promise<unknown>): Promise<DeliveryError> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof DeliveryError)) throw new Error(`expected a DeliveryError, got ${error}`);
-  return error;
 }
 
 describe('the webhook', () => {

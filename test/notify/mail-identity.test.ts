@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../src/errors.ts';
 import { checkMail, composeMail, type EmailDefinition, type MailMessage, sendMail } from '../../src/notify/index.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
+import { failure } from './delivery-failure.ts';
 import { NO_TLS, START, secret } from './notification.ts';
 import { verifyDkim } from './verify-dkim.ts';
 
@@ -68,12 +68,6 @@ function oauth2(tokenUrl: string): NonNullable<EmailDefinition['oauth2']> {
 }
 
 const options = () => ({ receiver: 'ops/email', now: START, signal: AbortSignal.timeout(20_000), timeoutMs: 5_000 });
-
-async function failure(work: Promise<unknown>): Promise<DeliveryError> {
-  const error = await work.catch((thrown: unknown) => thrown);
-  if (!(error instanceof DeliveryError)) throw new Error(`expected a DeliveryError, got ${error}`);
-  return error;
-}
 
 describe('login by OAuth2', () => {
   it('has an access token issued for the refresh token, and logs in with it over TLS', async () => {

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../src/errors.ts';
 import {
   alertMail,
   checkMail,
@@ -10,6 +9,7 @@ import {
   sendMail,
 } from '../../src/notify/index.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
+import { failure } from './delivery-failure.ts';
 import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
 
 let server: SmtpReceiver | undefined;
@@ -55,15 +55,6 @@ const NOWHERE = definition({ host: '127.0.0.1', port: 1, ca: '' });
 
 function options(timeoutMs = 5_000) {
   return { receiver: 'ops/email', now: START, signal: AbortSignal.timeout(20_000), timeoutMs };
-}
-
-async function failure(work: Promise<unknown>): Promise<DeliveryError> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof DeliveryError)) throw new Error(`expected a DeliveryError, got ${error}`);
-  return error;
 }
 
 describe('sending mail', () => {
