@@ -3,8 +3,9 @@ import { formatDuration, type Instant } from '../time/index.ts';
 import { AGREED_RANGE, agreedEpisodes, agreement } from './agreement.ts';
 import type { Detection } from './detect-series.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { episodeId, notificationTimes, quietMs, severityOf } from './episodes.ts';
+import { episodeId, notificationTimes, quietMs } from './episodes.ts';
 import { rangeText, valueText } from './reason.ts';
+import { bySeverity, severityOf } from './severity.ts';
 
 /** Members named in the words of an episode. */
 const NAMED = 3;
@@ -74,10 +75,21 @@ function toEpisode(detector: DetectorDefinition, labels: Labels, found: Rows): A
       last: last.time,
       peak: { time: peak.time, value: peak.score, ...AGREED_RANGE },
       score: peak.score,
-      severity: severityOf(peak.score),
+      severity: worstOf(detector, found),
       reason: reasonOf(labels, peak.time, found),
     },
   ];
+}
+
+/** That of the series that fares worst while they are odd together. */
+function worstOf({ allowed }: DetectorDefinition, { rows, at, stepMs }: Rows): AnomalyEpisode['severity'] {
+  const severities = at.flatMap((points) => {
+    const odd = rows.flatMap(({ time }) => points.get(time) ?? []).filter(({ anomalous }) => anomalous);
+    const [first] = odd;
+    const last = odd.at(-1);
+    return first && last ? [severityOf(odd, last.time - first.time + stepMs, allowed)] : [];
+  });
+  return severities.sort(bySeverity).at(-1) ?? 'minor';
 }
 
 /** `checkout: 2 of 5 series odd together: errors 340 (2 to 9 expected), latency 1,840 (195 to 315 expected); odd for 25m.` */
