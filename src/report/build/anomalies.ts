@@ -1,5 +1,7 @@
 import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
+import { unitPrint } from '../numbers/index.ts';
+import { anomalyReason } from './anomaly-reason.ts';
 import type { Context } from './context.ts';
 import { periodColumns } from './period-columns.ts';
 
@@ -64,14 +66,10 @@ export function anomalySection(context: Context): AnomalySection {
         peak: {
           at: episode.peak.time,
           value: episode.peak.value,
-          text: withUnit(context, episode.peak.value, fact.unit),
+          text: peakValue(context, fact),
         },
         what,
-        // The detector writes its reason in English; a report in another language has the figures only.
-        why: [
-          whyText(context, fact),
-          ...(words.language === 'en' && episode.reason !== '' ? [episode.reason] : []),
-        ].join(' '),
+        why: [whyText(context, fact), anomalyReason(context, fact)].filter((part) => part !== '').join(' '),
         alt: say.alt(fact.title, what),
       };
     }),
@@ -82,7 +80,10 @@ export function anomalySection(context: Context): AnomalySection {
 /** `Tue 10 09:14, expected 195 to 315, was 1,840 (score 0.97).` */
 export function peakText(context: Context, fact: EpisodeFacts): string {
   const { time, lower, upper, value } = peakFigures(context, fact);
-  return context.words.anomalies.what(time, lower, upper, value, context.print.fixed(fact.episode.score, 2));
+  const { score, grounds } = fact.episode;
+  const printed = context.print.fixed(score, 2);
+  if (grounds?.kind === 'group') return context.words.reason.together(time, grounds.odd, grounds.of, printed);
+  return context.words.anomalies.what(time, lower, upper, value, printed);
 }
 
 /** When an episode was at its worst, what was expected then, and what it was, as they are printed. */
@@ -106,9 +107,9 @@ function whyText(context: Context, fact: EpisodeFacts): string {
   return words.anomalies.explained(name, print.duration(explanation.distanceMs), explanation.when);
 }
 
-function withUnit({ print }: Context, value: number, unit: string): string {
-  const text = Math.abs(value) >= 10_000 ? print.shortCount(value) : print.number(value, digitsFor(value));
-  return unit === '' ? text : `${text} ${unit}`;
+/** With its unit; the score of several series that are judged together has none. */
+function peakValue({ print, options }: Context, { episode: { peak, grounds }, unit }: EpisodeFacts): string {
+  return unitPrint(print, grounds?.kind === 'group' ? '' : unit, options.currency, [peak.value]).full(peak.value);
 }
 
 /** Digits that tell values of this size apart: two significant ones. */
