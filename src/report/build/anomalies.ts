@@ -1,8 +1,8 @@
 import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
-import { unitPrint } from '../numbers/index.ts';
 import { anomalyReason } from './anomaly-reason.ts';
 import type { Context } from './context.ts';
+import { digitsFor, metricFigure } from './metric-figure.ts';
 import { periodColumns } from './period-columns.ts';
 
 /** An anomaly this close to an incident is explained by it, or announced it. */
@@ -66,7 +66,8 @@ export function anomalySection(context: Context): AnomalySection {
         peak: {
           at: episode.peak.time,
           value: episode.peak.value,
-          text: peakValue(context, fact),
+          // The score of several series that are judged together has no unit.
+          text: metricFigure(context, episode.peak.value, episode.grounds?.kind === 'group' ? '' : fact.unit),
         },
         what,
         why: [whyText(context, fact), anomalyReason(context, fact)].filter((part) => part !== '').join(' '),
@@ -98,22 +99,10 @@ export function peakFigures({ print }: Context, { episode: { peak } }: EpisodeFa
 }
 
 function whyText(context: Context, fact: EpisodeFacts): string {
-  const { words, print, facts } = context;
+  const { words, print } = context;
   const explanation = explanationOf(context, fact);
   if (explanation === undefined) return words.anomalies.unexplained;
   const { incident } = explanation.incident;
-  const title = facts.slos.find(({ definition }) => definition.name === incident.slo)?.definition.title ?? incident.slo;
-  const name = words.incidents.name(title, incident.severity);
+  const name = words.incidents.name(context.titleOf(incident.slo), incident.severity);
   return words.anomalies.explained(name, print.duration(explanation.distanceMs), explanation.when);
-}
-
-/** With its unit; the score of several series that are judged together has none. */
-function peakValue({ print, options }: Context, { episode: { peak, grounds }, unit }: EpisodeFacts): string {
-  return unitPrint(print, grounds?.kind === 'group' ? '' : unit, options.currency, [peak.value]).full(peak.value);
-}
-
-/** Digits that tell values of this size apart: two significant ones. */
-function digitsFor(size: number): number {
-  if (!(Math.abs(size) > 0)) return 2;
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(size)))));
 }

@@ -1,8 +1,8 @@
 import type { GroupGrounds, SeriesGrounds, Standout } from '../../anomaly/index.ts';
 import { labelsText } from '../../series/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
-import { unitPrint } from '../numbers/index.ts';
 import type { Context } from './context.ts';
+import { metricFigure } from './metric-figure.ts';
 
 /** More often than this is only "far out". */
 const MANY_TIMES = 100;
@@ -30,24 +30,21 @@ function seriesParts(context: Context, { episode, unit }: EpisodeFacts, grounds:
   ];
 }
 
-function standoutFigures({ words, print, options }: Context, { usual, seen, since }: Standout, unit: string): string {
-  const known = usual === undefined || seen === undefined ? [] : [seen, usual];
-  const { full } = unitPrint(print, unit, options.currency, known);
-  const [now = '', then = ''] = known.map(full);
+function standoutFigures(context: Context, { usual, seen, since }: Standout, unit: string): string {
+  const { words, print } = context;
+  const figure = (value: number): string => metricFigure(context, value, unit);
   return [
-    ...(known.length === 0 ? [] : [words.reason.instead(now, then)]),
+    ...(usual === undefined || seen === undefined ? [] : [words.reason.instead(figure(seen), figure(usual))]),
     ...(since === undefined ? [] : [words.reason.since(print.dayTime(since))]),
   ].join(', ');
 }
 
 /** Series that are judged together need not have one unit. */
 function groupParts(context: Context, { members, lastedMs }: GroupGrounds): string[] {
-  const { words, print, options } = context;
+  const figure = (value: number): string => metricFigure(context, value, '');
   const named = members.map(({ labels, value, expected }) => {
-    const figures = expected === undefined ? [value] : [value, expected.lower, expected.upper];
-    const { figure } = unitPrint(print, '', options.currency, figures);
     const range = expected && { lower: figure(expected.lower), upper: figure(expected.upper) };
-    return words.reason.member(labelsText(labels), figure(value), range);
+    return context.words.reason.member(labelsText(labels), figure(value), range);
   });
   return [named.join(', '), ...lasted(context, lastedMs)];
 }

@@ -36,19 +36,19 @@ describe('why an anomaly is odd', () => {
 
   test('names what was usual, what was seen and since when, in the unit of the metric', () => {
     expect(printed(SLOW, 'en').why).toContain(
-      'stands out most as slow departure from the weeks before (1.54\u00a0s where 1.20\u00a0s is usual, since Thu 12 10:00).',
+      'stands out most as slow departure from the weeks before (1,540\u00a0ms where 1,195\u00a0ms is usual, since Thu 12 10:00).',
     );
     expect(printed(SLOW, 'de').why).toContain(
-      'am deutlichsten: langsame Abkehr von den Wochen davor (1,54\u00a0s statt üblicher 1,20\u00a0s, seit Do 12. 10:00).',
+      'am deutlichsten: langsame Abkehr von den Wochen davor (1.540\u00a0ms statt üblicher 1.195\u00a0ms, seit Do 12. 10:00).',
     );
   });
 
   test('names the oddest series of several, and gives their score no unit', () => {
     const { what, why, peak } = printed(GROUP, 'en');
     expect(what).toBe('Sat 14 13:00, 2 of 5 series odd, together more than by chance (score 0.97).');
-    expect(why).toMatch(/\. errors 1,340 \(2 to 9 expected\), load 0\.250; odd for 3 h\.$/);
+    expect(why).toMatch(/\. errors 1,340 \(2 to 9 expected\), load 0\.25; odd for 3 h\.$/);
     expect(peak).toBe('1,840');
-    expect(printed(GROUP, 'de').why).toContain('errors 1.340 (erwartet 2 bis 9), load 0,250');
+    expect(printed(GROUP, 'de').why).toContain('errors 1.340 (erwartet 2 bis 9), load 0,25');
   });
 
   test('is its English sentence, in English reports only, where it was kept without the data', () => {
