@@ -3,9 +3,10 @@ import type { Instant } from '../time/index.ts';
 import { AGREED_RANGE, agreedEpisodes, agreement } from './agreement.ts';
 import type { Detection } from './detect-series.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { episodeId, notificationTimes, quietMs, severityOf } from './episodes.ts';
+import { episodeId, notificationTimes, quietMs } from './episodes.ts';
 import type { GroupGrounds } from './grounds.ts';
 import { reasonText } from './reason.ts';
+import { bySeverity, severityOf } from './severity.ts';
 
 /** Members named in the words of an episode. */
 const NAMED = 3;
@@ -77,12 +78,23 @@ function toEpisode(detector: DetectorDefinition, labels: Labels, found: Rows): A
       last: last.time,
       peak,
       score: odd.score,
-      severity: severityOf(odd.score),
+      severity: worstOf(detector, found),
       // No time is named in it.
       reason: reasonText({ grounds, labels, peak, unit: detector.unit, timeZone: 'UTC' }),
       grounds,
     },
   ];
+}
+
+/** That of the series that fares worst while they are odd together. */
+function worstOf({ allowed }: DetectorDefinition, { rows, at, stepMs }: Rows): AnomalyEpisode['severity'] {
+  const severities = at.flatMap((points) => {
+    const odd = rows.flatMap(({ time }) => points.get(time) ?? []).filter(({ anomalous }) => anomalous);
+    const [first] = odd;
+    const last = odd.at(-1);
+    return first && last ? [severityOf(odd, last.time - first.time + stepMs, allowed)] : [];
+  });
+  return severities.sort(bySeverity).at(-1) ?? 'minor';
 }
 
 function groundsOf(labels: Labels, peak: Instant, { rows, members, at, stepMs }: Rows): GroupGrounds {

@@ -4,10 +4,8 @@ import type { Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
 import { foremost, type Grounds } from './grounds.ts';
 import { reasonText } from './reason.ts';
+import { severityOf } from './severity.ts';
 
-/** From these scores on (1.5 and 3 times the threshold's evidence) an episode is more than minor. */
-const MAJOR_SCORE = 0.7;
-const CRITICAL_SCORE = 0.9;
 /** An episode that lasts is told again so often, as Alertmanager does by default. */
 const REPEAT_MS = 14_400_000;
 
@@ -79,7 +77,11 @@ export class EpisodeBuilder {
           last: end,
           peak: shown,
           score,
-          severity: severityOf(score),
+          severity: severityOf(
+            points.map(({ point }) => point),
+            end - start,
+            this.#detector.allowed,
+          ),
           reason: reasonText({
             ...{ grounds, labels: this.#labels, peak: shown },
             ...{ unit: this.#detector.unit, timeZone: this.#timeZone },
@@ -121,9 +123,4 @@ export function episodeId(detector: string, labels: Labels, start: Instant): str
   const when = `${new Date(start).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   if (Object.keys(labels).length === 0) return `${detector}-${when}`;
   return `${detector}-${when}-${createHash('sha256').update(labelsKey(labels)).digest('hex').slice(0, 10)}`;
-}
-
-export function severityOf(score: number): AnomalyEpisode['severity'] {
-  if (score >= CRITICAL_SCORE) return 'critical';
-  return score >= MAJOR_SCORE ? 'major' : 'minor';
 }

@@ -20,4 +20,5 @@ export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
 export { mixSeed, seededRandom } from './random.ts';
 export { reasonText } from './reason.ts';
 export { ScoredColumns } from './scored-columns.ts';
+export { gravestFirst } from './severity.ts';
 export { type AnomalyVerdict, precisionOf, verdictShift } from './verdict.ts';

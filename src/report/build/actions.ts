@@ -1,3 +1,4 @@
+import { gravestFirst } from '../../anomaly/index.ts';
 import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Action, CapacitySection, StatusKey } from '../model.ts';
@@ -169,12 +170,12 @@ function costOf({ words, print, facts }: Context, row: Standing): Pick<Action, '
   return { cost: row.incidents.length > 0 ? words.action.notPriced : words.action.noCost, costNote, money: null };
 }
 
-/** The strongest episode that no incident explains, where it is more than a trifle. */
+/** The gravest episode that no incident explains, where it is more than a trifle. */
 function unexplained(context: Context): Ranked[] {
   const { words, facts } = context;
   const [first] = facts.anomalies.episodes
     .filter((fact) => fact.episode.severity !== 'minor' && explanationOf(context, fact) === undefined)
-    .sort((a, b) => b.episode.score - a.episode.score);
+    .sort((a, b) => gravestFirst(a.episode, b.episode));
   if (first === undefined) return [];
   const say = words.action;
   const { value, time, lower, upper } = peakFigures(context, first);

@@ -1,3 +1,4 @@
+import { gravestFirst } from '../../anomaly/index.ts';
 import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
 import { anomalyReason } from './anomaly-reason.ts';
@@ -7,7 +8,7 @@ import { periodColumns } from './period-columns.ts';
 
 /** An anomaly this close to an incident is explained by it, or announced it. */
 const NEAR_MS = 3_600_000;
-/** Pictures of the strongest; all are in the remark, and in the JSON by their count. */
+/** Pictures of the gravest; all are in the remark, and in the JSON by their count. */
 export const MAX_SHOWN = 8;
 
 export interface Explanation {
@@ -38,8 +39,8 @@ export function anomalySection(context: Context): AnomalySection {
   const say = words.anomalies;
   const { episodes, before, watched } = facts.anomalies;
   const explained = episodes.filter((fact) => explanationOf(context, fact) !== undefined).length;
-  const strongest = [...episodes].sort((a, b) => b.episode.score - a.episode.score).slice(0, MAX_SHOWN);
-  const shown = episodes.filter((fact) => strongest.includes(fact));
+  const gravest = [...episodes].sort((a, b) => gravestFirst(a.episode, b.episode)).slice(0, MAX_SHOWN);
+  const shown = episodes.filter((fact) => gravest.includes(fact));
   const earlier = before === undefined ? '' : context.earlier(print.count(before));
   const judged = episodes.filter(({ genuine }) => genuine !== undefined);
   const precision =
