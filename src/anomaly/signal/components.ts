@@ -6,24 +6,25 @@ import { rollingMedian, smallMedian } from './rolling-median.ts';
 import { rollingQuantiles } from './rolling-quantile.ts';
 import { slowDeparture } from './slow-departure.ts';
 
-/** What the components measure, in the order of the columns; the words of a reason. */
+/** What the components measure, in the order of the columns. Episodes are kept with these names: none of them may change its meaning. */
 export const COMPONENTS = [
-  'distance from the last day',
-  'distance from the last week',
-  'distance from the last hour',
-  'step from the point before',
-  'distance from the recent line',
-  'distance from the same time of other days',
-  'departure from the course of the day',
-  'departure for this time of day',
-  'difference to a week ago',
-  'shift of the level',
-  'shift against other days',
-  'change of the spread',
-  'new extreme',
-  'distance from the prediction',
-  'distance from the prediction for this time of day',
+  'last-day',
+  'last-week',
+  'last-hour',
+  'step',
+  'recent-line',
+  'same-time',
+  'course-of-day',
+  'time-of-day',
+  'week-ago',
+  'level-shift',
+  'shift-against-other-days',
+  'spread',
+  'new-extreme',
+  'prediction',
+  'prediction-for-time-of-day',
 ] as const;
+export type ComponentName = (typeof COMPONENTS)[number];
 
 /** Position of single components in {@link COMPONENTS} that later steps need. */
 export const LAST_WEEK = 1;
