@@ -1,5 +1,5 @@
 import { inspectQuery, isOffsetWithoutRange } from '../queries/index.ts';
-import type { Path } from './diagnostic.ts';
+import type { Path } from './problems/diagnostic.ts';
 import type { Reading } from './reading.ts';
 
 /** Where queries stand: the list, what of an item names the source, and the keys that hold queries. */
