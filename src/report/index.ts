@@ -12,6 +12,7 @@ export {
 export type * from './facts.ts';
 export { composeReportMail, type ReportMail, type ReportMailOptions } from './mail/index.ts';
 export type * from './model.ts';
+export { actualPercent } from './numbers/index.ts';
 export type { Logo, PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
