@@ -45,6 +45,7 @@ export {
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './deliveries.ts';
 export { incidentsAt, incidentsOf } from './derive-incidents.ts';
 export { readDetectorForests, type SeriesForests, writeDetectorForests } from './detector-forests.ts';
+export { firstMeasured } from './first-measured.ts';
 export { daysToDerive, derivableFrom, noteDerived } from './incident-days.ts';
 export {
   countIncidents,
