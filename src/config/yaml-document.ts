@@ -1,4 +1,4 @@
-import { type Document, isMap, LineCounter, type Node, parseAllDocuments, parseDocument } from 'yaml';
+import { type Document, LineCounter, type Node, parseAllDocuments, parseDocument } from 'yaml';
 import type { Problems } from './problems.ts';
 
 /** Far above any configuration written by people; keeps a wrong path from eating the memory. */
@@ -110,9 +110,4 @@ function hintFor(code: string, reason: string, text: string): string | undefined
   }
   if (/\{[^}\n]*\$\{/.test(text)) return 'Inside { } and [ ], quote texts with variables.';
   return undefined;
-}
-
-/** True where the document has no content, or is a map. */
-export function isMapOrEmpty(root: Node | null): boolean {
-  return root === null || isMap(root);
 }

@@ -47,7 +47,16 @@ export {
   sampleIntervalMs,
 } from './counter.ts';
 export { counterRows, type RatioCounters } from './counter-rows.ts';
-export type { Budgeting, Comparison, CountAs, Sli, SloDefinition, SloWindow } from './definition.ts';
+export type {
+  Budgeting,
+  Comparison,
+  CountAs,
+  LowTrafficRules,
+  Pair,
+  Sli,
+  SloDefinition,
+  SloWindow,
+} from './definition.ts';
 export { type AdoptedDefinition, type DefinitionChange, definitionChanges } from './definition-change.ts';
 export { canonicalJson, type DefinitionHashes, definitionHashes, definitionParts } from './definition-hash.ts';
 export { answeredBuckets, eventRows, SILENCE_MS } from './event-rows.ts';
@@ -65,9 +74,9 @@ export {
 export { type Evidence, judge, rawFigures } from './judge.ts';
 export { type BoundChoice, chooseBounds, type HistogramBound, histogramBounds } from './latency.ts';
 export { type LedgerRows, ledgerColumns } from './ledger-rows.ts';
-export { binomialTail, burnEstablished, LOW_TRAFFIC, type LowTrafficRules } from './low-traffic.ts';
+export { binomialTail, burnEstablished, LOW_TRAFFIC } from './low-traffic.ts';
 export { type EventsWithin, eventsWithin, type NativeBucket } from './native-histogram.ts';
-export { type Pair, type PairCounts, type PairDifference, pairDifference } from './pair.ts';
+export { type PairCounts, type PairDifference, pairDifference } from './pair.ts';
 export { type PrecomputedRows, precomputedRows } from './precomputed.ts';
 export { queryRows, type RatioValues } from './query-rows.ts';
 export { meets, sliceRows } from './slices.ts';

@@ -1,16 +1,6 @@
 import { errorShare } from './budget.ts';
 import { sliceLengthMs } from './budgeting.ts';
-import type { SloDefinition } from './definition.ts';
-
-/** When a burn rate rests on enough events to wake somebody. */
-export interface LowTrafficRules {
-  /** Fewer valid events in the long window establish nothing. */
-  readonly minEvents: number;
-  /** This many bad events establish a rate without a test: one failed request at night is chance, ten are not. */
-  readonly enoughBad: number;
-  /** Fewer of them must be this unlikely to come from a service that burns just as fast as the rule allows: 0.99. */
-  readonly confidence: number;
-}
+import type { LowTrafficRules, SloDefinition } from './definition.ts';
 
 export const LOW_TRAFFIC: LowTrafficRules = { minEvents: 10, enoughBad: 10, confidence: 0.99 };
 

@@ -3,6 +3,7 @@ import {
   type DetectorDefinition,
   type DetectorMetrics,
   detectorMetrics,
+  type Grounds,
   type ScoredColumns,
   type ScoredPoint,
 } from '../anomaly/index.ts';
@@ -29,6 +30,8 @@ interface AnomalyRow {
   readonly score: number;
   readonly severity: AnomalyEpisode['severity'];
   readonly reason: string;
+  /** JSON; empty in rows of versions that did not keep it. */
+  readonly grounds: string;
 }
 
 /** Writes episodes by their id: an open one that has grown replaces its former row. */
@@ -41,7 +44,7 @@ const SELECT_EPISODES = `SELECT id, detector, labels,
        toUnixTimestamp64Milli(a.\`end\`) AS \`end\`,
        toUnixTimestamp64Milli(a.last) AS last,
        toUnixTimestamp64Milli(peak_time) AS peak_time,
-       peak_value, peak_expected, peak_lower, peak_upper, score, severity, reason
+       peak_value, peak_expected, peak_lower, peak_upper, score, severity, reason, grounds
      FROM (SELECT * FROM anomalies FINAL) AS a`;
 
 /** The episode of an id; undefined where there is none. */
@@ -85,6 +88,7 @@ function toRow(episode: AnomalyEpisode): AnomalyRow {
     score: episode.score,
     severity: episode.severity,
     reason: episode.reason,
+    grounds: episode.grounds === undefined ? '' : JSON.stringify(episode.grounds),
   };
 }
 
@@ -106,6 +110,7 @@ function toEpisode(row: AnomalyRow): AnomalyEpisode {
     score: row.score,
     severity: row.severity,
     reason: row.reason,
+    grounds: row.grounds === '' ? undefined : (JSON.parse(row.grounds) as Grounds),
   };
 }
 

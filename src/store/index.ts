@@ -77,7 +77,6 @@ export {
   waitingNotifications,
   writeOutbox,
 } from './outbox.ts';
-export { packageRoot } from './package-root.ts';
 export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './report-facts.ts';
 export { type KeptReport, keepReport, lastReport } from './reports.ts';
 export { type AgingTable, deleteBefore, dropMonths, foldMonths } from './retention.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../package.ts';
 import { statementsOf } from './statements.ts';
 import type { Store } from './store.ts';
 

@@ -18,8 +18,9 @@ import {
   OUTAGE,
   seedDemo,
 } from '../../src/demo/index.ts';
+import { packageRoot } from '../../src/package.ts';
 import { openSource, type Source } from '../../src/sources/index.ts';
-import { openStore, packageRoot, readAnomalies, type Store } from '../../src/store/index.ts';
+import { openStore, readAnomalies, type Store } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Budgeting, Comparison, SloWindow } from '../../slo/index.ts';
-import { type Month, parseDuration, type Weekday } from '../../time/index.ts';
+import type { Month, Weekday } from '../../time/index.ts';
 import {
   choice,
   Duration,
@@ -306,9 +306,3 @@ export const SloSchema = z.strictObject({
   }),
 });
 export type SloInput = z.output<typeof SloSchema>;
-
-/** Length of a rolling or calendar window for comparisons, the shortest a calendar one can be. */
-export function shortestWindowMs(window: WindowInput): number {
-  if (window.kind === 'rolling') return window.lengthMs;
-  return parseDuration({ day: '23h', week: '167h', month: '671h', quarter: '2158h', year: '365d' }[window.unit]);
-}

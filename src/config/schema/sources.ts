@@ -83,4 +83,3 @@ const File = z
 
 export const SourceName = name('Name of the source.');
 export const SourceSchema = z.discriminatedUnion('type', [Prometheus, ClickHouse, OpenCost, File]);
-export type SourceInput = z.output<typeof SourceSchema>;

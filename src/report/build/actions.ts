@@ -1,8 +1,9 @@
+import { gravestFirst } from '../../anomaly/index.ts';
 import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Action, CapacitySection, StatusKey } from '../model.ts';
 import { percentDown, usedPercent } from '../numbers/index.ts';
-import { explanationOf, peakFigures } from './anomalies.ts';
+import { explanationOf, peakFigures, peakText } from './anomalies.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
 import { printedSum } from './money.ts';
@@ -169,18 +170,19 @@ function costOf({ words, print, facts }: Context, row: Standing): Pick<Action, '
   return { cost: row.incidents.length > 0 ? words.action.notPriced : words.action.noCost, costNote, money: null };
 }
 
-/** The strongest episode that no incident explains, where it is more than a trifle. */
+/** The gravest episode that no incident explains, where it is more than a trifle. */
 function unexplained(context: Context): Ranked[] {
   const { words, facts } = context;
   const [first] = facts.anomalies.episodes
     .filter((fact) => fact.episode.severity !== 'minor' && explanationOf(context, fact) === undefined)
-    .sort((a, b) => b.episode.score - a.episode.score);
+    .sort((a, b) => gravestFirst(a.episode, b.episode));
   if (first === undefined) return [];
   const say = words.action;
   const { value, time, lower, upper } = peakFigures(context, first);
+  const together = first.episode.grounds?.kind === 'group';
   return [
     info(context, first.title, first, {
-      text: say.unexplained(value, time, lower, upper),
+      text: together ? peakText(context, first) : say.unexplained(value, time, lower, upper),
       costNote: say.unexplainedNote,
       todo: say.lookInto,
     }),

@@ -6,6 +6,7 @@ import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
 import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
+import type { ReasonWords } from './reason-words.ts';
 import type { RevisionWords } from './revision-en.ts';
 
 /** Settings of an SLO whose change a report tells, by their names in the definition. */
@@ -339,6 +340,7 @@ export interface Words {
   readonly alerts: AlertWords;
   readonly panels: PanelWords;
   readonly money: MoneyWords;
+  readonly reason: ReasonWords;
   readonly revision: RevisionWords;
 
   readonly evidence: {
