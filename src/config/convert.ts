@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
-import { type LoadOptions, readSloTree } from './config-tree.ts';
+import { type LoadOptions, readSloTree } from './files/config-tree.ts';
 import { withForeignSlos } from './foreign-slos.ts';
 import { Reading } from './reading.ts';
 import { checkNames } from './references.ts';

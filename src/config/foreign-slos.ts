@@ -1,7 +1,7 @@
 import { type ForeignDocument, formatOf, type ImportedSlo, importSlos, type Surroundings } from '../formats/index.ts';
-import type { ConfigTree } from './config-tree.ts';
-import type { Path } from './diagnostic.ts';
-import type { Place } from './problems.ts';
+import type { ConfigTree } from './files/config-tree.ts';
+import type { Path } from './problems/diagnostic.ts';
+import type { Place } from './problems/problems.ts';
 
 const SECTION: Path = ['slos'];
 

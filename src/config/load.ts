@@ -12,16 +12,18 @@ import {
   type LoadOptions,
   readAlertmanagerTree,
   readConfigTree,
-} from './config-tree.ts';
-import { diagnosticText } from './diagnostic.ts';
+} from './files/config-tree.ts';
+import { readRuleFile, readRuleFiles, ruleTree } from './files/rule-files.ts';
+import { readSecretFiles } from './files/secret-files.ts';
+import { readTemplateFiles } from './files/template-files.ts';
 import { withForeignSlos } from './foreign-slos.ts';
+import { diagnosticText } from './problems/diagnostic.ts';
+import { suggest } from './problems/suggest.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
-import { readRuleFile, readRuleFiles, ruleTree } from './rule-files.ts';
 import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
-import { readSecretFiles } from './secret-files.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { readCapacity } from './sections/capacity.ts';
@@ -36,8 +38,6 @@ import { readSchedule } from './sections/schedule.ts';
 import { readSlos, type Surroundings } from './sections/slos.ts';
 import { readSources } from './sections/sources.ts';
 import { readStore } from './sections/store.ts';
-import { suggest } from './suggest.ts';
-import { readTemplateFiles } from './template-files.ts';
 
 /**
  * Reads a configuration: YAML, its globs, variables and secret files, everything checked and every default filled in.

@@ -6,7 +6,7 @@ import {
   languageOf,
   type QueryLanguage,
 } from '../queries/index.ts';
-import type { Path } from './diagnostic.ts';
+import type { Path } from './problems/diagnostic.ts';
 import type { Reading } from './reading.ts';
 
 /** Where queries stand: the list, what of an item names the source, and the keys that hold queries. */

@@ -10,6 +10,7 @@ export {
   withSections,
 } from './build/index.ts';
 export type * from './facts.ts';
+export { type Language, languageOf } from './languages.ts';
 export { composeReportMail, type ReportMail, type ReportMailOptions } from './mail/index.ts';
 export type * from './model.ts';
 export { REPORT_SCHEMA } from './model.ts';

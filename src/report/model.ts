@@ -1,4 +1,5 @@
 import type { Instant } from '../time/index.ts';
+import type { Language } from './languages.ts';
 import type { SectionKey } from './section-names.ts';
 
 /**
@@ -16,7 +17,7 @@ export const REPORT_SCHEMA = 'nines.report/2';
 export interface ReportModel {
   readonly schema: typeof REPORT_SCHEMA;
   readonly name: string;
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly locale: string;
   readonly currency: string;
   readonly title: string;

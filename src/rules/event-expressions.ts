@@ -31,6 +31,7 @@ export function eventExpressions(slo: SloDefinition): EventExpressions | undefin
   const sum = slo.groupBy.length === 0 ? 'sum' : `sum by (${slo.groupBy.join(', ')}) `;
   switch (sli.kind) {
     case 'sql':
+    case 'composite':
       return undefined;
     case 'slices': {
       const values = numbersOf(withWindow(sli.query, sli.sliceMs));

@@ -1,7 +1,7 @@
 import type { Labels } from '../series/index.ts';
 import type { CalendarUnit, Month, Weekday } from '../time/index.ts';
 import type { PolicyStep } from './budget-policy.ts';
-import type { BurnPolicy } from './burn-policy.ts';
+import type { BurnPolicy } from './burn/burn-policy.ts';
 import type { Correction } from './corrections.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */

@@ -4,10 +4,11 @@ import { inspectQuery, languageOf, type QueryLanguage, withBoolComparison } from
 import type { Labels } from '../../series/index.ts';
 import { checkRuleTemplate } from '../../templates/index.ts';
 import type { SourceConfig } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import { RULE_FILES } from '../files/rule-files.ts';
+import type { Path } from '../problems/diagnostic.ts';
+import { suggest } from '../problems/suggest.ts';
 import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
-import { RULE_FILES } from '../rule-files.ts';
 import {
   IGNORED_GROUP_KEYS,
   type RuleGroupInput,
@@ -15,7 +16,6 @@ import {
   type RuleInput,
   RuleSchema,
 } from '../schema/rule-files.ts';
-import { suggest } from '../suggest.ts';
 
 /** What a file says nothing about. */
 export interface RuleFileDefaults {

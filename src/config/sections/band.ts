@@ -1,5 +1,5 @@
 import type { Band } from '../../roi/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 
 /** The factors of a checked `band`. */

@@ -1,5 +1,5 @@
 import type { DowntimePrice } from '../../roi/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { DowntimePerMinuteSchema, DowntimeSchema } from '../schema/savings.ts';
 import { bandAt } from './band.ts';

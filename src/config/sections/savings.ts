@@ -11,7 +11,7 @@ import {
   type StreamDefinition,
 } from '../../roi/index.ts';
 import type { SavingsDefinition } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { DiscountRateSchema, type StreamInput, StreamSchema, ThresholdSchema } from '../schema/savings.ts';
 import { bandAt } from './band.ts';
