@@ -42,6 +42,7 @@ export {
   correctedSlos,
   readCorrections,
 } from './ledger/corrections.ts';
+export { firstMeasured } from './ledger/first-measured.ts';
 export {
   bucketsOf,
   type GroupBuckets,
