@@ -16,13 +16,17 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
   const window = sharedWindow(context, rows);
   const worstFirst = rows.some((row) => row.status !== 'met');
   const trends = facts.periods.length;
+  const printed = rows.map(sloRow);
+  const bracketed = printed.some(({ window, periodActual }) =>
+    [window, periodActual].some(({ text }) => text.startsWith('(')),
+  );
   return {
     remark: table.remark(worstFirst, window?.remark ?? table.mixedWindows),
     windowHead: window?.head ?? table.windowHead,
     periodHead: periodHead(context),
     trendHead: words.period.count(trends, unit),
-    rows: rows.map(sloRow),
-    key: table.key,
+    rows: printed,
+    key: [table.trendKey, [...(bracketed ? [table.bracketsKey] : []), table.roundingKey].join(' ')],
   };
 
   function sloRow(row: Standing): SloRow {

@@ -106,7 +106,7 @@ export function calendarPrint(options: {
       if (first.year !== last.year) return `${weekdayShort(start)} ${dayMonth(start)} ${first.year} ${to} ${until}`;
       if (first.month !== last.month) return `${weekdayShort(start)} ${dayMonth(start)} ${to} ${until}`;
       if (first.day !== last.day) return `${weekdayShort(start)} ${dayNumber(first)} ${to} ${until}`;
-      return until;
+      return `${day(start)} ${first.year}`;
     },
     month,
     monthShort,

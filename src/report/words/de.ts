@@ -145,6 +145,8 @@ export const DE: Words = {
     by: (day) => `bis ${day}`,
     nobody: 'niemand benannt',
     notPriced: 'ohne Preis',
+    nameCause: 'Ursache benennen, und was eine Wiederholung verhindert.',
+    preventAgain: 'Benennen, was eine Wiederholung verhindert.',
     notKnown: 'unbekannt',
     noCost: 'noch keine',
     ofBudget: (share) => `${share} des Budgets`,
@@ -207,10 +209,10 @@ export const DE: Words = {
     noNew: (unit) => `keine ${unit}`,
     tooFast: 'zu schnell',
     approximate: 'angenähert',
-    key: [
+    trendKey:
       'Verlauf: Linie = Zeitraum, gestrichelt = Ziel, ■ = verfehlt. Budget: Strich = 100 %, schraffiert = überzogen. Rate: letzte 7 Tage; 1,0× verbraucht genau das Budget.',
-      '(Zahlen in Klammern) gelten nur für den gesehenen Teil und sind nie ein Urteil. Istwerte sind abgerundet, verbrauchtes Budget ist aufgerundet.',
-    ],
+    bracketsKey: '(Zahlen in Klammern) gelten nur für den gesehenen Teil und sind nie ein Urteil.',
+    roundingKey: 'Istwerte sind abgerundet, verbrauchtes Budget ist aufgerundet.',
   },
 
   detail: {

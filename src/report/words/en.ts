@@ -157,6 +157,8 @@ export const EN: Words = {
     by: (day) => `by ${day}`,
     nobody: 'no owner named',
     notPriced: 'not priced',
+    nameCause: 'Name the cause, and what keeps it from coming back.',
+    preventAgain: 'Say what keeps it from coming back.',
     notKnown: 'not known',
     noCost: 'no cost yet',
     ofBudget: (share) => `${share} of budget`,
@@ -219,10 +221,10 @@ export const EN: Words = {
     noNew: (unit) => `no ${unit}`,
     tooFast: 'too fast',
     approximate: 'approximate',
-    key: [
+    trendKey:
       'Trend: line = period, dashes = objective, ■ = missed period. Budget: tick = 100%, hatched = overspent. Burn: last 7 days; 1.0× spends exactly the budget.',
-      '(Figures in brackets) were computed from the part that was seen and are never a verdict. Actuals are rounded down, budget used is rounded up.',
-    ],
+    bracketsKey: '(Figures in brackets) were computed from the part that was seen and are never a verdict.',
+    roundingKey: 'Actuals are rounded down, budget used is rounded up.',
   },
 
   detail: {

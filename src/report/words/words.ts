@@ -157,6 +157,9 @@ export interface Words {
     by(day: string): string;
     readonly nobody: string;
     readonly notPriced: string;
+    /** Of an incident whose cause nobody has named; and of one whose cause is known. */
+    readonly nameCause: string;
+    readonly preventAgain: string;
     readonly notKnown: string;
     readonly noCost: string;
     ofBudget(share: string): string;
@@ -213,7 +216,10 @@ export interface Words {
     noNew(unit: string): string;
     readonly tooFast: string;
     readonly approximate: string;
-    readonly key: readonly string[];
+    readonly trendKey: string;
+    /** Where there are such figures. */
+    readonly bracketsKey: string;
+    readonly roundingKey: string;
   };
 
   readonly detail: {
