@@ -52,6 +52,7 @@ export { type AdoptedDefinition, type DefinitionChange, definitionChanges } from
 export { canonicalJson, type DefinitionHashes, definitionHashes, definitionParts } from './definition-hash.ts';
 export { answeredBuckets, eventRows, SILENCE_MS } from './event-rows.ts';
 export { type Forecast, type ForecastWindow, forecastExhaustion, type HourlyHistory, LEAST_WEEKS } from './forecast.ts';
+export { clockText, closedTimes, type Hours, hoursName, OUTSIDE_HOURS } from './hours.ts';
 export {
   badRatio,
   badStretches,

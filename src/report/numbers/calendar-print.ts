@@ -18,6 +18,8 @@ export interface CalendarPrint {
   weekdayOf(index: Weekday): string;
   /** `Tue` */
   weekdayShort(at: Instant): string;
+  /** `Mon`, of a number: 0 is Sunday. */
+  weekdayShortOf(index: Weekday): string;
   /** `Tue 10`, the head of a column of one day. */
   dayHead(at: Instant): string;
   /** `Mon 16 Nov 2026 07:00` */
@@ -74,6 +76,11 @@ export function calendarPrint(options: {
   const monthShort = name({ day: 'numeric', month: 'short' }, 'month');
   const zone = name({ timeZoneName: 'shortOffset' }, 'timeZoneName');
 
+  const dayName = (index: Weekday, length: 'long' | 'short'): string =>
+    new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone: 'UTC', weekday: length }).format(
+      Date.UTC(2023, 0, 1 + index),
+    );
+
   const wall = (at: Instant): Wall => {
     const parts = new Map(wallFormat.formatToParts(at).map(({ type, value }) => [type, value]));
     const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
@@ -92,10 +99,8 @@ export function calendarPrint(options: {
     weekdayTime: (at) => `${weekdayShort(at)} ${clock(wall(at))}`,
     time: (at) => clock(wall(at)),
     weekday,
-    weekdayOf: (index) =>
-      new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone: 'UTC', weekday: 'long' }).format(
-        Date.UTC(2023, 0, 1 + index),
-      ),
+    weekdayOf: (index) => dayName(index, 'long'),
+    weekdayShortOf: (index) => dayName(index, 'short'),
     weekdayShort,
     dayHead: (at) => `${weekdayShort(at)} ${dayNumber(wall(at))}`,
     full: (at) => `${day(at)} ${wall(at).year} ${clock(wall(at))}`,

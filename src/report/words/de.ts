@@ -256,11 +256,13 @@ export const DE: Words = {
     policyLifted: (day) => ended(`Wieder Budget übrig ist frühestens am ${day}`),
     policyRisk:
       'Budget fast verbraucht: Jede riskante Änderung wird doppelt geprüft, und die größte Fehlerursache kommt zuerst.',
-    contributors: (count, share, total, unit) =>
-      count === 1
-        ? `Ein Teil verursachte ${share} von ${total} schlechten ${unit}.`
-        : `${count} Teile verursachten ${share} von ${total} schlechten ${unit}.`,
-    badBy: (unit) => `Schlechte ${unit} nach Teil`,
+    contributors: (parts, share, total, unit) => {
+      const [first = '', second] = parts;
+      if (parts.length === 1) return `${first} verursachte ${share} von ${total} schlechten ${unit}.`;
+      const who = parts.length > 2 ? `${parts.length} Teile` : `${first} und ${second}`;
+      return `${who} verursachten ${share} von ${total} schlechten ${unit}.`;
+    },
+    badBy: (unit, label) => `Schlechte ${unit} nach ${label}`,
     others: (count) => number(count, 'anderer', 'andere'),
     contributorsAlt: (finding) => finding,
   },
@@ -407,6 +409,10 @@ export const DE: Words = {
       used: ['Verbraucht · übrig', 'schlecht ÷ erlaubt, aufgerundet · 1 − verbraucht'],
       burn: ['Rate (7 Tage)', '(schlecht ÷ gesamt der letzten 7 Tage) ÷ (1 − Ziel)'],
       coverage: (percent) => ['Abdeckung', `gesehene ÷ fällige Zeit; unter ${percent} gibt es kein Urteil`],
+      hours: (hours, slos) => [
+        'Zeiten',
+        `${slos}: nur ${hours} zählt; die übrige Woche verbraucht kein Budget, wird nicht erwartet und ist keine Ausfallzeit`,
+      ],
       downtimeMinutes: [
         'Ausfallzeit',
         'Zeit, in der mindestens ein SLO ausfiel: mehr als die Hälfte seiner Ereignisse schlecht',

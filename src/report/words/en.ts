@@ -267,11 +267,12 @@ export const EN: Words = {
     policyLifted: (day) => `Budget is left again on ${day} at the earliest.`,
     policyRisk:
       'Budget nearly spent: every risky change needs a second look, and the largest cause of errors comes first.',
-    contributors: (count, share, total, unit) =>
-      count === 1
-        ? `One part made ${share} of ${total} bad ${unit}.`
-        : `${count} parts made ${share} of ${total} bad ${unit}.`,
-    badBy: (unit) => `Bad ${unit} by part`,
+    contributors: (parts, share, total, unit) => {
+      const [first = '', second] = parts;
+      const who = parts.length > 2 ? `${parts.length} parts` : second === undefined ? first : `${first} and ${second}`;
+      return `${who} made ${share} of ${total} bad ${unit}.`;
+    },
+    badBy: (unit, label) => `Bad ${unit} by ${label}`,
     others: (count) => (count === 1 ? '1 other' : `${count} others`),
     contributorsAlt: (finding) => finding,
   },
@@ -416,6 +417,10 @@ export const EN: Words = {
       used: ['Used · left', 'bad ÷ allowed, rounded up · 1 − used'],
       burn: ['Burn (7 days)', '(bad ÷ total in the last 7 days) ÷ (1 − objective)'],
       coverage: (percent) => ['Coverage', `seen time ÷ due time; below ${percent} there is no verdict`],
+      hours: (hours, slos) => [
+        'Hours',
+        `${slos}: only ${hours} counts; the rest of the week spends no budget, is not due and is no downtime`,
+      ],
       downtimeMinutes: ['Downtime', 'time in which at least one SLO had an outage: more than half of its events bad'],
       combined: (slos) => ['Availability', `1 − Σ bad ÷ Σ total of the period over ${slos}`],
       forecast: [

@@ -248,8 +248,9 @@ export interface Words {
     readonly policyOver: string;
     policyLifted(day: string): string;
     readonly policyRisk: string;
-    contributors(count: number, share: string, total: string, unit: string): string;
-    badBy(unit: string): string;
+    /** `parts` are the groups that make up the finding, the worst first. */
+    contributors(parts: readonly string[], share: string, total: string, unit: string): string;
+    badBy(unit: string, label: string): string;
     others(count: number): string;
     contributorsAlt(finding: string): string;
   };
@@ -366,6 +367,7 @@ export interface Words {
       combined(slos: string): readonly [string, string];
       /** How members of a composite make one. */
       readonly composite: readonly [string, string];
+      hours(hours: string, slos: string): readonly [string, string];
       readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];
