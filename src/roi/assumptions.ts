@@ -1,9 +1,9 @@
 import type { TimeRange } from '../time/index.ts';
 import type { AvoidedDowntime } from './avoided.ts';
 import type { DowntimePrice } from './downtime-price.ts';
-import type { Band, StreamDefinition } from './ledger.ts';
+import type { Band, DatedPrice, PriceTier, StreamDefinition } from './ledger.ts';
 import { type RoiPhraseKey, type RoiPhrases, type RoiText, roiText } from './phrases.ts';
-import { type DatedPrice, type PriceTier, tiersAt } from './price.ts';
+import { tiersAt } from './price.ts';
 import type { Rate } from './rates.ts';
 import type { RoiSummary } from './summary.ts';
 

@@ -1,4 +1,4 @@
-import type { Cadence } from './cadence.ts';
+import type { Cadence, DayLag } from './cadence.ts';
 import { predictionResidual } from './prediction.ts';
 import { recordExcess } from './record-excess.ts';
 import { centredMedian, difference, differenceToBefore, lineResidual, logSpread } from './residuals.ts';
@@ -62,9 +62,6 @@ export interface Components {
   /** Size of the slow departure from the weeks before, see {@link slowDeparture}, in usual sizes; no column, so that forests need not be wider. 0 before there are two weeks. */
   readonly slow: Float64Array;
 }
-
-/** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
-export type DayLag = (index: number, days: number) => number;
 
 /**
  * Signed distances of every point from what its past leads to expect, each in its own usual spread, so that they have no unit and a forest of one

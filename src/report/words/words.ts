@@ -1,4 +1,5 @@
 import type { CalendarUnit } from '../../time/index.ts';
+import type { Language } from '../languages.ts';
 import type { RichText, StatusKey } from '../model.ts';
 import type { AlertWords } from './alerts-en.ts';
 import type { CapacityWords } from './capacity-en.ts';
@@ -57,7 +58,7 @@ export interface WorstSlo {
 
 /** Every sentence and word of a report in one language. Figures come in printed; names come in as the user wrote them. */
 export interface Words {
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly print: {
     readonly to: string;
     /** Letters after scaled counts: thousand, million, billion. */
