@@ -15,7 +15,7 @@ export function measurePrecomputed(sli: Extract<Sli, { kind: 'precomputed' }>, r
   return { accuracy: 'approximate', chunkMs: 7 * DAY_MS, unitMs: sli.sliceMs, measure };
 
   async function measure(grid: Grid): Promise<Measured> {
-    const query = source.kind === 'prometheus' ? withWindow(sli.query, sli.sliceMs).query : sli.query;
+    const query = source.kind === 'prometheus' ? withWindow(sli.query, sli.sliceMs) : sli.query;
     const answer = await source.range(query, { ...grid, stepMs: sli.sliceMs }, { signal });
     const groups = seriesByGroup(slo, answer.series);
     for (const group of groups.keys()) known.add(group);

@@ -14,7 +14,7 @@ export interface SignedQueries {
 
 /** The user's own query over each bucket. */
 export function queriesOf(query: string, bucketMs: number): SignedQueries {
-  return { queries: [{ sign: 1, query: withWindow(query, bucketMs).query }], kept: {} };
+  return { queries: [{ sign: 1, query: withWindow(query, bucketMs) }], kept: {} };
 }
 
 /** What Prometheus itself makes of the counters of an exact query, where there are too many samples to read them. */

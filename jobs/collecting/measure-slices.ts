@@ -10,7 +10,7 @@ import { type Measured, type Measurer, queryChunkMs } from './measurer.ts';
 
 function queryFor(sli: Extract<Sli, { kind: 'slices' }>, source: Source): string {
   // Only PromQL has windows to fill in; SQL gets its step as a bound parameter.
-  return source.kind === 'prometheus' ? withWindow(sli.query, sli.sliceMs).query : sli.query;
+  return source.kind === 'prometheus' ? withWindow(sli.query, sli.sliceMs) : sli.query;
 }
 
 /** One series per group, or the condition would have several answers. @throws NinesError where there are more. */

@@ -1,5 +1,12 @@
 import type { EventSum, GroupFacts } from '../../src/report/index.ts';
-import { addSums, countEvents, type LedgerSum, NO_EVENTS, type SloDefinition, type SloStatus } from '../../src/slo/index.ts';
+import {
+  addSums,
+  countEvents,
+  type LedgerSum,
+  NO_EVENTS,
+  type SloDefinition,
+  type SloStatus,
+} from '../../src/slo/index.ts';
 import type { Period, TimeRange } from '../../src/time/index.ts';
 
 interface Calendar {

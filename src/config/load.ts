@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
 import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
+import type { Surroundings as KnownSources } from '../formats/index.ts';
+import { PROMQL_DIALECTS } from '../queries/index.ts';
 import type { TemplateLibrary } from '../templates/index.ts';
 import { WEEKDAYS, type Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
@@ -61,7 +63,7 @@ export async function readConfig(
   options: LoadOptions = {},
 ): Promise<{ readonly config: Config | undefined; readonly diagnostics: readonly Diagnostic[] }> {
   const written = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
-  const tree = withForeignSlos(written, sourceTypes(written.root.sources), options.strict ?? false);
+  const tree = withForeignSlos(written, knownSources(written.root.sources), options.strict ?? false);
   const { problems } = tree;
   // Nothing was read: what follows would only repeat that everything is missing.
   if (problems.failed && Object.keys(tree.root).length === 0)
@@ -141,15 +143,21 @@ export async function loadRuleFile(config: Config, file: string, source?: string
   return { rules: own.rules, recordings };
 }
 
-/** Types of the sources by name, before anything is checked. */
-function sourceTypes(sources: unknown): Record<string, string> {
-  if (typeof sources !== 'object' || sources === null) return {};
-  return Object.fromEntries(
-    Object.entries(sources).map(([name, source]: [string, { readonly type?: unknown } | null]) => [
+/** Types of the sources by name, and the dialect that all of them have in common, before anything is checked. */
+function knownSources(sources: unknown): KnownSources {
+  const written = typeof sources === 'object' && sources !== null ? Object.entries(sources) : [];
+  const known = written.map(
+    ([name, source]: [string, { readonly type?: unknown; readonly language?: unknown } | null]) => ({
       name,
-      String(source?.type ?? ''),
-    ]),
+      type: String(source?.type ?? ''),
+      language: source?.language,
+    }),
   );
+  const [dialect, another] = new Set(known.filter(({ type }) => type === 'prometheus').map(({ language }) => language));
+  return {
+    sources: Object.fromEntries(known.map(({ name, type }) => [name, type])),
+    language: PROMQL_DIALECTS.find((one) => one === dialect && another === undefined) ?? 'promql',
+  };
 }
 
 function readSections(

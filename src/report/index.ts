@@ -14,6 +14,7 @@ export { type Language, languageOf } from './languages.ts';
 export { composeReportMail, type ReportMail, type ReportMailOptions } from './mail/index.ts';
 export type * from './model.ts';
 export { REPORT_SCHEMA } from './model.ts';
+export { actualPercent } from './numbers/index.ts';
 export { csvCell, csvText } from './paint/csv-text.ts';
 export type { Logo, PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';

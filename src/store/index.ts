@@ -43,6 +43,7 @@ export {
   correctedSlos,
   readCorrections,
 } from './ledger/corrections.ts';
+export { firstMeasured } from './ledger/first-measured.ts';
 export {
   bucketsOf,
   type GroupBuckets,

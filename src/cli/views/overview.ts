@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { JobContext } from '../../../jobs/index.ts';
+import { actualPercent } from '../../report/index.ts';
 import { labelsKey, labelsText } from '../../series/index.ts';
 import type { JobOutcome, RunOutcome } from '../../service/index.ts';
 import type { SloDefinition, SloStatus, SloStatusWord } from '../../slo/index.ts';
@@ -83,13 +84,20 @@ export function paintStatuses(slos: readonly SloDefinition[], statuses: readonly
       statusText(status.status),
       `${slo?.title ?? status.slo}${group}`,
       percentDown(status.objective, digits),
-      status.compliance === undefined ? '—' : percentDown(status.compliance, digits),
+      actualText(status, digits),
       budgetLeftText(status),
       burn?.rate === undefined ? '—' : `${burn.rate.toFixed(1)}× ${pc.dim(formatDuration(burn.windowMs))}`,
       percentDown(status.coverage, 1),
     ]);
   }
   return table.toString();
+}
+
+/** As reports print it. */
+function actualText({ compliance, objective }: SloStatus, objectiveDigits: number): string {
+  const actual =
+    compliance === undefined ? undefined : actualPercent({ good: compliance, valid: 1 }, objective, objectiveDigits);
+  return actual === undefined ? '—' : `${actual.value.toFixed(actual.digits)}%`;
 }
 
 /** What is left of the budget; from the worst to the best possible where that is what decides the status. */

@@ -16,6 +16,7 @@ import {
   timeZone,
   wholeNumber,
 } from './fields.ts';
+import { HoursSchema } from './hours.ts';
 
 const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 type CalendarUnitName = (typeof CALENDAR_UNITS)[number];
@@ -279,6 +280,7 @@ export const SloSchema = z.strictObject({
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
   lowTraffic: LowTrafficSchema.optional(),
+  hours: HoursSchema.optional(),
   pair: PairSchema.optional(),
   budgetPolicy: z
     .array(PolicyStepSchema)

@@ -37,6 +37,7 @@ function readSource(reading: Reading, path: Path): SourceConfig | undefined {
       return {
         ...common,
         type: 'prometheus',
+        language: input.language,
         http: toHttpAccess(reading, path, input),
         longTerm: input.longTerm,
         targets: input.targets,
