@@ -5,6 +5,7 @@ import type { BurnPolicy } from './burn-policy.ts';
 import type { Correction } from './corrections.ts';
 import type { LowTrafficRules } from './low-traffic.ts';
 import type { Pair } from './pair.ts';
+import type { Incident } from './status.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -116,6 +117,8 @@ export interface SloDefinition {
   readonly minCoverage: number;
   /** Share of budget used from which the status is WARNING. */
   readonly warnAtUsed: number;
+  /** The worst that an incident of it can be; an outage where undefined. Neither measured nor promised. */
+  readonly impact?: Incident['severity'];
   readonly burnPolicy: BurnPolicy;
   /** What the team does when little of the budget is left. */
   readonly budgetPolicy?: readonly PolicyStep[];
