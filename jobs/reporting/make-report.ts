@@ -4,6 +4,7 @@ import { version } from '../../src/package.ts';
 import {
   buildReport,
   incomparableRevision,
+  languageOf,
   type PanelDefinition,
   parseReport,
   type ReportModel,
@@ -65,7 +66,7 @@ export async function makeReport(
   const empty = !facts.slos.some(({ groups }) => groups.some((group) => (group.periods.at(-1)?.seenMs ?? 0) > 0));
   const options = {
     name: definition.name,
-    title: definition.title || plan.title[config.locale.startsWith('de') ? 'de' : 'en'],
+    title: definition.title || plan.title[languageOf(config.locale)],
     scope: definition.scope,
     confidentiality: definition.confidentiality,
     locale: config.locale,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
+import { foremost, type Grounds } from './grounds.ts';
 import { reasonText } from './reason.ts';
 import { severityOf } from './severity.ts';
 
@@ -59,6 +60,13 @@ export class EpisodeBuilder {
       const start = first.point.time - first.stepMs;
       const end = last.point.time;
       const { time, value, expected, lower, upper } = peak.point;
+      const shown = { time, value, expected, lower, upper };
+      const grounds: Grounds = {
+        kind: 'series',
+        spreads: spreadsOut(peak),
+        lastedMs: points.length > 1 ? end - start : 0,
+        standout: foremost(peak.components),
+      };
       return [
         {
           id: episodeId(this.#detector.name, this.#labels, start),
@@ -67,7 +75,7 @@ export class EpisodeBuilder {
           start,
           end: seenUpTo - end > quietMs(this.#detector, last.stepMs) ? end : undefined,
           last: end,
-          peak: { time, value, expected, lower, upper },
+          peak: shown,
           score,
           severity: severityOf(
             points.map(({ point }) => point),
@@ -75,19 +83,19 @@ export class EpisodeBuilder {
             this.#detector.allowed,
           ),
           reason: reasonText({
-            detector: this.#detector,
-            labels: this.#labels,
-            peak: { time, value, expected, lower, upper },
-            spread: peak.spread,
-            points: points.length,
-            lengthMs: end - start,
-            components: peak.components,
-            timeZone: this.#timeZone,
+            ...{ grounds, labels: this.#labels, peak: shown },
+            ...{ unit: this.#detector.unit, timeZone: this.#timeZone },
           }),
+          grounds,
         },
       ];
     });
   }
+}
+
+/** From the nearer edge of the expected range, in usual spreads; 0 inside of it. */
+function spreadsOut({ point: { value, lower, upper }, spread }: Judged): number {
+  return Math.max(0, value - upper, lower - value) / Math.max(spread, Number.MIN_VALUE);
 }
 
 /** From the expected value, in usual spreads: what a person calls the peak. Scores of clear anomalies are all near 1 and tell less. */

@@ -68,6 +68,16 @@ describe('every page', () => {
     expect(broken).toEqual([]);
   });
 
+  it('names no file that is not there', () => {
+    const gone = pages.flatMap((page) =>
+      [...read(page).matchAll(/`((?:src|jobs|reports|sql|test|bench|scripts|examples|docs)\/[\w./-]+\.\w+)`/g)]
+        .map(([, file = '']) => file)
+        .filter((file) => !existsSync(join(ROOT, file)))
+        .map((file) => `${page} → ${file}`),
+    );
+    expect(gone).toEqual([]);
+  });
+
   it('is in the index of the documentation', () => {
     const index = read('docs/README.md');
     expect(inFolder('docs').filter((name) => name !== 'README.md' && !index.includes(`](${name})`))).toEqual([]);

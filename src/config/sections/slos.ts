@@ -14,7 +14,7 @@ import {
   windowLengthMs,
 } from '../../slo/index.ts';
 import { formatDuration, type Weekday } from '../../time/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { percentText } from '../schema/fields.ts';
 import { type SliInput, type SloInput, SloSchema, type WindowInput } from '../schema/slos.ts';

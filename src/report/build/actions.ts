@@ -3,7 +3,7 @@ import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Action, CapacitySection, StatusKey } from '../model.ts';
 import { percentDown, usedPercent } from '../numbers/index.ts';
-import { explanationOf, peakFigures } from './anomalies.ts';
+import { explanationOf, peakFigures, peakText } from './anomalies.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
 import { printedSum } from './money.ts';
@@ -179,9 +179,10 @@ function unexplained(context: Context): Ranked[] {
   if (first === undefined) return [];
   const say = words.action;
   const { value, time, lower, upper } = peakFigures(context, first);
+  const together = first.episode.grounds?.kind === 'group';
   return [
     info(context, first.title, first, {
-      text: say.unexplained(value, time, lower, upper),
+      text: together ? peakText(context, first) : say.unexplained(value, time, lower, upper),
       costNote: say.unexplainedNote,
       todo: say.lookInto,
     }),

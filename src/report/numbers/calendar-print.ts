@@ -1,4 +1,5 @@
 import type { Instant, TimeRange, Weekday } from '../../time/index.ts';
+import { LANGUAGES, type Language } from '../languages.ts';
 
 /** Dates and times in the report's zone. The zone itself stands in the head and the foot of the report only. */
 export interface CalendarPrint {
@@ -50,11 +51,12 @@ interface Wall {
  */
 export function calendarPrint(options: {
   readonly timeZone: string;
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   /** Between the first and the last day: `to`. */
   readonly to: string;
 }): CalendarPrint {
-  const { timeZone, language, to } = options;
+  const { timeZone, to } = options;
+  const { intl, afterDay, afterWeekday } = LANGUAGES[options.language];
   const wallFormat = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     year: 'numeric',
@@ -65,7 +67,7 @@ export function calendarPrint(options: {
     hourCycle: 'h23',
   });
   const name = (settings: Intl.DateTimeFormatOptions, part: 'weekday' | 'month' | 'timeZoneName') => {
-    const format = new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone, ...settings });
+    const format = new Intl.DateTimeFormat(intl, { timeZone, ...settings });
     return (at: Instant): string => format.formatToParts(at).find(({ type }) => type === part)?.value ?? '';
   };
   const weekday = name({ weekday: 'long' }, 'weekday');
@@ -80,10 +82,9 @@ export function calendarPrint(options: {
     return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') };
   };
   const clock = ({ hour, minute }: Wall): string => `${hour}:${minute}`;
-  const dayNumber = ({ day }: Wall): string => `${Number(day)}${language === 'de' ? '.' : ''}`;
+  const dayNumber = ({ day }: Wall): string => `${Number(day)}${afterDay}`;
   const dayMonth = (at: Instant): string => `${dayNumber(wall(at))} ${monthShort(at)}`;
-  const day = (at: Instant): string =>
-    language === 'de' ? `${weekdayShort(at)}., ${dayMonth(at)}` : `${weekdayShort(at)} ${dayMonth(at)}`;
+  const day = (at: Instant): string => `${weekdayShort(at)}${afterWeekday} ${dayMonth(at)}`;
 
   return {
     day,
@@ -93,9 +94,7 @@ export function calendarPrint(options: {
     time: (at) => clock(wall(at)),
     weekday,
     weekdayOf: (index) =>
-      new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone: 'UTC', weekday: 'long' }).format(
-        Date.UTC(2023, 0, 1 + index),
-      ),
+      new Intl.DateTimeFormat(intl, { timeZone: 'UTC', weekday: 'long' }).format(Date.UTC(2023, 0, 1 + index)),
     weekdayShort,
     dayHead: (at) => `${weekdayShort(at)} ${dayNumber(wall(at))}`,
     full: (at) => `${day(at)} ${wall(at).year} ${clock(wall(at))}`,

@@ -4,6 +4,7 @@ import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
 import { MONEY_DE } from './money-words.ts';
 import { PANELS_DE } from './panels-de.ts';
+import { REASON_DE } from './reason-de.ts';
 import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
@@ -290,7 +291,7 @@ export const DE: Words = {
     empty: (series) => (series === 1 ? 'Keine in 1 beobachteten Reihe.' : `Keine in ${series} beobachteten Reihen.`),
     unwatched: 'Keine Reihen werden beobachtet.',
     what: (time, lower, upper, value, score) =>
-      `${time}, erwartet ${lower} bis ${upper}, war ${value} (Wert ${score}).`,
+      `${time}, erwartet ${lower} bis ${upper}, war ${value} (Anomaliewert ${score}).`,
     explained: (name, distance, when) => {
       if (when === 'with') return `Mit ${name}; erklärt.`;
       return `${distance} ${when === 'before' ? 'vor' : 'nach'} ${name}; erklärt.`;
@@ -381,6 +382,7 @@ export const DE: Words = {
   alerts: ALERTS_DE,
   panels: PANELS_DE,
   money: MONEY_DE,
+  reason: REASON_DE,
   revision: REVISION_DE,
 
   evidence: {

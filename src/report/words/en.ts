@@ -4,6 +4,7 @@ import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
 import { MONEY_EN } from './money-words.ts';
 import { PANELS_EN } from './panels-en.ts';
+import { REASON_EN } from './reason-en.ts';
 import { REVISION_EN } from './revision-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
 import type { NamedIncident, NetChange, Words } from './words.ts';
@@ -390,6 +391,7 @@ export const EN: Words = {
   alerts: ALERTS_EN,
   panels: PANELS_EN,
   money: MONEY_EN,
+  reason: REASON_EN,
   revision: REVISION_EN,
 
   evidence: {

@@ -1,4 +1,5 @@
 import type { CalendarUnit } from '../../time/index.ts';
+import type { Language } from '../languages.ts';
 import type { RichText, StatusKey } from '../model.ts';
 import type { AlertWords } from './alerts-en.ts';
 import type { CapacityWords } from './capacity-en.ts';
@@ -6,6 +7,7 @@ import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
 import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
+import type { ReasonWords } from './reason-words.ts';
 import type { RevisionWords } from './revision-en.ts';
 
 /** Settings of an SLO whose change a report tells, by their names in the definition. */
@@ -56,7 +58,7 @@ export interface WorstSlo {
 
 /** Every sentence and word of a report in one language. Figures come in printed; names come in as the user wrote them. */
 export interface Words {
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly print: {
     readonly to: string;
     /** Letters after scaled counts: thousand, million, billion. */
@@ -339,6 +341,7 @@ export interface Words {
   readonly alerts: AlertWords;
   readonly panels: PanelWords;
   readonly money: MoneyWords;
+  readonly reason: ReasonWords;
   readonly revision: RevisionWords;
 
   readonly evidence: {
