@@ -54,6 +54,7 @@ export type {
 export { type AdoptedDefinition, type DefinitionChange, definitionChanges } from './definition-change.ts';
 export { canonicalJson, type DefinitionHashes, definitionHashes, definitionParts } from './definition-hash.ts';
 export { type Forecast, type ForecastWindow, forecastExhaustion, type HourlyHistory, LEAST_WEEKS } from './forecast.ts';
+export { clockText, closedTimes, type Hours, hoursName, OUTSIDE_HOURS } from './hours.ts';
 export {
   badRatio,
   badStretches,

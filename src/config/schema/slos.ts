@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { WEEKDAYS } from './general.ts';
+import { HoursSchema } from './hours.ts';
 
 const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 type CalendarUnitName = (typeof CALENDAR_UNITS)[number];
@@ -299,6 +300,7 @@ export const SloSchema = z.strictObject({
     'What time is in which more than half of the events are bad: an `outage`, which is downtime; or `degraded`, where an SLO says that something is slow, full or late while the service answers.',
   ).default('outage'),
   lowTraffic: LowTrafficSchema.optional(),
+  hours: HoursSchema.optional(),
   pair: PairSchema.optional(),
   budgetPolicy: z
     .array(PolicyStepSchema)
