@@ -3,6 +3,8 @@ import type { CalendarUnit, Month, Weekday } from '../time/index.ts';
 import type { PolicyStep } from './budget-policy.ts';
 import type { BurnPolicy } from './burn/burn-policy.ts';
 import type { Correction } from './corrections.ts';
+import type { Hours } from './hours.ts';
+import type { Incident } from './status.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -137,6 +139,8 @@ export interface SloDefinition {
   readonly minCoverage: number;
   /** Share of budget used from which the status is WARNING. */
   readonly warnAtUsed: number;
+  /** The worst that an incident of it can be; an outage where undefined. Neither measured nor promised. */
+  readonly impact?: Incident['severity'];
   readonly burnPolicy: BurnPolicy;
   /** What the team does when little of the budget is left. */
   readonly budgetPolicy?: readonly PolicyStep[];
@@ -146,4 +150,6 @@ export interface SloDefinition {
   readonly pair?: Pair;
   /** Time that does not count. Neither measured nor promised: adding one changes no definition. */
   readonly corrections?: readonly Correction[];
+  /** Hours of the week in which it counts; always where undefined. All other time is among the corrections. */
+  readonly hours?: Hours;
 }

@@ -1,6 +1,6 @@
 /** SLIs, the ledger's arithmetic, windows, budgets, burn rates, incidents. Pure. */
 
-export { BucketState, type LedgerColumns, type LedgerSum } from './bucket.ts';
+export { addSums, BucketState, type LedgerColumns, type LedgerSum, NO_EVENTS } from './bucket.ts';
 export { bucketWidth, MAX_BUCKET_MS } from './bucket-width.ts';
 export {
   type Bounded,
@@ -54,6 +54,7 @@ export type {
 export { type AdoptedDefinition, type DefinitionChange, definitionChanges } from './definition-change.ts';
 export { canonicalJson, type DefinitionHashes, definitionHashes, definitionParts } from './definition-hash.ts';
 export { type Forecast, type ForecastWindow, forecastExhaustion, type HourlyHistory, LEAST_WEEKS } from './forecast.ts';
+export { clockText, closedTimes, type Hours, hoursName, OUTSIDE_HOURS } from './hours.ts';
 export {
   badRatio,
   badStretches,

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { ExplainedGroup, ExplainedWindow, SloExplanation } from '../../../jobs/index.ts';
 import { labelsText } from '../../series/index.ts';
-import { type BurnRate, errorShare, type Forecast, type Sli, type SloDefinition } from '../../slo/index.ts';
+import { type BurnRate, errorShare, type Forecast, hoursName, type Sli, type SloDefinition } from '../../slo/index.ts';
 import { formatDuration, formatInstant, lengthMs } from '../../time/index.ts';
 import { colors as pc } from '../colors.ts';
 import { percentDown, statusText } from './overview.ts';
@@ -65,6 +65,7 @@ function definitionText({ slo, hashes, versions }: SloExplanation): string {
   const lines = [
     ['objective', `${percent(slo.objective)} over ${windowText(slo)}`],
     ['counted', `${budgetingText(slo)}, in buckets of ${formatDuration(slo.bucketMs)}`],
+    ...(slo.hours === undefined ? [] : [['hours', `only ${hoursName(slo.hours)}`]]),
     ['idle, unseen', `no traffic: ${slo.noTraffic}, unmeasured: ${slo.unmeasured}`],
     ['source', slo.sli.source],
     ...sliQueries(slo.sli).map(([name, query]) => [name, query.trim().replace(/\s+/g, ' ')]),

@@ -19,6 +19,8 @@ export interface CalendarPrint {
   weekdayOf(index: Weekday): string;
   /** `Tue` */
   weekdayShort(at: Instant): string;
+  /** `Mon`, of a number: 0 is Sunday. */
+  weekdayShortOf(index: Weekday): string;
   /** `Tue 10`, the head of a column of one day. */
   dayHead(at: Instant): string;
   /** `Mon 16 Nov 2026 07:00` */
@@ -76,6 +78,9 @@ export function calendarPrint(options: {
   const monthShort = name({ day: 'numeric', month: 'short' }, 'month');
   const zone = name({ timeZoneName: 'shortOffset' }, 'timeZoneName');
 
+  const dayName = (index: Weekday, length: 'long' | 'short'): string =>
+    new Intl.DateTimeFormat(intl, { timeZone: 'UTC', weekday: length }).format(Date.UTC(2023, 0, 1 + index));
+
   const wall = (at: Instant): Wall => {
     const parts = new Map(wallFormat.formatToParts(at).map(({ type, value }) => [type, value]));
     const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
@@ -93,8 +98,8 @@ export function calendarPrint(options: {
     weekdayTime: (at) => `${weekdayShort(at)} ${clock(wall(at))}`,
     time: (at) => clock(wall(at)),
     weekday,
-    weekdayOf: (index) =>
-      new Intl.DateTimeFormat(intl, { timeZone: 'UTC', weekday: 'long' }).format(Date.UTC(2023, 0, 1 + index)),
+    weekdayOf: (index) => dayName(index, 'long'),
+    weekdayShortOf: (index) => dayName(index, 'short'),
     weekdayShort,
     dayHead: (at) => `${weekdayShort(at)} ${dayNumber(wall(at))}`,
     full: (at) => `${day(at)} ${wall(at).year} ${clock(wall(at))}`,
@@ -105,7 +110,7 @@ export function calendarPrint(options: {
       if (first.year !== last.year) return `${weekdayShort(start)} ${dayMonth(start)} ${first.year} ${to} ${until}`;
       if (first.month !== last.month) return `${weekdayShort(start)} ${dayMonth(start)} ${to} ${until}`;
       if (first.day !== last.day) return `${weekdayShort(start)} ${dayNumber(first)} ${to} ${until}`;
-      return until;
+      return `${day(start)} ${first.year}`;
     },
     month,
     monthShort,

@@ -145,6 +145,8 @@ export const DE: Words = {
     by: (day) => `bis ${day}`,
     nobody: 'niemand benannt',
     notPriced: 'ohne Preis',
+    nameCause: 'Ursache benennen, und was eine Wiederholung verhindert.',
+    preventAgain: 'Benennen, was eine Wiederholung verhindert.',
     notKnown: 'unbekannt',
     noCost: 'noch keine',
     ofBudget: (share) => `${share} des Budgets`,
@@ -207,10 +209,10 @@ export const DE: Words = {
     noNew: (unit) => `keine ${unit}`,
     tooFast: 'zu schnell',
     approximate: 'angenähert',
-    key: [
+    trendKey:
       'Verlauf: Linie = Zeitraum, gestrichelt = Ziel, ■ = verfehlt. Budget: Strich = 100 %, schraffiert = überzogen. Rate: letzte 7 Tage; 1,0× verbraucht genau das Budget.',
-      '(Zahlen in Klammern) gelten nur für den gesehenen Teil und sind nie ein Urteil. Istwerte sind abgerundet, verbrauchtes Budget ist aufgerundet.',
-    ],
+    bracketsKey: '(Zahlen in Klammern) gelten nur für den gesehenen Teil und sind nie ein Urteil.',
+    roundingKey: 'Istwerte sind abgerundet, verbrauchtes Budget ist aufgerundet.',
   },
 
   detail: {
@@ -254,11 +256,13 @@ export const DE: Words = {
     policyLifted: (day) => ended(`Wieder Budget übrig ist frühestens am ${day}`),
     policyRisk:
       'Budget fast verbraucht: Jede riskante Änderung wird doppelt geprüft, und die größte Fehlerursache kommt zuerst.',
-    contributors: (count, share, total, unit) =>
-      count === 1
-        ? `Ein Teil verursachte ${share} von ${total} schlechten ${unit}.`
-        : `${count} Teile verursachten ${share} von ${total} schlechten ${unit}.`,
-    badBy: (unit) => `Schlechte ${unit} nach Teil`,
+    contributors: (parts, share, total, unit) => {
+      const [first = '', second] = parts;
+      if (parts.length === 1) return `${first} verursachte ${share} von ${total} schlechten ${unit}.`;
+      const who = parts.length > 2 ? `${parts.length} Teile` : `${first} und ${second}`;
+      return `${who} verursachten ${share} von ${total} schlechten ${unit}.`;
+    },
+    badBy: (unit, label) => `Schlechte ${unit} nach ${label}`,
     others: (count) => number(count, 'anderer', 'andere'),
     contributorsAlt: (finding) => finding,
   },
@@ -405,6 +409,10 @@ export const DE: Words = {
       used: ['Verbraucht · übrig', 'schlecht ÷ erlaubt, aufgerundet · 1 − verbraucht'],
       burn: ['Rate (7 Tage)', '(schlecht ÷ gesamt der letzten 7 Tage) ÷ (1 − Ziel)'],
       coverage: (percent) => ['Abdeckung', `gesehene ÷ fällige Zeit; unter ${percent} gibt es kein Urteil`],
+      hours: (hours, slos) => [
+        'Zeiten',
+        `${slos}: nur ${hours} zählt; die übrige Woche verbraucht kein Budget, wird nicht erwartet und ist keine Ausfallzeit`,
+      ],
       downtimeMinutes: [
         'Ausfallzeit',
         'Zeit, in der mindestens ein SLO ausfiel: mehr als die Hälfte seiner Ereignisse schlecht',

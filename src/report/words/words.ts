@@ -158,6 +158,9 @@ export interface Words {
     by(day: string): string;
     readonly nobody: string;
     readonly notPriced: string;
+    /** Of an incident whose cause nobody has named; and of one whose cause is known. */
+    readonly nameCause: string;
+    readonly preventAgain: string;
     readonly notKnown: string;
     readonly noCost: string;
     ofBudget(share: string): string;
@@ -214,7 +217,10 @@ export interface Words {
     noNew(unit: string): string;
     readonly tooFast: string;
     readonly approximate: string;
-    readonly key: readonly string[];
+    readonly trendKey: string;
+    /** Where there are such figures. */
+    readonly bracketsKey: string;
+    readonly roundingKey: string;
   };
 
   readonly detail: {
@@ -243,8 +249,9 @@ export interface Words {
     readonly policyOver: string;
     policyLifted(day: string): string;
     readonly policyRisk: string;
-    contributors(count: number, share: string, total: string, unit: string): string;
-    badBy(unit: string): string;
+    /** `parts` are the groups that make up the finding, the worst first. */
+    contributors(parts: readonly string[], share: string, total: string, unit: string): string;
+    badBy(unit: string, label: string): string;
     others(count: number): string;
     contributorsAlt(finding: string): string;
   };
@@ -361,6 +368,7 @@ export interface Words {
       combined(slos: string): readonly [string, string];
       /** How members of a composite make one. */
       readonly composite: readonly [string, string];
+      hours(hours: string, slos: string): readonly [string, string];
       readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];
