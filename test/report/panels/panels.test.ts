@@ -163,7 +163,7 @@ describe('a panel', () => {
       rows: values.map((value, i) => [`s${i}`, value]),
     };
     const stat = built(factsOf({ show: 'stat', unit }, answer), 'stat');
-    expect(stat.tiles[0]?.figure.text.replaceAll('\u202f', ' ')).toBe(text);
+    expect(stat.tiles[0]?.figure.text.replace(/[\u202f\u00a0]/g, ' ')).toBe(text);
   });
 
   it('prints the change of the printed figures, and what it means', () => {
@@ -254,7 +254,7 @@ describe('painted panels', () => {
             : panel.kind === 'lines' || panel.kind === 'bars'
               ? panel.series.map((series) => series.last.text)
               : [];
-      for (const figure of figures) expect(text).toContain(figure.replace(/[\s\u202f]+/g, ' '));
+      for (const figure of figures) expect(text).toContain(figure.replace(/[\s\u202f\u00a0]+/g, ' '));
       if (panel.id !== 'a') expect(text).toContain(panel.title);
     }
     expect(text).toContain('Could not be read');
