@@ -8,6 +8,7 @@ import {
   truncateCharacters,
 } from '../alerting/index.ts';
 import {
+  type Escaping,
   expandNotification,
   type NotificationTemplateData,
   TemplateError,
@@ -53,11 +54,11 @@ function expanded(
   template: string | undefined,
   data: NotificationTemplateData,
   library: TemplateLibrary | undefined,
-  escapeValue?: (value: string) => string,
+  escaping?: Escaping,
 ): string | undefined {
   if (template === undefined) return undefined;
   try {
-    return expandNotification(template, data, escapeValue, library);
+    return expandNotification(template, data, escaping, library);
   } catch (error) {
     if (error instanceof TemplateError) return undefined;
     throw error;
