@@ -86,7 +86,7 @@ export const BUILTINS: Functions = {
     gives: 'text',
     call: (values) => shown(values).replace(/[\\'"<>&=]|(?! )[\p{C}\p{Z}]/gu, scriptEscape),
   },
-  urlquery: { takes: [], rest: 'any', gives: 'text', call: (values) => queryEscape(shown(values)) },
+  urlquery: { takes: [], rest: 'any', gives: 'text', call: (values) => new Markup(queryEscape(shown(values)), 'url') },
 };
 
 const ENTITIES: Readonly<Record<string, string>> = {

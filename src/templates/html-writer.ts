@@ -134,7 +134,8 @@ function script(value: Value, text: string): Value {
 }
 
 function style(text: string): string {
-  return /^[\w\s#%.,-]*$/.test(text) && !/expression|mozbinding/i.test(text) ? text : UNSAFE;
+  const isCode = /[\0"'()/;@[\\\]`{}<>]|--/.test(text) || /expression|mozbinding/i.test(text.replace(/[^\w-]/g, ''));
+  return isCode ? UNSAFE : text;
 }
 
 function withoutTags(text: string): string {

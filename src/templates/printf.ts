@@ -50,7 +50,7 @@ export function printf(format: string, values: readonly Value[]): string {
       return formatted(form, values[next++]);
     },
   );
-  const extra = reordered ? [] : values.slice(next).map(withType);
+  const extra = reordered ? [] : values.slice(next).map((value) => withType(value));
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
 }
 
@@ -59,11 +59,13 @@ function formatted(form: Form, value: Value): string {
   if (verb === 'T') return padded(typeName(value), form);
   const shown = shownAs(form, value);
   if (shown !== undefined) return shown;
-  return `%!${verb}(${withType(value)})`;
+  return `%!${verb}(${withType(value, { ...form, verb: 'v' })})`;
 }
 
-function withType(value: Value): string {
-  return value === undefined ? '<nil>' : `${typeName(value)}=${textOf(value)}`;
+const AS_IT_IS: Form = { verb: 'v', flags: '', width: 0, precision: undefined };
+
+function withType(value: Value, form: Form = AS_IT_IS): string {
+  return value === undefined ? '<nil>' : `${typeName(value)}=${shownAs(form, value)}`;
 }
 
 function shownAs(form: Form, value: Value): string | undefined {

@@ -44,10 +44,14 @@ export function zoneNamed(name: string): Zone {
   return zone;
 }
 
+/** Every place had its own time. */
+const BEFORE_ZONES = Date.UTC(1880, 0);
+
 /** Each of these knows the abbreviations of its own region only. */
 const LOCALES = ['en-US', 'en-GB', 'en-CA', 'en-AU', 'en-NZ', 'en-ZA'];
 
 function abbreviationOf(name: string, at: Instant): string {
+  if (at < BEFORE_ZONES) return 'LMT';
   const offset = tzOffset(name, new Date(at));
   const listed = ABBREVIATIONS.get(name)?.[offset];
   if (listed !== undefined) return listed;

@@ -181,7 +181,7 @@ describe('a template of a receiver', () => {
     ['{{ base64encode "a?>é" }} {{ base64encode "a?>é" | base64decode }}', 'YT8-w6k= a?>é'],
     ['{{ .GroupLabels }} {{ .GroupLabels.Values.Join "/" }}', 'alertname=QueueGrows, queue=a<b QueueGrows/a<b'],
     ['{{ title "o\'brien 2nd FLOOR x.y" }}', "O'brien 2Nd Floor X.y"],
-    ['{{ printf "%[2]s-%05.1f|%-4d|%q" 2.25 "b" 7 }}', 'b-%!f(int=7)|%!d(MISSING)|%!q(MISSING)'],
+    ['{{ printf "%[2]s-%05.1f|%-4d|%q" 2.25 "b" 7 }}', 'b-%!f(int=    7)|%!d(MISSING)|%!q(MISSING)'],
     ['{{ reReplaceAll "x*" "-" "axxb" }}', '-a-b-'],
     ['{{ template "discord.default.title" . }}', '[FIRING:1] QueueGrows a<b '],
   ])('is expanded as Alertmanager expands it: %s', (template, text) => {
