@@ -19,6 +19,7 @@ const SHARED = [
   'cli/init',
   'docs',
   'notify',
+  'package',
   'servers',
 ]
   .map((folder) => `test/${folder}/**/*.test.ts`)

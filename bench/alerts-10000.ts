@@ -43,6 +43,7 @@ function episodes(): AnomalyEpisode[] {
     score: 0.8,
     severity: 'critical' as const,
     reason: 'Three times its usual value at this hour of the week.',
+    grounds: undefined,
   }));
 }
 

@@ -37,6 +37,7 @@ export const pull: Bench = {
     const source = openSource({
       name: 'bench',
       type: 'prometheus',
+      language: 'promql',
       labels: {},
       concurrency: 4,
       retries: 0,

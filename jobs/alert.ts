@@ -47,7 +47,7 @@ import { SloLedgers } from './alerting/slo-ledgers.ts';
 import { sloScope, sloScopeName } from './alerting/slo-scope.ts';
 import { scopeStream, type WalkResult, walkScopes, withdrawGone } from './alerting/walk-scopes.ts';
 import { sloStream } from './collect.ts';
-import { selectSlos } from './collection/select-slos.ts';
+import { selectSlos } from './collecting/select-slos.ts';
 import type { Job, JobContext } from './job.ts';
 
 /** Watermark of the logical time of the last run that decided what to tell. */

@@ -3,8 +3,8 @@ import { definitionHashes, type SloDefinition, unitLengthMs } from '../src/slo/i
 import type { Source } from '../src/sources/index.ts';
 import { readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
-import { type CollectionTask, runCollection } from './collection/collection-run.ts';
-import { selectMeasured } from './collection/select-slos.ts';
+import { type CollectionTask, runCollection } from './collecting/collection-run.ts';
+import { selectMeasured } from './collecting/select-slos.ts';
 import type { JobContext, JobResult, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 

@@ -2,8 +2,8 @@ import { definitionHashes, type SloDefinition, unitLengthMs } from '../src/slo/i
 import type { Source } from '../src/sources/index.ts';
 import { lastKnownBuckets, readWatermarks, writeWatermark } from '../src/store/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
-import { type CollectionTask, runCollection } from './collection/collection-run.ts';
-import { selectMeasured } from './collection/select-slos.ts';
+import { type CollectionTask, runCollection } from './collecting/collection-run.ts';
+import { selectMeasured } from './collecting/select-slos.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 

@@ -24,7 +24,7 @@ import {
 } from '../src/store/index.ts';
 import { type DetectPool, openDetectPool } from '../src/threads/index.ts';
 import { floorTo, type Instant } from '../src/time/index.ts';
-import { maintenanceAround, pullDetectorSeries, type Unit, unitsOf } from './collection/detector-series.ts';
+import { maintenanceAround, pullDetectorSeries, type Unit, unitsOf } from './collecting/detector-series.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 

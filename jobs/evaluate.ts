@@ -15,10 +15,10 @@ import {
   writeStatuses,
 } from '../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../src/time/index.ts';
-import { correctLedger } from './apply-corrections.ts';
 import { sloStream } from './collect.ts';
-import { selectSlos } from './collection/select-slos.ts';
-import { deriveComposites } from './derive-composites.ts';
+import { selectSlos } from './collecting/select-slos.ts';
+import { correctLedger } from './evaluating/apply-corrections.ts';
+import { deriveComposites } from './evaluating/derive-composites.ts';
 import type { Job, JobContext } from './job.ts';
 
 const DAY_MS = 86_400_000;

@@ -12,13 +12,19 @@ export const jobs: readonly Job[] = [collect, evaluate, detect, value, alert, re
 
 export { reportUrls } from './alerting/report-url.ts';
 export { type BackfillOptions, runBackfill } from './backfill.ts';
-export { type AlertBacktest, backtestAlerts, type RuleBacktest, type SloBacktest } from './backtest-alerts.ts';
+export {
+  type AlertBacktest,
+  backtestAlerts,
+  type RuleBacktest,
+  type SloBacktest,
+} from './backtesting/backtest-alerts.ts';
 export {
   backtestDetectors,
   type DetectorBacktest,
   type DetectorsBacktest,
   type SeriesBacktest,
-} from './backtest-detectors.ts';
+} from './backtesting/backtest-detectors.ts';
+export { type ReplayedFiring, type ReplayedRule, type RuleReplay, replayRules } from './backtesting/replay-rules.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';
 export { anomalyPicture } from './explaining/anomaly-picture.ts';
 export { type AnomalyExplanation, type Companion, explainAnomaly } from './explaining/explain-anomaly.ts';
@@ -31,6 +37,5 @@ export {
 } from './explaining/explain-slo.ts';
 export { type ImportedPeriod, importCosts } from './import-costs.ts';
 export type { Job, JobContext, JobResult, Log, Problem } from './job.ts';
-export { type ReplayedFiring, type ReplayedRule, type RuleReplay, replayRules } from './replay-rules.ts';
 export { type ReportOutcome, type ReportRequest, reportJob, runReport } from './report.ts';
 export { moneyIn, savingsRatesIn } from './reporting/savings-facts.ts';

@@ -3,6 +3,7 @@ import { reportPlans } from '../reports/index.ts';
 import { builtInReport, type ReportDefinition, type ReportFormat } from '../src/config/index.ts';
 import { UsageError } from '../src/errors.ts';
 import type { ReportModel } from '../src/report/index.ts';
+import { firstMeasured } from '../src/store/index.ts';
 import { type Period, periodContaining, previousPeriod } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
@@ -79,7 +80,7 @@ export function reportJob(only?: string): Job {
 
 /**
  * Makes one report: facts from the store, the model, the files, the mail. The same facts give the same revision and the same bytes.
- * A period without any data gives a report that says so, and a problem.
+ * A period without any data gives a report that says so, and a problem; the last period before there were any data is not mailed.
  * @throws UsageError for a name that the configuration does not have.
  */
 export async function runReport(context: JobContext, request: ReportRequest): Promise<ReportOutcome> {
@@ -92,7 +93,9 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const preview = (request.preview ?? false) || dryRun || filtered || period.end > at;
   const { model, fresh, empty, problems } = await makeReport(context, definition, period, !preview, about?.incident.id);
   const formats = request.formats ?? definition.formats;
-  const scheduled = context.notify && !preview && definition.receivers.length > 0;
+  // A new installation has nothing to say of the time before it, and nobody wants that as a mail.
+  const tooEarly = empty && request.period === undefined && (await endsBeforeData(context, period));
+  const scheduled = context.notify && !preview && !tooEarly && definition.receivers.length > 0;
   const email = request.email ?? (scheduled ? 'once' : 'never');
   const mails = email !== 'never' && !dryRun && request.preview !== true;
   const assets = await loadAssets(model, definition);
@@ -117,7 +120,7 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
     files,
     mailed: mail.sent,
     mailedBefore: mail.already,
-    problems: [...(empty ? [noData(definition, period)] : []), ...problems, ...mail.problems],
+    problems: [...(empty && !tooEarly ? [noData(definition, period)] : []), ...problems, ...mail.problems],
   };
 
   async function sent(painted: readonly PaintedFile[]) {
@@ -144,6 +147,14 @@ function definitionOf({ config }: JobContext, name: string): ReportDefinition {
   }
   const names = [...new Set([...config.reports, ...reportPlans].map((one) => one.name))].join(', ');
   throw new UsageError(`there is no report "${name}" in ${config.file}`, { hint: `Reports are: ${names}.` });
+}
+
+/** Whether there are data, and all of them are of a later time. */
+async function endsBeforeData({ store, log }: JobContext, period: Period): Promise<boolean> {
+  const first = await firstMeasured(store);
+  if (first === undefined || first < period.end) return false;
+  log.info(`data begin after ${period.key}: the first report about some is that of the next period`);
+  return true;
 }
 
 function noData({ name }: ReportDefinition, { key }: Period): Problem {

@@ -1,8 +1,7 @@
 import type { Draw } from '../simulator/draw.ts';
 import { type Season, seasonAt } from '../simulator/season.ts';
 import type { Simulation } from '../simulator/simulation.ts';
-import { EVENTS } from './events.ts';
-import type { During } from './simulation.ts';
+import { type During, EVENTS } from './events.ts';
 
 const TRAFFIC: Season = { day: 0.5, weekend: 0.75, peakHour: 16 };
 

@@ -57,3 +57,6 @@ export const ANOMALIES: readonly InjectedAnomaly[] = [
   { ...EVENTS.stuckWorkers, detector: 'ai-etl-pipeline-duration', foundWithinMs: 75 * MINUTE_MS },
   { ...EVENTS.consumerStall, detector: 'ai-etl-kafka-lag', foundWithinMs: 30 * MINUTE_MS },
 ];
+
+/** Whether something is happening at an instant; never in a quiet simulation. */
+export type During = (happening: Happening, now: Instant) => boolean;

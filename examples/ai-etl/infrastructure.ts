@@ -1,8 +1,7 @@
 import type { Instant } from '../../src/time/index.ts';
 import { type Season, seasonAt } from '../simulator/season.ts';
 import type { Simulation } from '../simulator/simulation.ts';
-import { EVENTS } from './events.ts';
-import type { During } from './simulation.ts';
+import { type During, EVENTS } from './events.ts';
 
 const GIB = 1_073_741_824;
 const LOAD: Season = { day: 0.4, weekend: 0.75, peakHour: 16 };

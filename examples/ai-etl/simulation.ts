@@ -1,17 +1,13 @@
-import type { Instant } from '../../src/time/index.ts';
 import type { SimulateOptions } from '../simulator/example.ts';
 import { inRange } from '../simulator/season.ts';
 import { Simulation } from '../simulator/simulation.ts';
-import type { Happening, SimulatedSystem } from '../simulator/truth.ts';
+import type { SimulatedSystem } from '../simulator/truth.ts';
 import { simulateApplication } from './application.ts';
-import { ANOMALIES, END, EVENTS, START } from './events.ts';
+import { ANOMALIES, type During, END, EVENTS, START } from './events.ts';
 import { simulateInfrastructure } from './infrastructure.ts';
 
 export { END, EVENTS, START } from './events.ts';
 export { fillTables } from './telemetry-tables.ts';
-
-/** Whether something is happening at an instant; never in a quiet simulation. */
-export type During = (happening: Happening, now: Instant) => boolean;
 
 /** AI ETL as the guide describes it: the API, the gateway to language models, workers, what they run on, and what watches them. */
 export function simulate({ quiet = false, ...options }: SimulateOptions = {}): SimulatedSystem {

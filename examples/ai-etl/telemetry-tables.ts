@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Column, packageRoot, type Store } from '../../src/store/index.ts';
+import { packageRoot } from '../../src/package.ts';
+import type { Column, Store } from '../../src/store/index.ts';
 import type { SimulatedSeries } from '../simulator/simulation.ts';
 import { type SimulatedSystem, seriesOf } from '../simulator/truth.ts';
 import { REQUEST_BOUNDS, RUN_BOUNDS } from './application.ts';

@@ -10,7 +10,7 @@ import { definitionHashes, type SloDefinition, unitLengthMs } from '../../src/sl
 import { failuresAt, knownEnds, lastKnownBuckets, readDefinitions, type StoreReader } from '../../src/store/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import { sloStream } from '../collect.ts';
-import { selectMeasured } from '../collection/select-slos.ts';
+import { selectMeasured } from '../collecting/select-slos.ts';
 import type { JobContext } from '../job.ts';
 import type { Scope } from './scope.ts';
 

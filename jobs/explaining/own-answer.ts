@@ -1,9 +1,9 @@
 import type { LedgerRows, SloDefinition } from '../../src/slo/index.ts';
 import type { Source } from '../../src/sources/index.ts';
 import { lengthMs, type TimeRange } from '../../src/time/index.ts';
-import { chunksOf } from '../collection/collect-range.ts';
-import type { Measurer } from '../collection/measurer.ts';
-import { prepare } from '../collection/open-measurer.ts';
+import { chunksOf } from '../collecting/collect-range.ts';
+import type { Measurer } from '../collecting/measurer.ts';
+import { prepare } from '../collecting/open-measurer.ts';
 
 /** Good and valid events of one group. */
 export interface Events {

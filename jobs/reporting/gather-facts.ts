@@ -2,7 +2,7 @@ import { detectorMetrics } from '../../src/anomaly/index.ts';
 import type { AnomalyFacts, EpisodeFacts, PairFacts, ReportFacts, SloFacts } from '../../src/report/index.ts';
 import { isComparable, SHOWN_ANOMALIES } from '../../src/report/index.ts';
 import { type Labels, labelsKey, labelsText } from '../../src/series/index.ts';
-import { type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
+import { OUTSIDE_HOURS, type SloDefinition, type SloStatus, windowLengthMs } from '../../src/slo/index.ts';
 import {
   dailySums,
   definitionChangesIn,
@@ -85,7 +85,10 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
     at,
     slos: facts,
     incidents,
-    corrections: await readCorrections(store, names, { start: period.start, end }),
+    // The hours of an SLO are told with its method: nights are no maintenance.
+    corrections: (await readCorrections(store, names, { start: period.start, end })).filter(
+      ({ reason }) => reason !== OUTSIDE_HOURS,
+    ),
     events: await eventFacts(context, names, { start: period.start, end }),
     anomalies: await anomalyFacts(context, input, { start: period.start, end }, before),
     alerts: {

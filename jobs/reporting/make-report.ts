@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { planOf } from '../../reports/index.ts';
 import type { ReportDefinition } from '../../src/config/index.ts';
+import { version } from '../../src/package.ts';
 import {
   buildReport,
   incomparableRevision,
+  languageOf,
   type PanelDefinition,
   parseReport,
   type ReportModel,
@@ -14,7 +14,7 @@ import {
   withSections,
 } from '../../src/report/index.ts';
 import type { SloDefinition } from '../../src/slo/index.ts';
-import { keepReport, lastReport, packageRoot } from '../../src/store/index.ts';
+import { keepReport, lastReport } from '../../src/store/index.ts';
 import type { Period } from '../../src/time/index.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { capacityFacts } from './capacity-facts.ts';
@@ -66,7 +66,7 @@ export async function makeReport(
   const empty = !facts.slos.some(({ groups }) => groups.some((group) => (group.periods.at(-1)?.seenMs ?? 0) > 0));
   const options = {
     name: definition.name,
-    title: definition.title || plan.title[config.locale.startsWith('de') ? 'de' : 'en'],
+    title: definition.title || plan.title[languageOf(config.locale)],
     scope: definition.scope,
     confidentiality: definition.confidentiality,
     locale: config.locale,
@@ -86,7 +86,7 @@ export async function makeReport(
     ...capacity.map(({ resource, failure }) => ({ subject: `capacity ${resource.name}`, message: failure })),
   ].filter(({ message }) => message !== '');
   const revision = (last?.revision ?? 0) + 1;
-  const build = { ...options, version: programVersion(), revision };
+  const build = { ...options, version: version(), revision };
   const built = withOwnTexts(
     withSections(buildReport({ ...facts, panels: shown, capacity, targets }, build), sections),
     texts,
@@ -148,11 +148,4 @@ function slosOf({ slos, teams }: ReportDefinition, { config, filter }: JobContex
     ({ name, team }) =>
       within(slos, name) && within(teams, team) && within(filter.slos, name) && within(filter.teams, team),
   );
-}
-
-let version: string | undefined;
-
-function programVersion(): string {
-  version ??= (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
-  return version;
 }

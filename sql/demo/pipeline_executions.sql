@@ -1,4 +1,4 @@
--- 24 pipelines, the important ones more often. During an outage nearly every run fails.
+-- 24 pipelines, the important ones more often. During an outage nearly every run fails. In the last four weeks those of partners fail more often.
 INSERT INTO ai_etl_telemetry.pipeline_executions
 WITH 18446744073709551616. AS whole
 SELECT
@@ -24,7 +24,8 @@ FROM (
     sipHash64(h, 3) / whole < multiIf(
       slot_start >= {outage_start:DateTime} - 300 AND slot_start < {outage_end:DateTime}, 0.95,
       slot_start >= {earlier_start:DateTime} - 300 AND slot_start < {earlier_end:DateTime}, 0.95,
-      slot_start >= {slow_start:DateTime}, 0.0206, 0.0150) AS failed,
+      slot_start < {slow_start:DateTime}, 0.0150,
+      pipeline > 5, 0.0230, 0.0120) AS failed,
     round(multiIf(failed, 40, pipeline <= 2, 120, 60 + 24 * pipeline) * exp(0.55 * normal), 1) AS seconds
   FROM (
     SELECT

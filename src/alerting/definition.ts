@@ -3,14 +3,9 @@ import type { TemplateLibrary } from '../templates/index.ts';
 import type { ExhaustionRule } from './conditions/exhaustion.ts';
 import type { RoiTarget } from './conditions/roi.ts';
 import type { DeployQuery } from './deploys.ts';
-import type { HttpLogin, TlsSettings } from './http-login.ts';
+import type { HttpLogin, Revealable, TlsSettings } from './http-login.ts';
 import type { Routing } from './routing/routing.ts';
 import type { AlertRule, RecordingRule } from './rules/alert-rule.ts';
-
-/** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
-export interface Revealable {
-  reveal(): string;
-}
 
 type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
   /** Named templates that the texts may call. */

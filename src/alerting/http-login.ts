@@ -1,4 +1,7 @@
-import type { Revealable } from './definition.ts';
+/** Anything that prints as `[secret]` and gives its text only on purpose; `config/secret.ts` makes them. */
+export interface Revealable {
+  reveal(): string;
+}
 
 /** How an HTTP receiver is asked. */
 export interface HttpLogin {

@@ -70,7 +70,6 @@ export type {
   MailTexts,
   PagerdutyTexts,
   ReceiverDefinition,
-  Revealable,
   SlackTexts,
 } from './definition.ts';
 export { type DeployQuery, deploysIn } from './deploys.ts';
@@ -84,7 +83,15 @@ export {
   type Told,
 } from './dispatch.ts';
 export { fingerprint, firingId } from './fingerprint.ts';
-export type { HttpLogin, HttpOauth2, ProxySettings, TlsSettings, TlsVersion, TokenAssertion } from './http-login.ts';
+export type {
+  HttpLogin,
+  HttpOauth2,
+  ProxySettings,
+  Revealable,
+  TlsSettings,
+  TlsVersion,
+  TokenAssertion,
+} from './http-login.ts';
 export { instantsBetween } from './instants.ts';
 export { parseClassicMatchers } from './matching/classic-matchers.ts';
 export {

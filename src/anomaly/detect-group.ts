@@ -1,10 +1,12 @@
-import { type Labels, labelsText } from '../series/index.ts';
-import { formatDuration, type Instant } from '../time/index.ts';
+import { type Labels, labelsKey } from '../series/index.ts';
+import type { Instant } from '../time/index.ts';
 import { AGREED_RANGE, agreedEpisodes, agreement } from './agreement.ts';
 import type { Detection } from './detect-series.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { episodeId, notificationTimes, quietMs, severityOf } from './episodes.ts';
-import { rangeText, valueText } from './reason.ts';
+import { episodeId, notificationTimes, quietMs } from './episodes.ts';
+import type { GroupGrounds } from './grounds.ts';
+import { reasonText } from './reason.ts';
+import { bySeverity, severityOf } from './severity.ts';
 
 /** Members named in the words of an episode. */
 const NAMED = 3;
@@ -62,8 +64,10 @@ function toEpisode(detector: DetectorDefinition, labels: Labels, found: Rows): A
   const [first] = rows;
   const last = rows.at(-1);
   if (first === undefined || last === undefined) return [];
-  const peak = rows.reduce((best, row) => (row.score > best.score ? row : best), first);
+  const odd = rows.reduce((best, row) => (row.score > best.score ? row : best), first);
+  const peak = { time: odd.time, value: odd.score, ...AGREED_RANGE };
   const start = first.time - stepMs;
+  const grounds = groundsOf(labels, peak.time, found);
   return [
     {
       id: episodeId(detector.name, labels, start),
@@ -72,34 +76,50 @@ function toEpisode(detector: DetectorDefinition, labels: Labels, found: Rows): A
       start,
       end: seenUpTo - last.time > quietMs(detector, stepMs) ? last.time : undefined,
       last: last.time,
-      peak: { time: peak.time, value: peak.score, ...AGREED_RANGE },
-      score: peak.score,
-      severity: severityOf(peak.score),
-      reason: reasonOf(labels, peak.time, found),
+      peak,
+      score: odd.score,
+      severity: worstOf(detector, found),
+      // No time is named in it.
+      reason: reasonText({ grounds, labels, peak, unit: detector.unit, timeZone: 'UTC' }),
+      grounds,
     },
   ];
 }
 
-/** `checkout: 2 of 5 series odd together: errors 340 (2 to 9 expected), latency 1,840 (195 to 315 expected); odd for 25m.` */
-function reasonOf(labels: Labels, peak: Instant, { rows, members, at, stepMs }: Rows): string {
+/** That of the series that fares worst while they are odd together. */
+function worstOf({ allowed }: DetectorDefinition, { rows, at, stepMs }: Rows): AnomalyEpisode['severity'] {
+  const severities = at.flatMap((points) => {
+    const odd = rows.flatMap(({ time }) => points.get(time) ?? []).filter(({ anomalous }) => anomalous);
+    const [first] = odd;
+    const last = odd.at(-1);
+    return first && last ? [severityOf(odd, last.time - first.time + stepMs, allowed)] : [];
+  });
+  return severities.sort(bySeverity).at(-1) ?? 'minor';
+}
+
+function groundsOf(labels: Labels, peak: Instant, { rows, members, at, stepMs }: Rows): GroupGrounds {
   const then = members
     .flatMap((member, i) => {
       const point = at[i]?.get(peak);
-      return point === undefined ? [] : [{ name: distinguishing(member.labels, labels), point }];
+      return point === undefined ? [] : [{ labels: distinguishing(member.labels, labels), point }];
     })
-    .sort((a, b) => b.point.score - a.point.score || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => b.point.score - a.point.score || (labelsKey(a.labels) < labelsKey(b.labels) ? -1 : 1));
   const odd = then.filter(({ point }) => point.anomalous).length;
-  const named = then.slice(0, Math.max(2, Math.min(NAMED, odd))).map(({ name, point: { value, lower, upper } }) => {
-    const expected = Number.isNaN(lower) ? '' : ` (${rangeText(lower, upper)} expected)`;
-    return `${name} ${valueText(value)}${expected}`;
-  });
-  const group = Object.keys(labels).length === 0 ? '' : `${labelsText(labels)}: `;
-  const lengthMs = (rows.at(-1)?.time ?? peak) - (rows[0]?.time ?? peak) + stepMs;
-  const length = rows.length > 1 ? `; odd for ${formatDuration(lengthMs)}` : '';
-  return `${group}${odd} of ${members.length} series odd, together more than by chance: ${named.join(', ')}${length}.`;
+  return {
+    kind: 'group',
+    odd,
+    of: members.length,
+    members: then
+      .slice(0, Math.max(2, Math.min(NAMED, odd)))
+      .map(({ labels: own, point: { value, lower, upper } }) => ({
+        ...{ labels: own, value },
+        ...(Number.isNaN(lower) ? {} : { expected: { lower, upper } }),
+      })),
+    lastedMs: rows.length > 1 ? (rows.at(-1)?.time ?? peak) - (rows[0]?.time ?? peak) + stepMs : 0,
+  };
 }
 
 /** What of a member's labels is not the group's. */
-function distinguishing(labels: Labels, group: Labels): string {
-  return labelsText(Object.fromEntries(Object.entries(labels).filter(([name]) => group[name] === undefined)));
+function distinguishing(labels: Labels, group: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => group[name] === undefined));
 }

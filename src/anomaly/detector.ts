@@ -1,5 +1,6 @@
 import type { Labels } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
+import type { Grounds } from './grounds.ts';
 
 /** What to watch and how. One model per series that the query returns. */
 export interface DetectorDefinition {
@@ -74,6 +75,8 @@ export interface AnomalyEpisode {
   };
   readonly score: number;
   readonly severity: 'minor' | 'major' | 'critical';
-  /** One sentence with figures: why it is odd. */
+  /** One English sentence with figures: why it is odd. */
   readonly reason: string;
+  /** The same as data; undefined where a version of nines found it that did not keep it. */
+  readonly grounds: Grounds | undefined;
 }

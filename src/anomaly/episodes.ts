@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
+import { foremost, type Grounds } from './grounds.ts';
 import { reasonText } from './reason.ts';
+import { severityOf } from './severity.ts';
 
-/** From these scores on (1.5 and 3 times the threshold's evidence) an episode is more than minor. */
-const MAJOR_SCORE = 0.7;
-const CRITICAL_SCORE = 0.9;
 /** An episode that lasts is told again so often, as Alertmanager does by default. */
 const REPEAT_MS = 14_400_000;
 
@@ -61,6 +60,13 @@ export class EpisodeBuilder {
       const start = first.point.time - first.stepMs;
       const end = last.point.time;
       const { time, value, expected, lower, upper } = peak.point;
+      const shown = { time, value, expected, lower, upper };
+      const grounds: Grounds = {
+        kind: 'series',
+        spreads: spreadsOut(peak),
+        lastedMs: points.length > 1 ? end - start : 0,
+        standout: foremost(peak.components),
+      };
       return [
         {
           id: episodeId(this.#detector.name, this.#labels, start),
@@ -69,23 +75,27 @@ export class EpisodeBuilder {
           start,
           end: seenUpTo - end > quietMs(this.#detector, last.stepMs) ? end : undefined,
           last: end,
-          peak: { time, value, expected, lower, upper },
+          peak: shown,
           score,
-          severity: severityOf(score),
+          severity: severityOf(
+            points.map(({ point }) => point),
+            end - start,
+            this.#detector.allowed,
+          ),
           reason: reasonText({
-            detector: this.#detector,
-            labels: this.#labels,
-            peak: { time, value, expected, lower, upper },
-            spread: peak.spread,
-            points: points.length,
-            lengthMs: end - start,
-            components: peak.components,
-            timeZone: this.#timeZone,
+            ...{ grounds, labels: this.#labels, peak: shown },
+            ...{ unit: this.#detector.unit, timeZone: this.#timeZone },
           }),
+          grounds,
         },
       ];
     });
   }
+}
+
+/** From the nearer edge of the expected range, in usual spreads; 0 inside of it. */
+function spreadsOut({ point: { value, lower, upper }, spread }: Judged): number {
+  return Math.max(0, value - upper, lower - value) / Math.max(spread, Number.MIN_VALUE);
 }
 
 /** From the expected value, in usual spreads: what a person calls the peak. Scores of clear anomalies are all near 1 and tell less. */
@@ -113,9 +123,4 @@ export function episodeId(detector: string, labels: Labels, start: Instant): str
   const when = `${new Date(start).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   if (Object.keys(labels).length === 0) return `${detector}-${when}`;
   return `${detector}-${when}-${createHash('sha256').update(labelsKey(labels)).digest('hex').slice(0, 10)}`;
-}
-
-export function severityOf(score: number): AnomalyEpisode['severity'] {
-  if (score >= CRITICAL_SCORE) return 'critical';
-  return score >= MAJOR_SCORE ? 'major' : 'minor';
 }

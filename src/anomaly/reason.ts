@@ -1,53 +1,79 @@
 import { labelsText } from '../series/index.ts';
 import { formatDuration, type Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition } from './detector.ts';
+import type { Grounds, GroupGrounds, SeriesGrounds, Standout, StandoutName } from './grounds.ts';
 import { zoneOffset } from './local-clock.ts';
-import { COMPONENTS } from './signal/components.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
+const STANDOUTS: Readonly<Record<StandoutName, string>> = {
+  'last-day': 'distance from the last day',
+  'last-week': 'distance from the last week',
+  'last-hour': 'distance from the last hour',
+  step: 'step from the point before',
+  'recent-line': 'distance from the recent line',
+  'same-time': 'distance from the same time of other days',
+  'course-of-day': 'departure from the course of the day',
+  'time-of-day': 'departure for this time of day',
+  'week-ago': 'difference to a week ago',
+  'level-shift': 'shift of the level',
+  'shift-against-other-days': 'shift against other days',
+  spread: 'change of the spread',
+  'new-extreme': 'new extreme',
+  prediction: 'distance from the prediction',
+  'prediction-for-time-of-day': 'distance from the prediction for this time of day',
+  'slow-departure': 'slow departure from the weeks before',
+};
+
 export interface ReasonInput {
-  readonly detector: Pick<DetectorDefinition, 'unit' | 'trainMs'>;
+  readonly grounds: Grounds;
   readonly labels: AnomalyEpisode['labels'];
   readonly peak: AnomalyEpisode['peak'];
-  /** Usual distance from the expected value at that time of day. */
-  readonly spread: number;
-  /** How many points of the episode were odd, and the time they cover. */
-  readonly points: number;
-  readonly lengthMs: number;
+  readonly unit: DetectorDefinition['unit'];
   readonly timeZone: string;
-  /** Signed distances of the peak by component, in usual spreads. */
-  readonly components: Float64Array;
 }
 
-/**
- * Why an episode is odd, in one sentence with figures: `1,840 ms is 9.7 times the usual spread above the 195 to 315 expected for Tue 09:00; odd for 25m;
- * stands out most as step from the point before.` The distance is counted from the edge of the expected range.
- */
+/** Why an episode is odd, in one English sentence with figures, for alerts, the shell and whoever reads the store. */
 export function reasonText(input: ReasonInput): string {
-  const { peak, detector, spread } = input;
-  const unit = detector.unit === '' ? '' : ` ${detector.unit}`;
-  const when = timeOfWeek(peak.time, input.timeZone);
-  const above = peak.value >= peak.expected;
-  const edge = above ? peak.upper : peak.lower;
-  const distance = Math.abs(peak.value - edge) / spread;
-  const inside = above ? peak.value <= edge : peak.value >= edge;
-  const range = `the ${rangeText(peak.lower, peak.upper)} expected for ${when}`;
-  const where = inside
-    ? `inside ${range}, but a rare combination of value, time and recent course`
-    : `${timesText(distance)} the usual spread ${above ? 'above' : 'below'} ${range}`;
-  const series = Object.keys(input.labels).length === 0 ? '' : `${labelsText(input.labels)}: `;
-  const length = input.points > 1 ? `; odd for ${formatDuration(input.lengthMs)}` : '';
-  return `${series}${numberText(peak.value, Math.max(Math.abs(peak.lower), Math.abs(peak.upper)))}${unit} is ${where}${length}; stands out most as ${foremost(input.components)}.`;
+  const { grounds, labels } = input;
+  const series = Object.keys(labels).length === 0 ? '' : `${labelsText(labels)}: `;
+  const why = grounds.kind === 'series' ? seriesText(grounds, input) : groupText(grounds);
+  const lasted = grounds.lastedMs > 0 ? `; odd for ${formatDuration(grounds.lastedMs)}` : '';
+  const standout = grounds.kind === 'series' ? `; stands out most as ${standoutText(grounds.standout, input)}` : '';
+  return `${series}${why}${lasted}${standout}.`;
 }
 
-/** The component that is farthest out, in the spread that is usual for it. */
-function foremost(components: Float64Array): string {
-  const sizes = components.map(Math.abs);
-  return COMPONENTS[sizes.indexOf(Math.max(...sizes))] ?? COMPONENTS[0];
+/** `1,840 ms is 9.7 times the usual spread above the 195 to 315 expected for Tue 09:00`; the distance is counted from the edge of that range. */
+function seriesText({ spreads }: SeriesGrounds, { peak, unit, timeZone }: ReasonInput): string {
+  const range = `the ${rangeText(peak.lower, peak.upper)} expected for ${timeOfWeek(peak.time, timeZone)}`;
+  const where =
+    spreads > 0
+      ? `${timesText(spreads)} the usual spread ${peak.value >= peak.expected ? 'above' : 'below'} ${range}`
+      : `inside ${range}, but a rare combination of value, time and recent course`;
+  return `${numberText(peak.value, Math.max(Math.abs(peak.lower), Math.abs(peak.upper)))}${unitText(unit)} is ${where}`;
 }
 
-export function rangeText(lower: number, upper: number): string {
+/** `slow departure from the weeks before: 240 ms where 195 ms is usual, since Tue 09:00` */
+function standoutText({ what, usual, seen, since }: Standout, { unit, timeZone }: ReasonInput): string {
+  const scale = Math.max(Math.abs(usual ?? 0), Math.abs(seen ?? 0));
+  const figure = (value: number): string => `${numberText(value, scale)}${unitText(unit)}`;
+  const instead = usual === undefined || seen === undefined ? [] : [`${figure(seen)} where ${figure(usual)} is usual`];
+  const facts = [...instead, ...(since === undefined ? [] : [`since ${timeOfWeek(since, timeZone)}`])];
+  return `${STANDOUTS[what]}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
+}
+
+/** `2 of 5 series odd, together more than by chance: errors 340 (2 to 9 expected), latency 1,840 (195 to 315 expected)` */
+function groupText({ odd, of, members }: GroupGrounds): string {
+  const named = members.map(({ labels, value, expected }) => {
+    const range = expected === undefined ? '' : ` (${rangeText(expected.lower, expected.upper)} expected)`;
+    return `${labelsText(labels)} ${numberText(value, 0)}${range}`;
+  });
+  return `${odd} of ${of} series odd, together more than by chance: ${named.join(', ')}`;
+}
+
+const unitText = (unit: string): string => (unit === '' ? '' : ` ${unit}`);
+
+function rangeText(lower: number, upper: number): string {
   const scale = Math.max(Math.abs(lower), Math.abs(upper));
   return `${numberText(lower, scale)} to ${numberText(upper, scale)}`;
 }
@@ -55,11 +81,6 @@ export function rangeText(lower: number, upper: number): string {
 function timesText(times: number): string {
   if (times >= 100) return 'over 100 times';
   return `${times.toFixed(1)} times`;
-}
-
-/** A number by itself, in three significant digits. */
-export function valueText(value: number): string {
-  return numberText(value, 0);
 }
 
 /** Three significant digits of the scale, so that 0.0123 and 12,345 both read well beside their neighbours. */

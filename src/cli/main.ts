@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, Help } from 'commander';
 import { ExitCode } from '../errors.ts';
-import { version } from '../service/version.ts';
+import { version } from '../package.ts';
 import { commands } from './commands/index.ts';
 
 // A reader that has seen enough, `nines schema | head`, is no failure of ours.

@@ -1,5 +1,6 @@
 import type { AlertingDefinition, ReceiverDefinition, TlsSettings } from '../alerting/index.ts';
 import type { DetectorDefinition } from '../anomaly/index.ts';
+import type { PromqlDialect } from '../queries/index.ts';
 import type { PanelDefinition, ResourceDefinition, SectionKey } from '../report/index.ts';
 import type { DowntimePrice, Investment, Rate, SavingsThreshold, StreamDefinition } from '../roi/index.ts';
 import type { Correction, SloDefinition } from '../slo/index.ts';
@@ -36,6 +37,7 @@ export type SourceConfig = {
 } & (
   | {
       readonly type: 'prometheus';
+      readonly language: PromqlDialect;
       /** Selector of the targets whose scrapes a report counts; undefined for none. */
       readonly targets?: string | undefined;
       readonly http: HttpAccess;

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
-import { type LoadOptions, readSloTree } from './config-tree.ts';
+import { type LoadOptions, readSloTree } from './files/config-tree.ts';
 import { withForeignSlos } from './foreign-slos.ts';
 import { Reading } from './reading.ts';
 import { checkNames } from './references.ts';
@@ -18,7 +18,11 @@ export interface Converted {
  * name those of another. Sources are not looked at, and variables stay as they are written.
  */
 export async function convertSlos(files: readonly string[], options: LoadOptions = {}): Promise<Converted> {
-  const tree = withForeignSlos(await readSloTree(files, options), undefined, options.strict ?? false);
+  const tree = withForeignSlos(
+    await readSloTree(files, options),
+    { sources: undefined, language: 'promql' },
+    options.strict ?? false,
+  );
   const reading = new Reading(tree, new Map());
   readSlos(reading, { timeZone: 'UTC', weekStartsOn: 1, currency: 'USD', onlySource: undefined });
   checkNames(reading);

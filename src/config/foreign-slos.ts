@@ -1,28 +1,24 @@
-import { type ForeignDocument, formatOf, type ImportedSlo, importSlos } from '../formats/index.ts';
-import type { ConfigTree } from './config-tree.ts';
-import type { Path } from './diagnostic.ts';
-import type { Place } from './problems.ts';
+import { type ForeignDocument, formatOf, type ImportedSlo, importSlos, type Surroundings } from '../formats/index.ts';
+import type { ConfigTree } from './files/config-tree.ts';
+import type { Path } from './problems/diagnostic.ts';
+import type { Place } from './problems/problems.ts';
 
 const SECTION: Path = ['slos'];
 
 /**
  * The configuration with the SLOs of other tools written as ours. What is said about a document points at its own fields, before
  * and after: an objective that is wrong is shown where its target stands.
- * @param sources types of the configured sources by name; undefined where nothing is known of them
+ * @param surroundings what is known of the configured sources
  * @param strict what has no meaning here is an error
  */
-export function withForeignSlos(
-  tree: ConfigTree,
-  sources: Readonly<Record<string, string>> | undefined,
-  strict: boolean,
-): ConfigTree {
+export function withForeignSlos(tree: ConfigTree, surroundings: Surroundings, strict: boolean): ConfigTree {
   const list = tree.root.slos;
   if (!Array.isArray(list)) return tree;
   const documents = list.flatMap((value: unknown, index): ForeignDocument[] =>
     formatOf(value) === 'own' ? [] : [{ value: value as ForeignDocument['value'], path: [...SECTION, index] }],
   );
   if (documents.length === 0) return tree;
-  const { slos, notes } = importSlos(documents, { sources });
+  const { slos, notes } = importSlos(documents, surroundings);
   for (const { severity, path, message, ...details } of notes) {
     tree.problems.add(path, message, { severity: strict ? 'error' : severity, ...details });
   }

@@ -11,10 +11,9 @@ export type {
   SourceConfig,
   StoreConfig,
 } from './config.ts';
-export type { LoadOptions } from './config-tree.ts';
 export { type Converted, convertSlos } from './convert.ts';
 export { cronTimes } from './cron-times.ts';
-export { diagnosticText } from './diagnostic.ts';
+export type { LoadOptions } from './files/config-tree.ts';
 export { jsonSchema } from './json-schema.ts';
 export {
   type AlertmanagerConfig,
@@ -25,6 +24,7 @@ export {
   readAlertmanagerConfig,
   readConfig,
 } from './load.ts';
+export { diagnosticText } from './problems/diagnostic.ts';
 export { isAddress } from './schema/mail-fields.ts';
 export { redact, registerSecret, Secret } from './secret.ts';
 export { builtInReport } from './sections/reports.ts';

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { ReceiverDefinition, Routing } from '../alerting/index.ts';
 import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
+import type { Surroundings as KnownSources } from '../formats/index.ts';
+import { PROMQL_DIALECTS } from '../queries/index.ts';
 import type { TemplateLibrary } from '../templates/index.ts';
 import type { Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
@@ -10,16 +12,18 @@ import {
   type LoadOptions,
   readAlertmanagerTree,
   readConfigTree,
-} from './config-tree.ts';
-import { diagnosticText } from './diagnostic.ts';
+} from './files/config-tree.ts';
+import { readRuleFile, readRuleFiles, ruleTree } from './files/rule-files.ts';
+import { readSecretFiles } from './files/secret-files.ts';
+import { readTemplateFiles } from './files/template-files.ts';
 import { withForeignSlos } from './foreign-slos.ts';
+import { diagnosticText } from './problems/diagnostic.ts';
+import { suggest } from './problems/suggest.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
-import { readRuleFile, readRuleFiles, ruleTree } from './rule-files.ts';
 import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
-import { readSecretFiles } from './secret-files.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
 import { readCapacity } from './sections/capacity.ts';
@@ -34,8 +38,6 @@ import { readSchedule } from './sections/schedule.ts';
 import { readSlos, type Surroundings } from './sections/slos.ts';
 import { readSources } from './sections/sources.ts';
 import { readStore } from './sections/store.ts';
-import { suggest } from './suggest.ts';
-import { readTemplateFiles } from './template-files.ts';
 
 /**
  * Reads a configuration: YAML, its globs, variables and secret files, everything checked and every default filled in.
@@ -61,7 +63,7 @@ export async function readConfig(
   options: LoadOptions = {},
 ): Promise<{ readonly config: Config | undefined; readonly diagnostics: readonly Diagnostic[] }> {
   const written = await readConfigTree(file, SECTION_SHAPES, { env: process.env, ...options });
-  const tree = withForeignSlos(written, sourceTypes(written.root.sources), options.strict ?? false);
+  const tree = withForeignSlos(written, knownSources(written.root.sources), options.strict ?? false);
   const { problems } = tree;
   // Nothing was read: what follows would only repeat that everything is missing.
   if (problems.failed && Object.keys(tree.root).length === 0)
@@ -142,15 +144,21 @@ export async function loadRuleFile(config: Config, file: string, source?: string
   return { rules: own.rules, recordings };
 }
 
-/** Types of the sources by name, before anything is checked. */
-function sourceTypes(sources: unknown): Record<string, string> {
-  if (typeof sources !== 'object' || sources === null) return {};
-  return Object.fromEntries(
-    Object.entries(sources).map(([name, source]: [string, { readonly type?: unknown } | null]) => [
+/** Types of the sources by name, and the dialect that all of them have in common, before anything is checked. */
+function knownSources(sources: unknown): KnownSources {
+  const written = typeof sources === 'object' && sources !== null ? Object.entries(sources) : [];
+  const known = written.map(
+    ([name, source]: [string, { readonly type?: unknown; readonly language?: unknown } | null]) => ({
       name,
-      String(source?.type ?? ''),
-    ]),
+      type: String(source?.type ?? ''),
+      language: source?.language,
+    }),
   );
+  const [dialect, another] = new Set(known.filter(({ type }) => type === 'prometheus').map(({ language }) => language));
+  return {
+    sources: Object.fromEntries(known.map(({ name, type }) => [name, type])),
+    language: PROMQL_DIALECTS.find((one) => one === dialect && another === undefined) ?? 'promql',
+  };
 }
 
 function readSections(

@@ -1,5 +1,12 @@
-import { inspectQuery, isOffsetWithoutRange } from '../queries/index.ts';
-import type { Path } from './diagnostic.ts';
+import {
+  hasWindow,
+  inspectQuery,
+  isOffsetWithoutRange,
+  isPromql,
+  languageOf,
+  type QueryLanguage,
+} from '../queries/index.ts';
+import type { Path } from './problems/diagnostic.ts';
 import type { Reading } from './reading.ts';
 
 /** Where queries stand: the list, what of an item names the source, and the keys that hold queries. */
@@ -32,7 +39,7 @@ export function checkQueries(reading: Reading): void {
       if (type === undefined) continue;
       if (list[0] === 'slos' && !fitsSource(reading, path, type)) continue;
       if (type === 'file') continue;
-      const language = type === 'clickhouse' ? 'sql' : 'promql';
+      const language = languageOf(type, reading.textAt(['sources', source ?? '', 'language']));
       for (const key of keys) {
         for (const at of [[...path, key], ...reading.children([...path, key])]) inspectAt(reading, at, language);
       }
@@ -40,13 +47,20 @@ export function checkQueries(reading: Reading): void {
   }
 }
 
-function inspectAt(reading: Reading, path: Path, language: 'promql' | 'sql'): void {
+function inspectAt(reading: Reading, path: Path, language: QueryLanguage): void {
   const query = reading.textAt(path);
   if (query === undefined) return;
   for (const { message, hint, offset } of inspectQuery(language, query)) {
     reading.problems.add(path, message, { offset: lineAndColumn(query, offset), hint });
   }
-  if (language === 'promql' && COUNTED.includes(String(path.at(-1))) && isOffsetWithoutRange(query)) {
+  if (!COUNTED.includes(String(path.at(-1)))) return;
+  if ((language === 'logql' || (language === 'metricsql' && !isPromql(query))) && !hasWindow(query)) {
+    reading.problems.add(path, 'a count in a language that nines does not read must say over which time it counts', {
+      hint:
+        language === 'logql' ? 'Write sum(count_over_time({app="api"}[$window])).' : 'Write sum(increase(…[$window])).',
+    });
+  }
+  if (language !== 'logql' && language !== 'sql' && isOffsetWithoutRange(query)) {
     reading.problems.add(path, 'a counter with an offset needs a range, or its total would be taken for a count', {
       hint: 'Write sum(increase(requests_total[$window] offset 1m)).',
     });

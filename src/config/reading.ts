@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
-import type { ConfigTree } from './config-tree.ts';
-import type { Path } from './diagnostic.ts';
-import { explainIssues, KNOWN_KEYS, valueAt } from './explain-issues.ts';
-import type { Problems } from './problems.ts';
+import type { ConfigTree } from './files/config-tree.ts';
+import type { Path } from './problems/diagnostic.ts';
+import { explainIssues, KNOWN_KEYS, valueAt } from './problems/explain-issues.ts';
+import type { Problems } from './problems/problems.ts';
 import { Secret } from './secret.ts';
 
 /** The sections' view of the configuration: values checked by a schema, their exact texts, files and secrets. */

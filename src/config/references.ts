@@ -1,9 +1,9 @@
 import { compositeCycle } from '../slo/index.ts';
-import type { Path } from './diagnostic.ts';
+import type { Path } from './problems/diagnostic.ts';
+import { suggest } from './problems/suggest.ts';
 import type { Reading } from './reading.ts';
 import { JOB_NAMES } from './schema/schedule.ts';
 import { REPORT_BASES } from './sections/reports.ts';
-import { suggest } from './suggest.ts';
 
 /** Where names of other things stand; `*` is any key or index. */
 const REFERENCES: readonly { readonly at: string; readonly to: Kind }[] = [

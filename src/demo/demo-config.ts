@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../config/index.ts';
-import { packageRoot } from '../store/index.ts';
+import { packageRoot } from '../package.ts';
 
 /** Time for another `nines demo` on the same folder to end. */
 const WAIT_MS = 60_000;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Params, packageRoot, type Store, schemaStatements } from '../store/index.ts';
+import { packageRoot } from '../package.ts';
+import { type Params, type Store, schemaStatements } from '../store/index.ts';
 import {
   DEGRADATION,
   DEMO_END,

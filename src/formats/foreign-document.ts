@@ -1,3 +1,5 @@
+import type { PromqlDialect } from '../queries/index.ts';
+
 /** Keys and indices from the root of the configuration to a value. */
 export type Path = readonly (string | number)[];
 
@@ -30,6 +32,8 @@ export interface ImportedSlo {
 export interface Surroundings {
   /** Types of the configured sources by their name; undefined where nothing is known of them, as when a file is converted alone. */
   readonly sources: Readonly<Record<string, string>> | undefined;
+  /** What queries of Prometheus are judged as: a dialect is left to its server. */
+  readonly language: PromqlDialect;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,7 +4,7 @@ import { Notes } from './notes.ts';
 import { importOpenSlo } from './openslo/import-openslo.ts';
 import { OPENSLO_VERSIONS } from './openslo/object.ts';
 import { importPyrra, PYRRA_VERSION } from './pyrra.ts';
-import { importSloGenerator, isSloGenerator, SLO_GENERATOR_VERSION } from './slo-generator.ts';
+import { importSloGenerator, isSloGenerator, SLO_GENERATOR_VERSION } from './slo-generator/import-slo-generator.ts';
 import { importSloth, SLOTH_KUBERNETES, SLOTH_VERSION } from './sloth/import-sloth.ts';
 
 type Format = 'openslo' | 'sloth' | 'pyrra' | 'slo-generator';

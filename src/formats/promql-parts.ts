@@ -10,10 +10,6 @@ function parsed(query: string): ParsedPromql | undefined {
   }
 }
 
-export function isPromql(query: string): boolean {
-  return parsed(query) !== undefined;
-}
-
 /** The two sides of a query that is one division, as written; undefined for anything else. */
 export function divisionOf(query: string): { readonly part: string; readonly whole: string } | undefined {
   const tree = parsed(query);

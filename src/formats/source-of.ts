@@ -1,6 +1,6 @@
+import { isPromql } from '../queries/index.ts';
 import type { Path, Surroundings } from './foreign-document.ts';
 import type { Notes } from './notes.ts';
-import { isPromql } from './promql-parts.ts';
 
 /** What documents call the systems that we ask. */
 const OUR_TYPE: Readonly<Record<string, 'prometheus' | 'clickhouse'>> = {

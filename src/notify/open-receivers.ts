@@ -6,18 +6,35 @@ import type { Receiver } from './receiver.ts';
 import { slack } from './slack.ts';
 import { webhook } from './webhook.ts';
 
+type Lists = Omit<ReceiverDefinition, 'name'>;
+
+interface Way<Definition> {
+  readonly kind: Receiver['kind'];
+  open(name: string, group: string, definition: Definition, externalUrl: string): Receiver;
+}
+
+/** How each list of a receiver is opened. */
+const WAYS: { readonly [List in keyof Lists]: Way<Lists[List][number]> } = {
+  alertmanagers: { kind: 'alertmanager', open: alertmanager },
+  webhooks: { kind: 'webhook', open: webhook },
+  emails: { kind: 'email', open: email },
+  slacks: { kind: 'slack', open: slack },
+  pagerduties: { kind: 'pagerduty', open: pagerduty },
+};
+
 /**
  * Every way to reach the receivers of the configuration. Nothing is connected before it is used.
  * @param externalUrl what templates know as `.ExternalURL`
  */
 export function openReceivers(definitions: readonly ReceiverDefinition[], externalUrl = ''): Receiver[] {
-  return definitions.flatMap(({ name, alertmanagers, webhooks, emails, slacks, pagerduties }) => [
-    ...alertmanagers.map((one, i) => alertmanager(address(name, 'alertmanager', i), name, one)),
-    ...webhooks.map((one, i) => webhook(address(name, 'webhook', i), name, one, externalUrl)),
-    ...emails.map((one, i) => email(address(name, 'email', i), name, one, externalUrl)),
-    ...slacks.map((one, i) => slack(address(name, 'slack', i), name, one, externalUrl)),
-    ...pagerduties.map((one, i) => pagerduty(address(name, 'pagerduty', i), name, one, externalUrl)),
-  ]);
+  const lists = Object.keys(WAYS) as (keyof Lists)[];
+  return definitions.flatMap((definition) => lists.flatMap((list) => openList(definition, list, externalUrl)));
+}
+
+function openList<List extends keyof Lists>(definition: ReceiverDefinition, list: List, externalUrl: string) {
+  const way: Way<Lists[List][number]> = WAYS[list];
+  const all: readonly Lists[List][number][] = definition[list];
+  return all.map((one, i) => way.open(address(definition.name, way.kind, i), definition.name, one, externalUrl));
 }
 
 function address(name: string, kind: Receiver['kind'], index: number): string {

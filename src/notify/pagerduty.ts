@@ -11,7 +11,8 @@ import {
 import { greet } from './greet.ts';
 import { call } from './http.ts';
 import { httpTarget } from './http-target.ts';
-import { type PagerdutySeverity, worstSeverity } from './pagerduty-severity.ts';
+import type { PagerdutyEvent } from './pagerduty-event.ts';
+import { worstSeverity } from './pagerduty-severity.ts';
 import type { Receiver } from './receiver.ts';
 import { templateData, withPagerdutyTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
@@ -50,25 +51,6 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
       }
     },
     check: (options) => greet(target, options),
-  };
-}
-
-export interface PagerdutyEvent {
-  readonly routing_key: string;
-  readonly event_action: 'trigger' | 'resolve';
-  readonly dedup_key: string;
-  readonly client?: string;
-  readonly client_url?: string;
-  readonly links?: readonly { readonly href: string; readonly text: string }[];
-  readonly payload?: {
-    readonly summary: string;
-    readonly source: string;
-    readonly severity: PagerdutySeverity;
-    readonly timestamp: string;
-    readonly component?: string;
-    readonly class?: string;
-    readonly group?: string;
-    readonly custom_details: Readonly<Record<string, unknown>>;
   };
 }
 

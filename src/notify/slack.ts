@@ -13,6 +13,7 @@ import { greet } from './greet.ts';
 import { call } from './http.ts';
 import { secretTarget } from './http-target.ts';
 import type { Receiver, SendOptions } from './receiver.ts';
+import { type Block, escapeMarkup, type SlackMessage } from './slack-markup.ts';
 import { templateData, withSlackTexts } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
@@ -76,14 +77,8 @@ function identity({ channel, username, iconEmoji, iconUrl }: SlackDefinition) {
   return { channel, username, icon_emoji: iconEmoji, icon_url: iconUrl };
 }
 
-export interface Block {
-  readonly type: 'header' | 'section' | 'context';
-  readonly text?: { readonly type: 'plain_text' | 'mrkdwn'; readonly text: string };
-  readonly elements?: readonly { readonly type: 'mrkdwn'; readonly text: string }[];
-}
-
 /** A notification in Block Kit: a header, a section for each alert, and a line that counts those that did not fit. */
-export function slackMessage(notification: Notification): { readonly text: string; readonly blocks: readonly Block[] } {
+export function slackMessage(notification: Notification): SlackMessage {
   const title = oneLine(notificationTitle(notification));
   const { text: head } = truncateCharacters(title, LIMITS.header);
   const blocks: Block[] = [{ type: 'header', text: { type: 'plain_text', text: head } }];
@@ -153,10 +148,4 @@ function overflow(notification: Notification, left: number): string {
   const url = notification.alerts[0]?.generatorUrl;
   const count = `… and ${left} more`;
   return isLink(url) && url.length < 600 ? `${count}: <${url}|report>` : count;
-}
-
-/** The three characters that Slack gives a meaning to. */
-export function escapeMarkup(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-  return text.replace(/[&<>]/g, (character) => entities[character] ?? character);
 }

@@ -16,9 +16,9 @@ import {
 } from '../templates/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { MailMessage } from './mail-message.ts';
-import type { PagerdutyEvent } from './pagerduty.ts';
+import type { PagerdutyEvent } from './pagerduty-event.ts';
 import { worstSeverity } from './pagerduty-severity.ts';
-import { type Block, escapeMarkup, type slackMessage } from './slack.ts';
+import { type Block, escapeMarkup, type SlackMessage } from './slack-markup.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
 /** Slack's limits, with room to spare; the characters are those of the whole message. */
@@ -70,8 +70,6 @@ function expanded(
     throw error;
   }
 }
-
-type SlackMessage = ReturnType<typeof slackMessage>;
 
 /** A message with the texts of an operator in place of ours. Values from outside are escaped, the template's own markup is not. */
 export function withSlackTexts(message: SlackMessage, texts: SlackTexts, data: NotificationTemplateData) {

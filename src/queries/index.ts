@@ -1,5 +1,13 @@
 /** What a query says before it is sent: PromQL and SQL read as trees and tokens, never by pattern. Pure. */
-export { inspectQuery, type QueryProblem } from './inspect-query.ts';
+export {
+  inspectQuery,
+  isPromql,
+  languageOf,
+  PROMQL_DIALECTS,
+  type PromqlDialect,
+  type QueryLanguage,
+  type QueryProblem,
+} from './inspect-query.ts';
 export {
   type ApproximateCounterQuery,
   analyseCounterQuery,
@@ -8,6 +16,7 @@ export {
   type CounterTerm,
   dependsOnRange,
   type ExactCounterQuery,
+  hasWindow,
   inlineRecordings,
   isOffsetWithoutRange,
   type Matcher,
@@ -21,7 +30,6 @@ export {
   recordingsIn,
   type Selector,
   selectorsOf,
-  type WindowedQuery,
   withBoolComparison,
   withRange,
   withWindow,

@@ -8,8 +8,20 @@ export interface QueryProblem {
   readonly offset: number;
 }
 
-/** Reads a query with the parser of its language, for diagnostics with a place inside the query. */
-export function inspectQuery(language: 'promql' | 'sql', query: string): readonly QueryProblem[] {
+/** What a source of type prometheus takes: MetricsQL is that of VictoriaMetrics, LogQL that of Loki. */
+export const PROMQL_DIALECTS = ['promql', 'metricsql', 'logql'] as const;
+export type PromqlDialect = (typeof PROMQL_DIALECTS)[number];
+export type QueryLanguage = PromqlDialect | 'sql';
+
+/** @param dialect what the source's configuration says; PromQL where that is nothing known */
+export function languageOf(type: string, dialect: string | undefined): QueryLanguage {
+  if (type === 'clickhouse') return 'sql';
+  return PROMQL_DIALECTS.find((known) => known === dialect) ?? 'promql';
+}
+
+/** Reads a query with the parser of its language, for diagnostics with a place inside the query. Dialects are left to their servers. */
+export function inspectQuery(language: QueryLanguage, query: string): readonly QueryProblem[] {
+  if (language === 'metricsql' || language === 'logql') return [];
   if (language === 'sql') {
     return inspectSql(query).problems.map(({ message, ...rest }) => ({ message: inside(message), ...rest }));
   }
@@ -20,6 +32,10 @@ export function inspectQuery(language: 'promql' | 'sql', query: string): readonl
     if (!(error instanceof PromqlSyntaxError)) throw error;
     return [{ message: error.message, hint: error.hint, offset: error.offset }];
   }
+}
+
+export function isPromql(query: string): boolean {
+  return inspectQuery('promql', query).length === 0;
 }
 
 /** The place inside the query is said by the place in the file. */

@@ -1,6 +1,12 @@
 import type { Instant } from '../time/index.ts';
-import type { REPORT_SCHEMA } from './parse-report.ts';
+import type { Language } from './languages.ts';
 import type { SectionKey } from './section-names.ts';
+
+/**
+ * Version of the model. A change of what {@link ReportModel} holds, in any field, takes the next number: models of other versions lie
+ * in stores, and painters read only their own.
+ */
+export const REPORT_SCHEMA = 'nines.report/2';
 
 /**
  * The report as data: the only input of every painter, kept in the store, versioned, plain JSON (no undefined, NaN, Date).
@@ -11,7 +17,7 @@ import type { SectionKey } from './section-names.ts';
 export interface ReportModel {
   readonly schema: typeof REPORT_SCHEMA;
   readonly name: string;
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly locale: string;
   readonly currency: string;
   readonly title: string;

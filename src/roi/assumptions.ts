@@ -1,9 +1,9 @@
 import type { TimeRange } from '../time/index.ts';
 import type { AvoidedDowntime } from './avoided.ts';
 import type { DowntimePrice } from './downtime-price.ts';
-import type { Band, StreamDefinition } from './ledger.ts';
+import type { Band, DatedPrice, PriceTier, StreamDefinition } from './ledger.ts';
 import { type RoiPhraseKey, type RoiPhrases, type RoiText, roiText } from './phrases.ts';
-import { type DatedPrice, type PriceTier, tiersAt } from './price.ts';
+import { tiersAt } from './price.ts';
 import type { Rate } from './rates.ts';
 import type { RoiSummary } from './summary.ts';
 
@@ -19,17 +19,19 @@ export interface Assumption<Text = RoiText> {
   readonly asOf: string;
 }
 
-/** Assumptions in the language of the phrases; in English where none are given. */
+/** Assumptions in the language of the phrases; in English, and with the names of SLOs, where none are given. */
 export function assumptionTexts(
   assumptions: readonly Assumption[],
   phrases?: RoiPhrases,
+  titleOf?: (slo: string) => string,
 ): readonly Assumption<string>[] {
+  const textOf = (text: RoiText): string => roiText(text, phrases, titleOf);
   return assumptions.map(({ name, value, unit, source, asOf }) => {
     return {
-      name: roiText(name, phrases),
+      name: textOf(name),
       value,
-      unit: roiText(unit, phrases),
-      source: roiText(source, phrases),
+      unit: textOf(unit),
+      source: textOf(source),
       asOf,
     };
   });
@@ -111,7 +113,7 @@ function bandOf(title: RoiText, { band, evidence, asOf }: Banded): Assumption[] 
 
 function ofDowntime(price: DowntimePrice, currency: string): Assumption[] {
   const { slo, perMinute, revenue, perFailedEvent, productivity, recovery, credits, baseline, evidence, asOf } = price;
-  const subject: RoiText = ['downtime', slo];
+  const subject: RoiText = ['downtime', { slo }];
   const money = (per: RoiPhraseKey): RoiText => ['per', currency, [per]];
   const row = (name: RoiText, value: string, unit: RoiText, source: RoiText = evidence): Assumption => {
     return { name, value, unit, source, asOf: asOf ?? '' };
@@ -160,7 +162,7 @@ function measuredBaselines({ slo, baselines, price }: AvoidedDowntime): Assumpti
     const value = minutes === undefined ? 'n/a' : minutes.toDecimalPlaces(3).toFixed();
     const evidence = price.baseline?.evidence ?? '';
     const source: RoiText = evidence === '' ? ['measuredIn', reference] : ['measuredInWith', reference, evidence];
-    const name: RoiText = ['baselineOf', ['downtime', slo], month];
+    const name: RoiText = ['baselineOf', ['downtime', { slo }], month];
     return [{ name, value, unit: ['minutesPerMonth'], source, asOf: '' }];
   });
 }

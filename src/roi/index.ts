@@ -38,15 +38,17 @@ export type {
   Band,
   CostColumn,
   CostFilter,
+  DatedPrice,
   FocusQuestion,
   FocusTable,
   OpenCostQuestion,
+  PriceTier,
   RoiEntry,
   StreamDefinition,
 } from './ledger.ts';
 export { Exact, type Money } from './money.ts';
 export { ROI_PHRASES, type RoiPhrases, type RoiText, roiText } from './phrases.ts';
-export { type DatedPrice, graduated, type PriceTier, priceAt, pricesWithin, tiersAt } from './price.ts';
+export { graduated, priceAt, pricesWithin, tiersAt } from './price.ts';
 export { type PrintedDowntime, type PrintedScenario, printedDowntime, printedScenario } from './printed-parts.ts';
 export { type Quantity, quantities } from './quantities.ts';
 export { type Rate, rateAt } from './rates.ts';

@@ -1,6 +1,20 @@
 import type { Instant, TimeRange } from '../time/index.ts';
 import type { Exact } from './money.ts';
-import type { DatedPrice, PriceTier } from './price.ts';
+
+/** A price (or an amount per month) and the instant from which it holds, until the next one. */
+export interface DatedPrice {
+  readonly from: Instant;
+  /** Exact decimal as the user wrote it. */
+  readonly price: string;
+  /** In place of `price`. */
+  readonly tiers?: readonly PriceTier[];
+}
+
+/** A step of a graduated price: its units, up to `upTo` of a billing period, cost `price` each. The last one has no end. */
+export interface PriceTier {
+  readonly upTo: string | undefined;
+  readonly price: string;
+}
 
 /** Factors by which an amount is multiplied in the conservative and in the optimistic scenario. */
 export interface Band {

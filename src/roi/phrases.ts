@@ -44,14 +44,22 @@ export const ROI_PHRASES = {
 export type RoiPhraseKey = keyof typeof ROI_PHRASES;
 export type RoiPhrases = Readonly<Record<RoiPhraseKey, string>>;
 
-/** A text that stands in every language as it is, or a phrase and what stands in its gaps. */
-export type RoiText = string | readonly [RoiPhraseKey, ...RoiText[]];
+/** A text that stands in every language as it is, the name of an SLO, or a phrase and what stands in its gaps. */
+export type RoiText = string | { readonly slo: string } | readonly [RoiPhraseKey, ...RoiText[]];
 
-/** A text in the language of the phrases. */
-export function roiText(text: RoiText, phrases: RoiPhrases = ROI_PHRASES): string {
+/**
+ * A text in the language of the phrases.
+ * @param titleOf what an SLO is called; its name where nothing is given.
+ */
+export function roiText(
+  text: RoiText,
+  phrases: RoiPhrases = ROI_PHRASES,
+  titleOf: (slo: string) => string = (slo) => slo,
+): string {
   if (typeof text === 'string') return text;
+  if ('slo' in text) return titleOf(text.slo);
   const [key, ...parts] = text;
   return phrases[key]
-    .replace(/\{(\d)\}/g, (_gap, index: string) => roiText(parts[Number(index)] ?? '', phrases))
+    .replace(/\{(\d)\}/g, (_gap, index: string) => roiText(parts[Number(index)] ?? '', phrases, titleOf))
     .trim();
 }

@@ -1,21 +1,6 @@
 import type { Instant, TimeRange } from '../time/index.ts';
-import type { StreamDefinition } from './ledger.ts';
+import type { PriceTier, StreamDefinition } from './ledger.ts';
 import { Exact } from './money.ts';
-
-/** A price (or an amount per month) and the instant from which it holds, until the next one. */
-export interface DatedPrice {
-  readonly from: Instant;
-  /** Exact decimal as the user wrote it. */
-  readonly price: string;
-  /** In place of `price`. */
-  readonly tiers?: readonly PriceTier[];
-}
-
-/** A step of a graduated price: its units, up to `upTo` of a billing period, cost `price` each. The last one has no end. */
-export interface PriceTier {
-  readonly upTo: string | undefined;
-  readonly price: string;
-}
 
 /** What one unit (of a fixed amount: one month) was worth at an instant. Changes are in the order of their dates. */
 export function priceAt(stream: StreamDefinition, instant: Instant): Exact {

@@ -31,9 +31,10 @@ export function eventExpressions(slo: SloDefinition): EventExpressions | undefin
   const sum = slo.groupBy.length === 0 ? 'sum' : `sum by (${slo.groupBy.join(', ')}) `;
   switch (sli.kind) {
     case 'sql':
+    case 'composite':
       return undefined;
     case 'slices': {
-      const values = numbersOf(withWindow(sli.query, sli.sliceMs).query);
+      const values = numbersOf(withWindow(sli.query, sli.sliceMs));
       return {
         over: undefined,
         tile: {
@@ -45,7 +46,7 @@ export function eventExpressions(slo: SloDefinition): EventExpressions | undefin
       };
     }
     case 'precomputed': {
-      const values = numbersOf(withWindow(sli.query, sli.sliceMs).query);
+      const values = numbersOf(withWindow(sli.query, sli.sliceMs));
       return {
         over: undefined,
         tile: {
@@ -125,7 +126,7 @@ function countedEvents(sli: Extract<Sli, { kind: 'ratio' | 'latency' }>, sum: st
 function counter(query: string, count: CounterQuery, sum: string): (windowMs: number) => string {
   if (count.kind === 'exact') return (windowMs) => increases(count.terms, windowMs, sum);
   // As the collection reads it: the query's own arithmetic over one bucket, NaN being no traffic.
-  return (windowMs) => `${sum}(${numbersOf(withWindow(query, windowMs).query)})`;
+  return (windowMs) => `${sum}(${numbersOf(withWindow(query, windowMs))})`;
 }
 
 /** A part without any series is zero of it: an error counter that nobody has touched yet does not exist. */

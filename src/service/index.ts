@@ -8,4 +8,3 @@ export { type JobOutcome, type JobStatus, jobsNamed, type RunOutcome, runJobs } 
 export { type ServeOptions, serve } from './serve.ts';
 export { type SessionOptions, withSession } from './session.ts';
 export { appendTrace } from './trace-file.ts';
-export { version } from './version.ts';

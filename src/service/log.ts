@@ -1,8 +1,13 @@
 import { type DestinationStream, pino } from 'pino';
 import type { Log } from '../../jobs/job.ts';
+import { redact } from '../config/index.ts';
 
-/** JSON lines for a container's log: one object a line, secrets masked by `redact` before anything is written. */
-export function jsonLog(level: string, redact: (text: string) => string, destination?: DestinationStream): Log {
+/**
+ * JSON lines for a container's log: one object a line, secrets of the configuration masked before anything is written.
+ * @param level least of what is written: `debug`, `info`, `warn` or `error`
+ * @param destination standard output by default
+ */
+export function jsonLog(level: string, destination?: DestinationStream): Log {
   const logger = pino(
     {
       level,

@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { version } from '../package.ts';
 import type { SloStatus } from '../slo/index.ts';
 import { createMetrics } from './metrics.ts';
 import type { RunOutcome } from './run.ts';
-import { version } from './version.ts';
 
 /**
  * Writes the results of one run as OpenMetrics text. The file is replaced whole, so that node_exporter's textfile

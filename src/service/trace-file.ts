@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
+import { version } from '../package.ts';
 import type { JobOutcome, JobStatus, RunOutcome } from './run.ts';
-import { version } from './version.ts';
 
 interface Attribute {
   readonly key: string;

@@ -10,6 +10,8 @@ export interface Correction {
   readonly start: Instant;
   /** Elapsed time: two hours across a change of clocks are two hours. */
   readonly lengthMs: number;
+  /** The length is by the clocks of the zone instead: from six to eight in the morning, however long that night is. */
+  readonly byClock?: boolean;
   /** RFC 5545, without DTSTART, for local time in `timeZone`; once where undefined. */
   readonly rrule: string | undefined;
   readonly timeZone: string;
@@ -48,15 +50,22 @@ export function rruleProblem(text: string): string | undefined {
  */
 export function correctedRanges(correction: Correction, range: TimeRange): readonly CorrectedRange[] {
   const { start, lengthMs, timeZone, reason } = correction;
-  const at = (begin: Instant): CorrectedRange => ({ start: begin, end: begin + lengthMs, reason });
-  if (correction.rrule === undefined) return start < range.end && start + lengthMs > range.start ? [at(start)] : [];
+  if (correction.rrule === undefined) {
+    const end = start + lengthMs;
+    return start < range.end && end > range.start ? [{ start, end, reason }] : [];
+  }
   const options = { ...rrule.RRule.parseString(correction.rrule), dtstart: wallTime(start, timeZone) };
   // A day more on either side: wall time and UTC differ by up to fourteen hours.
   const from = new Date(range.start - lengthMs - 86_400_000);
   const until = new Date(range.end + 86_400_000);
   const walls = new rrule.RRule(options).between(from, until, true, (_, count) => count < MOST_REPETITIONS);
+  const ended = (wall: number, begin: Instant): Instant =>
+    correction.byClock === true ? instantOfWallTime(wall + lengthMs, timeZone) : begin + lengthMs;
   return walls
-    .map((wall) => at(instantOfWallTime(wall.getTime(), timeZone)))
+    .map((wall): CorrectedRange => {
+      const begin = instantOfWallTime(wall.getTime(), timeZone);
+      return { start: begin, end: ended(wall.getTime(), begin), reason };
+    })
     .filter((one) => one.start < range.end && one.end > range.start);
 }
 

@@ -1,10 +1,9 @@
 import type { Labels } from '../series/index.ts';
 import type { CalendarUnit, Month, Weekday } from '../time/index.ts';
 import type { PolicyStep } from './budget-policy.ts';
-import type { BurnPolicy } from './burn-policy.ts';
+import type { BurnPolicy } from './burn/burn-policy.ts';
 import type { Correction } from './corrections.ts';
-import type { LowTrafficRules } from './low-traffic.ts';
-import type { Pair } from './pair.ts';
+import type { Hours } from './hours.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -83,6 +82,29 @@ export type Sli =
 /** How a bucket without a verdict of its own counts. */
 export type CountAs = 'ignore' | 'good' | 'bad';
 
+/** When a burn rate rests on enough events to wake somebody. */
+export interface LowTrafficRules {
+  /** Fewer valid events in the long window establish nothing. */
+  readonly minEvents: number;
+  /** This many bad events establish a rate without a test: one failed request at night is chance, ten are not. */
+  readonly enoughBad: number;
+  /** Fewer of them must be this unlikely to come from a service that burns just as fast as the rule allows: 0.99. */
+  readonly confidence: number;
+}
+
+/** Another SLO that measures the same thing from another source, and how far the two may be apart. */
+export interface Pair {
+  /** Name of the other SLO. */
+  readonly slo: string;
+  /** Share by which valid events may differ, of the larger count. */
+  readonly tolerance: number;
+  /** Share of the error budget by which the two error ratios may differ. */
+  readonly budgetTolerance: number;
+  /** The time that is compared ends with each evaluation and is this long. */
+  readonly overMs: number;
+  readonly severity: string;
+}
+
 export interface SloDefinition {
   /** Unique, stable, used in keys and file names: `[a-z0-9-]+`. */
   readonly name: string;
@@ -125,4 +147,6 @@ export interface SloDefinition {
   readonly pair?: Pair;
   /** Time that does not count. Neither measured nor promised: adding one changes no definition. */
   readonly corrections?: readonly Correction[];
+  /** Hours of the week in which it counts; always where undefined. All other time is among the corrections. */
+  readonly hours?: Hours;
 }

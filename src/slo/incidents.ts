@@ -3,7 +3,7 @@ import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import { BucketState } from './bucket.ts';
 import { errorShare } from './budget.ts';
-import type { BucketRun } from './burn-rate.ts';
+import type { BucketRun } from './burn/burn-rate.ts';
 import type { SloDefinition } from './definition.ts';
 import type { Incident } from './status.ts';
 

@@ -1,18 +1,6 @@
 import type { LedgerSum } from './bucket.ts';
 import { errorShare } from './budget.ts';
-
-/** Another SLO that measures the same thing from another source, and how far the two may be apart. */
-export interface Pair {
-  /** Name of the other SLO. */
-  readonly slo: string;
-  /** Share by which valid events may differ, of the larger count. */
-  readonly tolerance: number;
-  /** Share of the error budget by which the two error ratios may differ. */
-  readonly budgetTolerance: number;
-  /** The time that is compared ends with each evaluation and is this long. */
-  readonly overMs: number;
-  readonly severity: string;
-}
+import type { Pair } from './definition.ts';
 
 /** What two sources counted in the time that both saw in full. */
 export interface PairDifference {

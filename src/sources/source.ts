@@ -1,3 +1,4 @@
+import type { SourceConfig } from '../config/index.ts';
 import type { Charge, DatedPrices, FocusQuestion, FocusTable, OpenCostQuestion, Quantity } from '../roi/index.ts';
 import type { EventSeries, Labels, Series } from '../series/index.ts';
 import type { Grid, Instant, TimeRange } from '../time/index.ts';
@@ -41,7 +42,7 @@ export interface SourceFindings {
  */
 export interface Source {
   readonly name: string;
-  readonly kind: 'prometheus' | 'clickhouse' | 'file' | 'opencost';
+  readonly kind: SourceConfig['type'];
 
   /**
    * The query's value at each step instant of the grid: times are `start + step, … , end` (a value at t describes the step that

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { StoreConfig } from '../config/index.ts';
-import { ClickHouseStore } from './clickhouse-store.ts';
-import { loadEngine, openEmbedded } from './embedded.ts';
-import { whenFolderIsFree } from './folder-wait.ts';
-import { migrate } from './migrate.ts';
-import { openServer } from './server.ts';
+import { ClickHouseStore } from './engine/clickhouse-store.ts';
+import { loadEngine, openEmbedded } from './engine/embedded.ts';
+import { whenFolderIsFree } from './engine/folder-wait.ts';
+import { migrate } from './engine/migrate.ts';
+import { openServer } from './engine/server.ts';
 import type { Store } from './store.ts';
 
 export interface OpenStoreOptions {

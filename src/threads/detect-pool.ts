@@ -4,8 +4,7 @@ import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { type CsvOptions, type DetectionInput, type JudgedSeries, judgeSeries } from '../anomaly/index.ts';
 import { UsageError } from '../errors.ts';
-import { type Answer, type CsvTask, csv } from './detect-worker.ts';
-import { type JudgedBlock, unpacked } from './judged-block.ts';
+import { type Answer, type CsvTask, csv, type JudgedBlock, unpacked } from './detect-worker.ts';
 
 /** Starting threads takes as long as a few series. */
 const WORTH_THREADS = 4;

@@ -1,7 +1,13 @@
-import { move } from 'piscina';
-import { type CsvOptions, type DetectionInput, detectCsv, judgeSeries } from '../anomaly/index.ts';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import {
+  type CsvOptions,
+  type DetectionInput,
+  detectCsv,
+  type JudgedSeries,
+  judgeSeries,
+  ScoredColumns,
+} from '../anomaly/index.ts';
 import { UsageError } from '../errors.ts';
-import { movable } from './judged-block.ts';
 
 /** What a thread answers: an error of ours would arrive as one of no class. */
 export type Answer<T> =
@@ -31,4 +37,27 @@ function answer<T>(work: () => T): Answer<T> {
     if (error instanceof UsageError) return { refused: { message: error.message, hint: error.hint ?? '' } };
     throw error;
   }
+}
+
+/** A judged series as it crosses to another thread. */
+export interface JudgedBlock extends Omit<JudgedSeries, 'points'> {
+  readonly block: Float64Array;
+}
+
+/** An answer whose numbers are handed over instead of copied: here they are gone afterwards. */
+function movable({ points, ...rest }: JudgedSeries) {
+  const answer: Answer<JudgedBlock> = { result: { ...rest, block: points.block } };
+  return {
+    get [transferableSymbol]() {
+      return rest.forests === undefined ? [points.block.buffer] : [points.block.buffer, rest.forests.bytes.buffer];
+    },
+    get [valueSymbol]() {
+      return answer;
+    },
+  };
+}
+
+/** The series of a block that arrived. */
+export function unpacked({ block, ...rest }: JudgedBlock): JudgedSeries {
+  return { ...rest, points: new ScoredColumns(block) };
 }

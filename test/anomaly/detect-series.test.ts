@@ -281,6 +281,17 @@ describe('series that are hard to judge', () => {
     expect(days.filter((day) => day >= 16)).toEqual([22, 27]);
   });
 
+  it('calls outages that repeat within a week as grave as the first', () => {
+    const outage = (i: number, day: number): boolean => i >= indexOfDay(day, 9) && i < indexOfDay(day, 11);
+    const days = [22, 25, 27];
+    const { episodes } = detect(
+      seriesOf(30, (i, time) => (days.some((day) => outage(i, day)) ? 2 : seasonal(i, time))),
+    );
+    const late = episodes.filter(({ start }) => start >= START + 16 * DAY_MS);
+    expect(late.map(({ start }) => Math.floor((start - START) / DAY_MS))).toEqual(days);
+    expect(late.map(({ severity }) => severity)).toEqual(days.map(() => 'critical'));
+  });
+
   it('keeps an episode open while it lasts', () => {
     const found = detect(seriesOf(20, (i, time) => (i >= indexOfDay(20) - 4 ? 2_000 : seasonal(i, time))));
     expect(settled(found)).toHaveLength(1);

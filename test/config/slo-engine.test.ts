@@ -109,3 +109,29 @@ describe('what an SLO must not say', () => {
     expect(found.join('\n')).toContain(message);
   });
 });
+
+describe('queries in a dialect of PromQL', () => {
+  const reading = async (language: string, sli: string): Promise<string[]> => {
+    const text = `store: ./data\nsources: { a: { type: prometheus, url: 'http://127.0.0.1:9', language: ${language} } }\nslos: [{ name: api, objective: 99%, sli: ${sli} }]\n`;
+    const { diagnostics } = await readConfig('/nines.yaml', { env: {}, readFile: async () => Buffer.from(text) });
+    return diagnostics.map(({ path, message }) => `${path}: ${message}`);
+  };
+  const metricsql = `{ bad: 'sum(increase_pure(e[$window])) default 0', valid: r_total }`;
+  const logql = `{ bad: 'sum(count_over_time({app="api"} |= "error" [$window]))', valid: 'sum(count_over_time({app="api"}[$window]))' }`;
+
+  it('are left to the server that the source says it is', async () => {
+    expect(await reading('metricsql', metricsql)).toEqual([]);
+    expect(await reading('logql', logql)).toEqual([]);
+    expect(await reading('promql', logql)).toEqual([expect.stringMatching(/sli\.bad: not PromQL/)]);
+    expect((await reading('flux', metricsql)).join('\n')).toMatch(/sources\.a\.language: "flux"/);
+  });
+
+  it('say over which time they count, for nines cannot see that a counter is meant', async () => {
+    const said = 'must say over which time it counts';
+    expect(await reading('metricsql', metricsql.replace('$window', '5m'))).toEqual([expect.stringContaining(said)]);
+    expect(await reading('logql', `{ bad: 'errors_total', valid: 'requests_total' }`)).toEqual([
+      expect.stringContaining(said),
+      expect.stringContaining(said),
+    ]);
+  });
+});

@@ -18,8 +18,9 @@ import {
   OUTAGE,
   seedDemo,
 } from '../../src/demo/index.ts';
+import { packageRoot } from '../../src/package.ts';
 import { openSource, type Source } from '../../src/sources/index.ts';
-import { openStore, packageRoot, readAnomalies, type Store } from '../../src/store/index.ts';
+import { openStore, readAnomalies, type Store } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
@@ -119,10 +120,11 @@ describe('the sample data', () => {
       const { problems } = await job.run(context());
       expect(problems).toEqual([]);
     }
-    const statuses = await store.query<{ slo: string; status: string; coverage: number; budget: number }>(
-      'SELECT slo, status, coverage, budget_used AS budget FROM v_slo_status',
+    const statuses = await store.query<{ slo: string; group: string; status: string; coverage: number }>(
+      'SELECT slo, `group`, status, coverage FROM v_slo_status ORDER BY slo, `group`',
     );
-    expect(statuses.map(({ slo, status }) => [slo, status])).toEqual([
+    const named = statuses.map(({ slo, group, status }) => [group === '{}' ? slo : `${slo} ${group}`, status]);
+    expect(named).toEqual([
       ['api-availability', 'BREACHED'],
       ['api-latency', 'WARNING'],
       ['compression-success', 'OK'],
@@ -131,7 +133,9 @@ describe('the sample data', () => {
       ['llm-success', 'OK'],
       ['pipeline-duration', 'OK'],
       ['pipeline-freshness', 'OK'],
-      ['pipeline-success', 'WARNING'],
+      ['pipeline-success {"kind":"core"}', 'OK'],
+      ['pipeline-success {"kind":"partners"}', 'WARNING'],
+      ['pipeline-success {"kind":"reporting"}', 'OK'],
     ]);
     expect(statuses.every(({ coverage }) => coverage === 1)).toBe(true);
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,18 +36,51 @@ describe('the README', () => {
     const named = [...text.matchAll(/^\| `nines ([a-z]+)/gm)].map((match) => match[1]);
     expect([...new Set(named)].sort()).toEqual([...new Set(commands)].sort());
   });
+});
+
+describe('every page', () => {
+  const inFolder = (folder: string) => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.md'));
+  const pages = [...inFolder('.'), ...inFolder('docs').map((name) => `docs/${name}`)];
 
   it('links to nothing that is not there', () => {
-    for (const page of ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]) {
-      if (!page.endsWith('.md')) continue;
-      for (const [, target] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-        expect(() => readdirSync(dirname(join(ROOT, dirname(page), target ?? '')))).not.toThrow();
-        const folder = dirname(join(ROOT, dirname(page), target ?? ''));
-        expect(readdirSync(folder), `${page} → ${target}`).toContain(
-          (target ?? '').replace(/\/$/, '').split('/').at(-1),
-        );
-      }
-    }
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)]
+        .map(([, target = '']) => join(dirname(page), target))
+        .filter((target) => !existsSync(join(ROOT, target)))
+        .map((target) => `${page} → ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('links to headings that are there', () => {
+    const anchorsOf = (page: string) =>
+      [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-'),
+      );
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]*\.md)?#([^)]+)\)/g)]
+        .filter(([, target, anchor = '']) => !anchorsOf(target ? join(dirname(page), target) : page).includes(anchor))
+        .map(([link]) => `${page} → ${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('names no file that is not there', () => {
+    const gone = pages.flatMap((page) =>
+      [...read(page).matchAll(/`((?:src|jobs|reports|sql|test|bench|scripts|examples|docs)\/[\w./-]+\.\w+)`/g)]
+        .map(([, file = '']) => file)
+        .filter((file) => !existsSync(join(ROOT, file)))
+        .map((file) => `${page} → ${file}`),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it('is in the index of the documentation', () => {
+    const index = read('docs/README.md');
+    expect(inFolder('docs').filter((name) => name !== 'README.md' && !index.includes(`](${name})`))).toEqual([]);
   });
 });
 

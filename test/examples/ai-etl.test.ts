@@ -33,7 +33,7 @@ describe.skipIf(!hasPrometheus())('AI ETL over six days on real servers', () => 
     expectTiles(place, report);
   });
 
-  it('the weekly panels show what was simulated', () => expectPanels(place, 'ai-etl-weekly'), 120_000);
+  it('the panels of every period show what was simulated', () => expectPanels(place, REPORTS), 120_000);
 
   it('has a row in ClickHouse for each request and each run that was counted', async () => {
     const [found] = await place.look(({ store }) =>

@@ -32,7 +32,7 @@ describe.skipIf(!hasPrometheus())('ClusterDB over five days on real servers', ()
     expectTiles(place, report);
   });
 
-  it('the weekly panels show what was simulated', () => expectPanels(place, 'clusterdb-weekly'), 120_000);
+  it('the panels of every period show what was simulated', () => expectPanels(place, REPORTS), 120_000);
 
   describe('alerts', () => {
     let expected: readonly Firing[];

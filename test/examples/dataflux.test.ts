@@ -31,7 +31,7 @@ describe.skipIf(!hasPrometheus())('DataFlux over six days on real servers', () =
     expectTiles(place, report);
   });
 
-  it('the weekly panels show what was simulated', () => expectPanels(place, 'dataflux-weekly'), 120_000);
+  it('the panels of every period show what was simulated', () => expectPanels(place, REPORTS), 120_000);
 
   describe('alerts', () => {
     let expected: readonly Firing[];

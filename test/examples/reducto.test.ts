@@ -30,7 +30,7 @@ describe.skipIf(!hasPrometheus())('Reducto over six days on real servers', () =>
     expectTiles(place, report);
   });
 
-  it('the weekly panels show what was simulated', () => expectPanels(place, 'reducto-weekly'), 120_000);
+  it('the panels of every period show what was simulated', () => expectPanels(place, REPORTS), 120_000);
 
   describe('alerts', () => {
     let expected: readonly Firing[];

@@ -7,7 +7,7 @@ import { readRules } from '../../examples/simulator/read-rules.ts';
 import { type Rhythm, recorded } from '../../examples/simulator/recordings.ts';
 import { makeReport } from '../../jobs/reporting/make-report.ts';
 import { loadConfig } from '../../src/config/index.ts';
-import type { ReportModel } from '../../src/report/index.ts';
+import type { PanelDefinition, ReportModel } from '../../src/report/index.ts';
 import { withSession } from '../../src/service/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import type { LivedSystem } from './lived-system.ts';
@@ -17,12 +17,33 @@ import { SILENT } from './system-run.ts';
 const RELATIVE = 1e-6;
 
 /**
- * Holds every panel of a report that asks in PromQL to the simulated series themselves: it is made once more, with the answers of the
- * simulator in place of those of Prometheus, and each figure and each point must be the same.
+ * Holds every panel of reports that asks in PromQL to the simulated series themselves: each report is made once more, with the answers of
+ * the simulator in place of those of Prometheus, and each figure, each point and each cell must be the same.
  */
-export async function expectPanels(place: LivedSystem, report: string): Promise<void> {
-  const reported = JSON.parse(readFileSync(join(place.folder, 'out', `${report}.json`), 'utf8')) as ReportModel;
+export async function expectPanels(place: LivedSystem, reports: readonly string[]): Promise<void> {
   const asked = place.config.panels.filter(({ source }) => isPrometheus(place, source));
+  const names = asked.map(({ name }) => name);
+  const figures = (model: ReportModel) =>
+    model.panels.flatMap(({ panels }) => panels).filter(({ id }) => names.includes(id));
+  const again = await simulatedReports(place, reports, asked);
+  for (const [i, report] of reports.entries()) {
+    const found = figures(reportedModel(place, report));
+    expect(found.map(({ id }) => id).sort(), report).toEqual(names.toSorted());
+    const due = figures(again[i] as ReportModel);
+    for (const [n, panel] of found.entries()) expectAlike(panel, due[n], `${report}: ${panel.id}`);
+  }
+}
+
+function reportedModel({ folder }: LivedSystem, report: string): ReportModel {
+  return JSON.parse(readFileSync(join(folder, 'out', `${report}.json`), 'utf8')) as ReportModel;
+}
+
+/** The reports as they would be if the simulator had been asked. */
+async function simulatedReports(
+  place: LivedSystem,
+  reports: readonly string[],
+  asked: readonly PanelDefinition[],
+): Promise<readonly ReportModel[]> {
   const queries = asked.flatMap((panel) => panel.queries.map(({ query }) => plain(query)));
   const { series } = place.system;
   const ruleFiles = readRules(place.folder);
@@ -32,22 +53,20 @@ export async function expectPanels(place: LivedSystem, report: string): Promise<
   const simulator = await serveSeries([...series, ...rules]);
   try {
     const config = await loadConfig(join(place.folder, 'nines.yaml'), { env: { PROMETHEUS_URL: simulator.url } });
-    const definition = config.reports.find(({ name }) => name === report);
-    if (definition === undefined) throw new Error(`there is no report ${report}`);
     const at = place.range.end;
-    const again = await withSession(
-      config,
-      { log: SILENT, signal: new AbortController().signal, at, notify: false },
-      async (context) => {
+    const run = { log: SILENT, signal: new AbortController().signal, at, notify: false };
+    return await withSession(config, run, async (context) => {
+      const models: ReportModel[] = [];
+      for (const report of reports) {
+        const definition = config.reports.find(({ name }) => name === report);
+        if (definition === undefined) throw new Error(`there is no report ${report}`);
         const { timeZone, weekStartsOn } = config;
-        const period = parsePeriod(reported.period.key, at, { timeZone, weekStartsOn });
-        return (await makeReport(context, { ...definition, name: `${report} simulated` }, period, false)).model;
-      },
-    );
-    const figures = (model: ReportModel) =>
-      model.panels.flatMap(({ panels }) => panels).filter(({ id }) => asked.some(({ name }) => name === id));
-    expect(figures(reported).map(({ id }) => id)).toEqual(expect.arrayContaining(asked.map(({ name }) => name)));
-    for (const [i, panel] of figures(reported).entries()) expectAlike(panel, figures(again)[i], panel.id);
+        const period = parsePeriod(reportedModel(place, report).period.key, at, { timeZone, weekStartsOn });
+        const simulated = { ...definition, name: `${report} simulated` };
+        models.push((await makeReport(context, simulated, period, false)).model);
+      }
+      return models;
+    });
   } finally {
     await simulator.close();
   }
@@ -72,7 +91,7 @@ async function rhythmsOf(place: LivedSystem, records: readonly string[]): Promis
   return new Map(rhythms.flat());
 }
 
-/** Numbers alike, all else equal; texts follow from the numbers, and may round differently at an edge. */
+/** Numbers alike, printed ones by a unit of their last digit, all else equal. */
 function expectAlike(found: unknown, due: unknown, path: string): void {
   if (typeof found === 'number' && typeof due === 'number') {
     const scale = Math.max(Math.abs(found), Math.abs(due), 1e-9);
@@ -86,7 +105,20 @@ function expectAlike(found: unknown, due: unknown, path: string): void {
     }
     return;
   }
-  if (typeof found !== 'string') expect(found, `${path}: ${found} and not ${due}`).toBe(due);
+  const isText = typeof found === 'string' && typeof due === 'string';
+  expect(isText ? roundedAlike(found, due) : Object.is(found, due), `${path}: ${found} and not ${due}`).toBe(true);
+}
+
+/** Whether texts are the same but for numbers that were rounded to either side. */
+function roundedAlike(a: string, b: string): boolean {
+  if (a === b) return true;
+  const number = /\d[\d,]*(?:\.\d+)?/g;
+  const [ours, theirs] = [a, b].map((text) => [...text.matchAll(number)].map(([digits]) => digits.replaceAll(',', '')));
+  if (a.replace(number, '#') !== b.replace(number, '#')) return false;
+  return (ours ?? []).every((digits, i) => {
+    const unit = 10 ** -(digits.split('.')[1]?.length ?? 0);
+    return Math.abs(Number(digits) - Number(theirs?.[i])) <= unit * 1.001;
+  });
 }
 
 /** Names of what rule files record. */

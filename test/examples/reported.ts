@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Config } from '../../src/config/index.ts';
 import { windowLengthMs } from '../../src/slo/index.ts';
-import { meets } from '../../src/slo/slices.ts';
+import { meets } from '../../src/slo/rows/slices.ts';
 import type { Instant, TimeRange } from '../../src/time/index.ts';
 import { csvRows } from './csv-rows.ts';
 import { Happened, sumOf, type Tally } from './happened.ts';

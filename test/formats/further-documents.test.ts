@@ -57,6 +57,26 @@ describe('Sloth', () => {
   });
 });
 
+describe('queries of VictoriaMetrics in Sloth', () => {
+  const chain = (id: string): string => `slo_plugins: { overridePrevious: true, chain: [{ id: ${id} }] }`;
+  const events =
+    "{ events: { error_query: 'sum(e[{{.window}}]) keep_metric_names', total_query: 'sum(r[{{.window}}])' } }";
+
+  test('are left to their server where a chain of plugins leaves out the check of Sloth', async () => {
+    const result = await converted(
+      `${sloth({ sli: events })}${chain('sloth.dev/contrib/validate_victoria_metrics/v1')}`,
+    );
+    expect(said(result, 'error')).toEqual([]);
+    expect(result.slos).toMatchObject([{ sli: { bad: 'sum(e[$window]) keep_metric_names' } }]);
+  });
+
+  test('are refused where Sloth would refuse them', async () => {
+    for (const more of ['', chain('sloth.dev/core/validate/v1')]) {
+      expect(said(await converted(`${sloth({ sli: events })}${more}`), 'error').join('\n')).toMatch(/not PromQL/);
+    }
+  });
+});
+
 describe('Pyrra', () => {
   test('refuses a bound that is no number', async () => {
     const indicator = `{ latency: { success: { metric: 'a_bucket{le="fast"}' }, total: { metric: a_count } } }`;
@@ -146,5 +166,33 @@ describe('slo-generator', () => {
   test('names the missing queries of a source that can be asked', async () => {
     const result = await converted(generator('prometheus', 'good_bad_ratio', '{ filter_good: g_total }'));
     expect(said(result, 'error').join('\n')).toMatch(/service_level_indicator: "filter_valid" is missing/);
+  });
+
+  const step = (seconds: number, factor: number, urgent: boolean): string => `
+- { error_budget_policy_step_name: s, measurement_window_seconds: ${seconds}, alerting_burn_rate_threshold: ${factor},
+    urgent_notification: ${urgent}, overburned_consequence_message: o, achieved_consequence_message: a }`;
+  const v1 = (backend: string): string => `
+service_name: shop
+feature_name: api
+slo_name: availability
+slo_target: 0.99
+backend: ${backend}
+`;
+
+  test('reads the steps of an error budget policy of version 1', async () => {
+    const slo = v1('{ class: Prometheus, method: query_sli, measurement: { expression: a } }');
+    const result = await converted([slo, step(3600, 9, true) + step(604800, 1.5, false)]);
+    expect(said(result, 'error')).toEqual([]);
+    expect(result.slos).toMatchObject([{ window: '7d', burnRules: [{ severity: 'page', long: '1h', factor: 9 }] }]);
+    const broken = await converted([slo, step(3600, 9, true).replace('3600', 'soon')]);
+    expect(said(broken, 'error').join('\n')).toMatch(/"measurement_window_seconds" must be a number/);
+  });
+
+  test("says that a backend of somebody's own is not measured, though it asks for nothing", async () => {
+    const result = await converted(v1('{ class: custom.backend.Backend, method: good_bad_ratio }'));
+    expect(said(result, 'error')).toEqual([]);
+    expect(said(result, 'warning').join('\n')).toContain('cannot ask a source of type "custom.backend.Backend"');
+    const prometheus = await converted(v1('{ class: Prometheus, method: good_bad_ratio }'));
+    expect(said(prometheus, 'error').join('\n')).toMatch(/"measurement" is missing/);
   });
 });

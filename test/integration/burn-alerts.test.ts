@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { alert } from '../../jobs/alert.ts';
-import { backtestAlerts } from '../../jobs/backtest-alerts.ts';
+import { backtestAlerts } from '../../jobs/backtesting/backtest-alerts.ts';
 import { collect } from '../../jobs/collect.ts';
 import { prometheusRules } from '../../src/rules/index.ts';
 import { burnRateSeries, readAlertEvents } from '../../src/store/index.ts';

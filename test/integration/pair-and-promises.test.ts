@@ -7,7 +7,7 @@ import { collect } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { explainSlo } from '../../jobs/index.ts';
 import { runReport } from '../../jobs/report.ts';
-import { paintExplanation } from '../../src/cli/explain-slo-view.ts';
+import { paintExplanation } from '../../src/cli/views/explain-slo-view.ts';
 import { readAlertStates, sumBuckets } from '../../src/store/index.ts';
 import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
 import { hasPrometheus } from '../servers/binaries.ts';

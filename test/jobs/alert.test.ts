@@ -274,6 +274,7 @@ describe('the alert job', () => {
       score: 0.9,
       severity: 'major',
       reason: 'Was 9.',
+      grounds: undefined,
     } as const;
     await writeAnomalies(place.store, [{ ...open, end: undefined }]);
     await writeWatermark(place.store, stream, NOON);

@@ -3,7 +3,7 @@ import { alert } from '../../jobs/alert.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { explainSlo } from '../../jobs/index.ts';
 import { gatherFacts } from '../../jobs/reporting/gather-facts.ts';
-import { paintExplanation } from '../../src/cli/explain-slo-view.ts';
+import { paintExplanation } from '../../src/cli/views/explain-slo-view.ts';
 import { readAlertStates } from '../../src/store/index.ts';
 import { periodContaining } from '../../src/time/index.ts';
 import { fillLedger } from './alert-ledger.ts';

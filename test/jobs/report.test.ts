@@ -303,6 +303,15 @@ describe('the report of a week', () => {
     rmSync(join(dir, 'none'), { recursive: true });
   });
 
+  test('is written, but neither mailed nor a problem, where the last period was over before there were data', async () => {
+    const context = place.context(MONDAY - 42 * DAY_MS, { notify: true });
+    const outcome = await runReport(context, { name: 'weekly-sla', dir: join(dir, 'new') });
+    expect(outcome).toMatchObject({ period: '2026-W40', problems: [], mailed: [] });
+    expect(outcome.files.length).toBe(5);
+    expect(await readDeliveries(place.store, 'weekly-sla', '2026-W40')).toEqual([]);
+    rmSync(join(dir, 'new'), { recursive: true });
+  });
+
   test('can be of any calendar period or range', async () => {
     for (const name of ['2026-11', '2026-11-10', '2026-Q4', '2026-11-03..2026-11-12']) {
       const period = parsePeriod(name, MONDAY, CALENDAR);

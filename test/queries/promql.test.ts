@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   analyseCounterQuery,
+  hasWindow,
   PromqlSyntaxError,
   parsePromql,
   parseSelector,
@@ -134,22 +135,22 @@ describe('selectorsOf', () => {
 describe('withWindow', () => {
   it('replaces the placeholder outside of strings and comments', () => {
     const query = 'rate(a{x="$window",y=\'$window\',z=`$window`}[$window]) # $window\n+ rate(b[$__rate_interval])';
-    expect(withWindow(query, 5 * MINUTE_MS)).toEqual({
-      query: 'rate(a{x="$window",y=\'$window\',z=`$window`}[5m]) # $window\n+ rate(b[5m])',
-      hasWindow: true,
-      otherRangesMs: [],
-    });
+    expect(withWindow(query, 5 * MINUTE_MS)).toBe(
+      'rate(a{x="$window",y=\'$window\',z=`$window`}[5m]) # $window\n+ rate(b[5m])',
+    );
+    expect(hasWindow(query)).toBe(true);
   });
 
-  it('says which fixed ranges do not fit', () => {
-    expect(withWindow('rate(a[5m]) / rate(b[1h]) + rate(c[300])', 5 * MINUTE_MS)).toEqual({
-      query: 'rate(a[5m]) / rate(b[1h]) + rate(c[300])',
-      hasWindow: false,
-      otherRangesMs: [60 * MINUTE_MS],
-    });
+  it('finds none in a query of fixed ranges, in strings, or in another name', () => {
+    for (const query of ['rate(a[5m])', 'count_over_time({a="$window"}[5m])', 'rate(a[$windows])']) {
+      expect(hasWindow(query)).toBe(false);
+      expect(withWindow(query, MINUTE_MS)).toBe(query);
+    }
   });
 
-  it('leaves other dollars to the parser', () => {
-    expect(() => withWindow('rate(a[$windows])', MINUTE_MS)).toThrow(PromqlSyntaxError);
+  it('reads what is no PromQL, too', () => {
+    expect(withWindow('sum(count_over_time({app="api"} |= "$window" | json [$window]))', MINUTE_MS)).toBe(
+      'sum(count_over_time({app="api"} |= "$window" | json [1m]))',
+    );
   });
 });

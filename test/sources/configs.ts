@@ -27,6 +27,7 @@ export function prometheusConfig(
   return {
     name: 'prom',
     type: 'prometheus',
+    language: 'promql',
     labels: {},
     concurrency: 4,
     retries: 0,

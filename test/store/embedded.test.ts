@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusyError, StoreError } from '../../src/errors.ts';
-import { loadEngine } from '../../src/store/embedded.ts';
+import { loadEngine } from '../../src/store/engine/embedded.ts';
 import { openStore } from '../../src/store/index.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 

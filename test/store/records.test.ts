@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { AnomalyEpisode } from '../../src/anomaly/index.ts';
 import {
   type JobRun,
   lastRuns,
+  readAnomaly,
   readSamples,
   readWatermarks,
   recordRun,
+  writeAnomalies,
   writeSamples,
   writeWatermark,
 } from '../../src/store/index.ts';
@@ -25,6 +28,24 @@ describe.each(KINDS)('the %s store', (kind) => {
         ["slo:it's", AT - 60_000],
       ]),
     );
+  });
+
+  it('keeps why an anomaly is odd, and reads rows from before that was kept', async () => {
+    const found: AnomalyEpisode = {
+      ...{ id: 'kept', detector: 'p95', labels: { zone: 'eu' }, start: AT, end: undefined, last: AT + 1 },
+      peak: { time: AT, value: 9, expected: 1, lower: 0, upper: 2 },
+      ...{ score: 0.9, severity: 'major', reason: 'Was 9.' },
+      grounds: { kind: 'series', spreads: 3.5, lastedMs: 1, standout: { what: 'step', usual: 1, seen: 9 } },
+    };
+    await writeAnomalies(its.store, [found]);
+    expect(await readAnomaly(its.store, 'kept')).toEqual(found);
+    await its.store.command(
+      `INSERT INTO anomalies (id, detector, labels, start, \`end\`, last, peak_time, peak_value, peak_expected, peak_lower, peak_upper,
+         score, severity, reason)
+       SELECT 'former', detector, labels, start, \`end\`, last, peak_time, peak_value, peak_expected, peak_lower, peak_upper,
+         score, severity, reason FROM anomalies WHERE id = 'kept'`,
+    );
+    expect(await readAnomaly(its.store, 'former')).toEqual({ ...found, id: 'former', grounds: undefined });
   });
 
   it('keeps samples by metric, labels and time; the last value counts and NaN is none', async () => {

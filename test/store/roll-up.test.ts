@@ -13,7 +13,7 @@ import {
   sumBuckets,
   writeBuckets,
 } from '../../src/store/index.ts';
-import { sumWindows } from '../../src/store/ledger-sums.ts';
+import { sumWindows } from '../../src/store/ledger/ledger-sums.ts';
 import type { TimeRange } from '../../src/time/index.ts';
 import { KINDS, useStore } from './stores.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeRowBinary } from '../../src/store/row-binary.ts';
+import { encodeRowBinary } from '../../src/store/engine/row-binary.ts';
 import type { Column } from '../../src/store/store.ts';
 import { useStore } from './stores.ts';
 

@@ -23,7 +23,7 @@ export interface AlertRule {
   /** Of its expression. */
   readonly line: number;
   readonly source: string;
-  readonly language: 'promql' | 'sql';
+  readonly language: 'promql' | 'metricsql' | 'logql' | 'sql';
   /** Every series that it gives at an instant is an alert that holds there. */
   readonly expr: string;
   /** It is evaluated at the multiples of this since 1970. */

@@ -13,6 +13,9 @@ export interface Cadence {
   readonly fourWeeks: number;
 }
 
+/** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
+export type DayLag = (index: number, days: number) => number;
+
 export function cadenceOf(stepMs: number, trainMs: number): Cadence {
   const perDay = Math.max(1, Math.round(DAY_MS / stepMs));
   const day = Math.max(24, perDay);

@@ -1,4 +1,4 @@
-import type { Cadence } from './cadence.ts';
+import type { Cadence, DayLag } from './cadence.ts';
 import { predictionResidual } from './prediction.ts';
 import { recordExcess } from './record-excess.ts';
 import { centredMedian, difference, differenceToBefore, lineResidual, logSpread } from './residuals.ts';
@@ -6,24 +6,25 @@ import { rollingMedian, smallMedian } from './rolling-median.ts';
 import { rollingQuantiles } from './rolling-quantile.ts';
 import { slowDeparture } from './slow-departure.ts';
 
-/** What the components measure, in the order of the columns; the words of a reason. */
+/** What the components measure, in the order of the columns. Episodes are kept with these names: none of them may change its meaning. */
 export const COMPONENTS = [
-  'distance from the last day',
-  'distance from the last week',
-  'distance from the last hour',
-  'step from the point before',
-  'distance from the recent line',
-  'distance from the same time of other days',
-  'departure from the course of the day',
-  'departure for this time of day',
-  'difference to a week ago',
-  'shift of the level',
-  'shift against other days',
-  'change of the spread',
-  'new extreme',
-  'distance from the prediction',
-  'distance from the prediction for this time of day',
+  'last-day',
+  'last-week',
+  'last-hour',
+  'step',
+  'recent-line',
+  'same-time',
+  'course-of-day',
+  'time-of-day',
+  'week-ago',
+  'level-shift',
+  'shift-against-other-days',
+  'spread',
+  'new-extreme',
+  'prediction',
+  'prediction-for-time-of-day',
 ] as const;
+export type ComponentName = (typeof COMPONENTS)[number];
 
 /** Position of single components in {@link COMPONENTS} that later steps need. */
 export const LAST_WEEK = 1;
@@ -61,9 +62,6 @@ export interface Components {
   /** Size of the slow departure from the weeks before, see {@link slowDeparture}, in usual sizes; no column, so that forests need not be wider. 0 before there are two weeks. */
   readonly slow: Float64Array;
 }
-
-/** How much a point may be earlier or later than whole days before, in points, where a zone changes its offset. */
-export type DayLag = (index: number, days: number) => number;
 
 /**
  * Signed distances of every point from what its past leads to expect, each in its own usual spread, so that they have no unit and a forest of one

@@ -1,4 +1,4 @@
-import type { DayLag } from './components.ts';
+import type { DayLag } from './cadence.ts';
 import { smallMedian } from './rolling-median.ts';
 
 /** Weeks before that a time is compared with. */

@@ -76,7 +76,7 @@ async function list(options: AlertsOptions, signal: AbortSignal): Promise<number
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { readAlertsView, paintAlerts } = await import('../alerts-view.ts');
+  const { readAlertsView, paintAlerts } = await import('../views/alerts-view.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);
@@ -95,7 +95,7 @@ async function testRules(written: string, options: TestRuleOptions, signal: Abor
   const { withSession } = await import('../../service/index.ts');
   const { ExitCode, UsageError } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintRuleReplay } = await import('../rule-replay-view.ts');
+  const { paintRuleReplay } = await import('../views/rule-replay-view.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);
@@ -122,7 +122,7 @@ async function showRoute(written: readonly string[], options: RouteOptions): Pro
   const { loadAlertmanagerConfig, loadConfig, redact } = await import('../../config/index.ts');
   const { UsageError } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { labelsOf, paintRoutes, paintTree, routeView } = await import('../route-view.ts');
+  const { labelsOf, paintRoutes, paintTree, routeView } = await import('../views/route-view.ts');
 
   const terminal = openTerminal(options, redact);
   const labels = labelsOf(written);

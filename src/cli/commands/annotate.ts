@@ -75,7 +75,7 @@ async function addAnnotation(
   const { userInfo } = await import('node:os');
   const { UsageError } = await import('../../errors.ts');
   const { writeAnnotations } = await import('../../store/index.ts');
-  const { labelsOf } = await import('../route-view.ts');
+  const { labelsOf } = await import('../views/route-view.ts');
 
   if (options.url !== '' && !/^https?:\/\/\S+$/.test(options.url)) {
     throw new UsageError(`"${options.url}" is not an address`, { hint: 'Write it like https://ci.example.com/42.' });

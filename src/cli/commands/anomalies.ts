@@ -92,7 +92,7 @@ function severityArgument(text: string): string {
 async function printList(options: ListOptions, context: JobContext, terminal: Terminal): Promise<void> {
   const { UsageError } = await import('../../errors.ts');
   const { readAnomalies, readVerdicts } = await import('../../store/index.ts');
-  const { anomalyDocument, paintAnomalies } = await import('../anomalies-view.ts');
+  const { anomalyDocument, paintAnomalies } = await import('../views/anomalies-view.ts');
   const { floorTo, formatInstant } = await import('../../time/index.ts');
 
   const { store, config } = context;
@@ -128,7 +128,7 @@ async function printList(options: ListOptions, context: JobContext, terminal: Te
 async function showAnomaly(id: string, options: ShowOptions, context: JobContext, terminal: Terminal): Promise<void> {
   const { anomalyPicture, explainAnomaly } = await import('../../../jobs/index.ts');
   const { UsageError } = await import('../../errors.ts');
-  const { anomalyExplanationDocument, paintAnomaly } = await import('../anomalies-view.ts');
+  const { anomalyExplanationDocument, paintAnomaly } = await import('../views/anomalies-view.ts');
 
   const explanation = await explainAnomaly(context, id);
   if (explanation === undefined) {

@@ -43,7 +43,7 @@ async function run(options: BackfillOptions, signal: AbortSignal): Promise<numbe
   const { runBackfill } = await import('../../../jobs/index.ts');
   const { runJobs, withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintOverview, runDocument } = await import('../overview.ts');
+  const { paintOverview, runDocument } = await import('../views/overview.ts');
   const { ExitCode } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);

@@ -71,7 +71,7 @@ async function runDetectors(options: DetectorsOptions, signal: AbortSignal): Pro
   const { backtestDetectors } = await import('../../../jobs/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintDetectorsBacktest } = await import('../anomalies-view.ts');
+  const { paintDetectorsBacktest } = await import('../views/anomalies-view.ts');
   const { readKnownIncidents } = await import('../known-incidents.ts');
   const { ExitCode, UsageError } = await import('../../errors.ts');
 
@@ -99,7 +99,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<numbe
   const { backtestAlerts } = await import('../../../jobs/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintBacktest } = await import('../backtest-view.ts');
+  const { paintBacktest } = await import('../views/backtest-view.ts');
   const { readKnownIncidents } = await import('../known-incidents.ts');
   const { ExitCode } = await import('../../errors.ts');
 

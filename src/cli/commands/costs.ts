@@ -37,7 +37,7 @@ async function runImport(files: readonly string[], options: ImportOptions, signa
   const { importCosts } = await import('../../../jobs/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { importDocument, paintImport } = await import('../costs-view.ts');
+  const { importDocument, paintImport } = await import('../views/costs-view.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);
@@ -54,7 +54,7 @@ async function runList(options: CommonOptions, signal: AbortSignal): Promise<num
   const { withSession } = await import('../../service/index.ts');
   const { costLoads } = await import('../../store/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { loadsDocument, paintLoads } = await import('../costs-view.ts');
+  const { loadsDocument, paintLoads } = await import('../views/costs-view.ts');
 
   const terminal = openTerminal(options, redact);
   const config = await loadConfig(options.config);

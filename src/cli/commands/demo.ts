@@ -34,7 +34,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const { redact } = await import('../../config/index.ts');
   const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintOverview, runDocument, selectedStatuses } = await import('../overview.ts');
+  const { paintOverview, runDocument, selectedStatuses } = await import('../views/overview.ts');
   const { formatInstant } = await import('../../time/index.ts');
 
   const terminal = openTerminal(options, redact);

@@ -47,7 +47,7 @@ async function runJob(options: DetectOptions, signal: AbortSignal): Promise<numb
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintOverview, runDocument } = await import('../overview.ts');
+  const { paintOverview, runDocument } = await import('../views/overview.ts');
   const { ExitCode } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);

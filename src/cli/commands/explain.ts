@@ -35,7 +35,7 @@ async function run(name: string, options: ExplainOptions, signal: AbortSignal): 
   const { explainSlo } = await import('../../../jobs/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { explanationDocument, paintExplanation } = await import('../explain-slo-view.ts');
+  const { explanationDocument, paintExplanation } = await import('../views/explain-slo-view.ts');
   const { ExitCode, UsageError } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);

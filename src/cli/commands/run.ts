@@ -57,7 +57,7 @@ async function run(names: readonly string[], options: RunOptions, signal: AbortS
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { appendTrace, jobsNamed, runJobs, withSession, writeMetricsFile } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { paintOverview, runDocument, selectedStatuses } = await import('../overview.ts');
+  const { paintOverview, runDocument, selectedStatuses } = await import('../views/overview.ts');
   const { ExitCode } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);

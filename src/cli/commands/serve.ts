@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { version } from '../../package.ts';
 import { action } from '../action.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options.ts';
 
@@ -37,11 +38,11 @@ export function registerServe(program: Command): void {
 }
 
 async function run(options: ServeOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { createMetrics, jsonLog, nextRun, serve, version } = await import('../../service/index.ts');
+  const { loadConfig } = await import('../../config/index.ts');
+  const { createMetrics, jsonLog, nextRun, serve } = await import('../../service/index.ts');
   const { formatInstant } = await import('../../time/index.ts');
   const config = await loadConfig(options.config);
-  const log = jsonLog(options.verbose ? 'debug' : options.quiet ? 'warn' : options.logLevel, redact);
+  const log = jsonLog(options.verbose ? 'debug' : options.quiet ? 'warn' : options.logLevel);
   const next = config.schedule.map((entry) => {
     const at = nextRun(entry, Date.now());
     return `${entry.name} ${at === undefined ? 'never' : formatInstant(at, entry.timeZone)}`;

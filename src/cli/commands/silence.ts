@@ -105,7 +105,7 @@ async function printSilences(
 ): Promise<void> {
   const { instantText, matchersText, matchesAll, silenceState } = await import('../../alerting/index.ts');
   const { readSilences } = await import('../../store/index.ts');
-  const { labelsOf } = await import('../route-view.ts');
+  const { labelsOf } = await import('../views/route-view.ts');
   const { silenceJson } = await import('../silence-json.ts');
 
   const now = clock();

@@ -33,7 +33,7 @@ async function run(options: StatusOptions, signal: AbortSignal): Promise<number>
   const { loadConfig, redact } = await import('../../config/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { readStatus, paintStatus } = await import('../status-view.ts');
+  const { readStatus, paintStatus } = await import('../views/status-view.ts');
   const { ExitCode } = await import('../../errors.ts');
 
   const terminal = openTerminal(options, redact);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.ts';
-import { selectorsOf } from '../../queries/index.ts';
+import { isPromql, selectorsOf, withWindow } from '../../queries/index.ts';
 import { type Sli, windowLengthMs } from '../../slo/index.ts';
 import type { Source } from '../../sources/index.ts';
 import { floorTo, formatDuration, type Instant } from '../../time/index.ts';
@@ -42,7 +42,7 @@ export async function connectQueries(
     try {
       const limit = maxSamples(config, probe.source);
       found.push(
-        probe.kind === 'promql' && source.kind === 'prometheus'
+        probe.kind === 'promql' && source.samples !== undefined && isPromql(probe.query)
           ? await probePromql(probe, source, limit, options)
           : await probeRows(probe, source, options),
       );
@@ -162,7 +162,7 @@ async function boundaryNote(probe: Probe, source: Source, options: Options): Pro
   return `${formatDuration(thresholdSeconds * 1000)} is not a boundary of the histogram; boundaries are ${bounds.map((bound) => `${bound}s`).join(', ')}`;
 }
 
-/** SQL and files: the rows of the last hour. */
+/** SQL, files and dialects of PromQL: the rows of the last hour. */
 async function probeRows(probe: Probe, source: Source, options: Options): Promise<Connection> {
   const end = floorTo(options.at, STEP_MS);
   const grid = { start: end - LOOK_BACK_MS, end, stepMs: STEP_MS };
@@ -170,7 +170,7 @@ async function probeRows(probe: Probe, source: Source, options: Options): Promis
   const answer =
     probe.kind === 'events' && source.events
       ? await source.events(probe.query, grid, ask)
-      : await source.range(probe.query, grid, ask);
+      : await source.range(probe.kind === 'promql' ? withWindow(probe.query, STEP_MS) : probe.query, grid, ask);
   const rows = answer.series.reduce((sum, { times }) => sum + times.length, 0);
   const { name } = probe;
   if (rows === 0)

@@ -56,7 +56,7 @@ function sourceOf(type: 'prometheus' | 'clickhouse', address: string): { config:
   const common = { name: type === 'prometheus' ? 'prom' : 'events', labels: {}, concurrency: 4, retries: 1 };
   const config: SourceConfig =
     type === 'prometheus'
-      ? { ...common, type, http, longTerm: undefined, maxSamplesPerRun: 10_000_000 }
+      ? { ...common, type, language: 'promql', http, longTerm: undefined, maxSamplesPerRun: 10_000_000 }
       : {
           ...common,
           type,

@@ -64,4 +64,3 @@ export const DetectorSchema = z.strictObject({
   team: z.string().default('').meta({ description: 'Team; commands take `--team`.' }),
   labels: labels('Labels on alerts of this detector.'),
 });
-export type DetectorInput = z.output<typeof DetectorSchema>;

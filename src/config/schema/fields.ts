@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
 import { parseDuration } from '../../time/index.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '../problems/suggest.ts';
 
 /** What a check adds to its message; `explainIssues` reads it back from the issue. */
 export interface Refusal {

@@ -213,4 +213,3 @@ export const HttpConfig = z
   .nullish()
   .transform((input) => input ?? {})
   .meta({ description: 'How requests identify themselves, and the way they take.' });
-export type HttpConfigInput = z.output<typeof HttpConfig>;

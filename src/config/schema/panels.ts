@@ -55,4 +55,3 @@ export const PanelSchema = z
   .refine(({ query, queries }) => (query === undefined) !== (queries === undefined), {
     error: 'give either "query" or "queries"',
   });
-export type PanelInput = z.output<typeof PanelSchema>;

@@ -63,7 +63,6 @@ export const RouteSchema = z.strictObject({
   labels: optional(Matches, 'Labels for templates.'),
   routes: optional(z.array(z.record(z.string(), z.unknown())), 'Nodes below, in the same shape.'),
 });
-export type RouteInput = z.output<typeof RouteSchema>;
 
 export const InhibitRuleSchema = z.strictObject({
   name: optional(z.string(), 'Name of the rule, for messages.'),
@@ -78,7 +77,6 @@ export const InhibitRuleSchema = z.strictObject({
     'Labels whose values must be equal in both.',
   ),
 });
-export type InhibitRuleInput = z.output<typeof InhibitRuleSchema>;
 
 const TIME = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const Clock = z.string().transform((written, context) => {

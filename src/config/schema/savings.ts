@@ -56,7 +56,6 @@ const BandSchema = z
     optimistic: decimal('Factor of the amount in the optimistic scenario.'),
   })
   .meta({ description: 'How far off the amount may be; the report then shows three scenarios.' });
-export type BandInput = z.output<typeof BandSchema>;
 
 const evidence = z
   .string()
@@ -194,7 +193,6 @@ export const DowntimeSchema = z.strictObject({
   evidence,
   asOf,
 });
-export type DowntimeInput = z.output<typeof DowntimeSchema>;
 
 export const InvestmentSchema = z.strictObject({
   name: name('Unique name.'),

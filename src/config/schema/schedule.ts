@@ -33,4 +33,3 @@ export const ScheduleSchema = z.strictObject({
   ).default('last'),
   catchUpWindow: duration('Runs missed longer ago than this are not made up for.').prefault('7d'),
 });
-export type ScheduleInput = z.output<typeof ScheduleSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Budgeting, Comparison, SloWindow } from '../../slo/index.ts';
-import { type Month, parseDuration, type Weekday } from '../../time/index.ts';
+import type { Month, Weekday } from '../../time/index.ts';
 import {
   choice,
   Duration,
@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { WEEKDAYS } from './general.ts';
+import { HoursSchema } from './hours.ts';
 
 const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 type CalendarUnitName = (typeof CALENDAR_UNITS)[number];
@@ -295,6 +296,7 @@ export const SloSchema = z.strictObject({
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
   lowTraffic: LowTrafficSchema.optional(),
+  hours: HoursSchema.optional(),
   pair: PairSchema.optional(),
   budgetPolicy: z
     .array(PolicyStepSchema)
@@ -306,9 +308,3 @@ export const SloSchema = z.strictObject({
   }),
 });
 export type SloInput = z.output<typeof SloSchema>;
-
-/** Length of a rolling or calendar window for comparisons, the shortest a calendar one can be. */
-export function shortestWindowMs(window: WindowInput): number {
-  if (window.kind === 'rolling') return window.lengthMs;
-  return parseDuration({ day: '23h', week: '167h', month: '671h', quarter: '2158h', year: '365d' }[window.unit]);
-}

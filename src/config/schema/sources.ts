@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROMQL_DIALECTS } from '../../queries/index.ts';
 import { HTTP_ACCESS, PASSWORD, Tls } from './access.ts';
 import { bytes, duration, labels, name, text, url, wholeNumber } from './fields.ts';
 
@@ -14,10 +15,14 @@ const EVERY_SOURCE = {
 const Prometheus = z
   .strictObject({
     type: z.literal('prometheus').meta({
-      description: 'Anything that speaks the Prometheus HTTP API: Prometheus, Thanos, Mimir, VictoriaMetrics.',
+      description: 'Anything that speaks the Prometheus HTTP API: Prometheus, Thanos, Mimir, VictoriaMetrics, Loki.',
     }),
     ...HTTP_ACCESS,
     ...EVERY_SOURCE,
+    language: z.enum(PROMQL_DIALECTS).default('promql').meta({
+      description:
+        'What queries are written in. PromQL is checked here; what only MetricsQL (VictoriaMetrics) or LogQL (Loki) knows is left to the server, and counts in it say `[$window]`.',
+    }),
     targets: text(
       'Selector of scrape targets, such as `up{job=~"api|etl"}`: reports say which share of their scrapes succeeded.',
     ).optional(),
@@ -78,4 +83,3 @@ const File = z
 
 export const SourceName = name('Name of the source.');
 export const SourceSchema = z.discriminatedUnion('type', [Prometheus, ClickHouse, OpenCost, File]);
-export type SourceInput = z.output<typeof SourceSchema>;

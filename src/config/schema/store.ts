@@ -22,4 +22,3 @@ export const StoreSchema = z
     description:
       'Where results are kept: `./data` (embedded) or `http://user@host:8123/database` (a ClickHouse server).',
   });
-export type StoreInput = z.output<typeof StoreSchema>;

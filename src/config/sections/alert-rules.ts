@@ -1,13 +1,14 @@
 import { basename, dirname } from 'node:path';
 import type { AlertRule, RecordingRule } from '../../alerting/index.ts';
-import { inspectQuery, withBoolComparison } from '../../queries/index.ts';
+import { inspectQuery, languageOf, type QueryLanguage, withBoolComparison } from '../../queries/index.ts';
 import type { Labels } from '../../series/index.ts';
 import { checkRuleTemplate } from '../../templates/index.ts';
 import type { SourceConfig } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import { RULE_FILES } from '../files/rule-files.ts';
+import type { Path } from '../problems/diagnostic.ts';
+import { suggest } from '../problems/suggest.ts';
 import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
-import { RULE_FILES } from '../rule-files.ts';
 import {
   IGNORED_GROUP_KEYS,
   type RuleGroupInput,
@@ -15,7 +16,6 @@ import {
   type RuleInput,
   RuleSchema,
 } from '../schema/rule-files.ts';
-import { suggest } from '../suggest.ts';
 
 /** What a file says nothing about. */
 export interface RuleFileDefaults {
@@ -57,7 +57,7 @@ export function readAlertRules(
         if (rule === undefined) continue;
         checkTexts(reading, at, rule);
         if (source === undefined) continue;
-        const language = source.type === 'clickhouse' ? 'sql' : 'promql';
+        const language = languageOf(source.type, source.type === 'prometheus' ? source.language : undefined);
         const onMissing = rule.onMissing ?? group.onMissing ?? fileDefaults.onMissing;
         if (
           checkExpression(reading, [...at, 'expr'], rule.expr, language) &&
@@ -182,7 +182,7 @@ function sourceOf(
   return undefined;
 }
 
-function checkExpression(reading: Reading, path: Path, expr: string, language: 'promql' | 'sql'): boolean {
+function checkExpression(reading: Reading, path: Path, expr: string, language: QueryLanguage): boolean {
   const problems = inspectQuery(language, expr);
   for (const { message, hint, offset } of problems) {
     reading.problems.add(path, message, { offset: lineAndColumn(expr, offset), hint });
@@ -191,7 +191,7 @@ function checkExpression(reading: Reading, path: Path, expr: string, language: '
 }
 
 /** An empty answer tells missing data from a condition that does not hold only where the comparison can be asked for both. */
-function checkFreezable(reading: Reading, path: Path, expr: string, language: 'promql' | 'sql'): void {
+function checkFreezable(reading: Reading, path: Path, expr: string, language: QueryLanguage): void {
   if (language === 'promql' && withBoolComparison(expr) !== undefined) return;
   reading.problems.add(path, 'onMissing: freeze needs an expression that is a comparison, such as a / b > 0.05', {
     hint: 'Write the comparison last, without bool, or leave onMissing as it is.',

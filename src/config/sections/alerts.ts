@@ -7,9 +7,9 @@ import {
 } from '../../alerting/index.ts';
 import { checkRuleTemplate, type TemplateLibrary } from '../../templates/index.ts';
 import type { SourceConfig } from '../config.ts';
+import type { RuleFiles } from '../files/rule-files.ts';
 import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
-import type { RuleFiles } from '../rule-files.ts';
 import { type AlertsInput, AlertsSchema } from '../schema/alerts.ts';
 import type { RuleFilesInput } from '../schema/rule-files.ts';
 import { type RuleFileDefaults, readAlertRules } from './alert-rules.ts';

@@ -26,7 +26,7 @@ export function readCorrections(reading: Reading, surroundings: Surroundings): G
 export function withCorrections(slos: readonly SloDefinition[], given: readonly GivenCorrection[]): SloDefinition[] {
   return slos.map((slo) => {
     const corrections = correctionsFor(given, slo.name, slo.team);
-    return corrections.length === 0 ? slo : { ...slo, corrections };
+    return corrections.length === 0 ? slo : { ...slo, corrections: [...corrections, ...(slo.corrections ?? [])] };
   });
 }
 

@@ -1,8 +1,8 @@
 import type { DowntimePrice } from '../../roi/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { DowntimePerMinuteSchema, DowntimeSchema } from '../schema/savings.ts';
-import { bandAt } from './savings.ts';
+import { bandAt } from './band.ts';
 
 const NOTHING = {
   perMinute: undefined,

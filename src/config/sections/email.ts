@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { MailDkim, MailOauth2, ReceiverDefinition } from '../../alerting/index.ts';
 import type { TemplateLibrary } from '../../templates/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { isGiven } from '../schema/http-config.ts';
 import type { GlobalInput, ReceiverInput } from '../schema/receivers.ts';

@@ -1,5 +1,5 @@
 import type { HttpAccess } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import type { HttpAccessInput } from '../schema/access.ts';
 import { Secret } from '../secret.ts';

@@ -7,7 +7,7 @@ import type {
   TlsSettings,
   TlsVersion,
 } from '../../alerting/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { yamlFlag } from '../schema/fields.ts';
 import { isGiven, JWT_BEARER } from '../schema/http-config.ts';

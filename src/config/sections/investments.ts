@@ -1,9 +1,9 @@
 import type { Investment, Rate } from '../../roi/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { InvestmentSchema, RateSchema } from '../schema/savings.ts';
+import { bandAt } from './band.ts';
 import { startOfDay } from './day.ts';
-import { bandAt } from './savings.ts';
 import type { Surroundings } from './slos.ts';
 
 /** Money that was spent once. */

@@ -1,5 +1,5 @@
 import { checkNotificationTemplate, NO_FILES, type TemplateLibrary } from '../../templates/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
 

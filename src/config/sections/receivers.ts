@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PagerdutyTexts, ReceiverDefinition, Revealable } from '../../alerting/index.ts';
 import type { TemplateLibrary } from '../../templates/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { isGiven } from '../schema/http-config.ts';
 import { FROM_GLOBAL, INTEGRATIONS } from '../schema/integrations.ts';

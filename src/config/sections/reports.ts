@@ -1,6 +1,6 @@
 import type { CalendarUnit } from '../../time/index.ts';
 import type { ReportDefinition } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { type ReportInput, ReportSchema } from '../schema/reports.ts';
 

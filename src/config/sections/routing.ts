@@ -10,12 +10,12 @@ import {
 } from '../../alerting/index.ts';
 import { UsageError } from '../../errors.ts';
 import type { TemplateLibrary } from '../../templates/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
+import { suggest } from '../problems/suggest.ts';
 import type { Reading } from '../reading.ts';
 import { yamlFlag } from '../schema/fields.ts';
 import { isGiven } from '../schema/http-config.ts';
 import { InhibitRuleSchema, RouteSchema, type TimeIntervalInput, TimeIntervalSchema } from '../schema/routing.ts';
-import { suggest } from '../suggest.ts';
 import { checkText } from './notification-texts.ts';
 
 /** Deeper trees are a mistake of whatever wrote them. */

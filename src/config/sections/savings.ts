@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
 import {
-  type Band,
   conversionDivisor,
   type DatedPrice,
   Exact,
@@ -12,9 +11,10 @@ import {
   type StreamDefinition,
 } from '../../roi/index.ts';
 import type { SavingsDefinition } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { DiscountRateSchema, type StreamInput, StreamSchema, ThresholdSchema } from '../schema/savings.ts';
+import { bandAt } from './band.ts';
 import { startOfDay } from './day.ts';
 import { readDowntimePrices } from './downtime-prices.ts';
 import { readInvestments, readRates } from './investments.ts';
@@ -126,12 +126,6 @@ function toStream(reading: Reading, path: Path, input: StreamInput, surroundings
     currency: input.currency ?? surroundings.currency,
     evidence: input.evidence,
   };
-}
-
-/** The factors of a checked `band`. */
-export function bandAt(reading: Reading, path: Path): Band {
-  const of = (key: string): string => reading.digits([...path, 'band', key]).trim();
-  return { conservative: of('conservative'), optimistic: of('optimistic') };
 }
 
 type FocusInput = NonNullable<StreamInput['focus']>;

@@ -4,6 +4,7 @@ import {
   bucketWidth,
   burnFactor,
   burnPolicyFor,
+  closedTimes,
   factorReachable,
   MAX_BUCKET_MS,
   type Pair,
@@ -14,9 +15,10 @@ import {
   windowLengthMs,
 } from '../../slo/index.ts';
 import { formatDuration, type Weekday } from '../../time/index.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { percentText } from '../schema/fields.ts';
+import type { HoursInput } from '../schema/hours.ts';
 import { type SliInput, type SloInput, SloSchema, type WindowInput } from '../schema/slos.ts';
 
 /** What sections take from the rest of the configuration. */
@@ -76,7 +78,13 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     ...(input.budgetPolicy.length > 0 && { budgetPolicy: input.budgetPolicy }),
     ...(input.pair !== undefined && { pair: pairOf(input.pair) }),
     ...(input.lowTraffic !== undefined && { lowTraffic: input.lowTraffic }),
+    ...(input.hours !== undefined && withHours(input.hours, surroundings)),
   };
+}
+
+function withHours({ days, from, to, timeZone }: HoursInput, surroundings: Surroundings) {
+  const hours = { days, from, to, timeZone: timeZone ?? surroundings.timeZone };
+  return { hours, corrections: closedTimes(hours) };
 }
 
 function pairOf({ over, ...pair }: NonNullable<SloInput['pair']>): Pair {

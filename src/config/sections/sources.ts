@@ -1,5 +1,5 @@
 import type { SourceConfig } from '../config.ts';
-import type { Path } from '../diagnostic.ts';
+import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import { SourceName, SourceSchema } from '../schema/sources.ts';
 import { Secret } from '../secret.ts';
@@ -37,6 +37,7 @@ function readSource(reading: Reading, path: Path): SourceConfig | undefined {
       return {
         ...common,
         type: 'prometheus',
+        language: input.language,
         http: toHttpAccess(reading, path, input),
         longTerm: input.longTerm,
         targets: input.targets,

@@ -1,6 +1,7 @@
+import { isPromql } from '../../queries/index.ts';
 import type { Fields } from '../fields.ts';
 import type { Path, Surroundings } from '../foreign-document.ts';
-import { divisionOf, hasRange, isPromql } from '../promql-parts.ts';
+import { divisionOf, hasRange } from '../promql-parts.ts';
 import { sourceOf } from '../source-of.ts';
 import { duration, withOurWindow } from '../written.ts';
 import type { OpenSloVersion } from './object.ts';

@@ -52,11 +52,18 @@ function importService(
 ): readonly ImportedSlo[] {
   const service = readName(fields, 'service');
   const labels = readLabels(fields, 'labels');
+  const language = validates(fields.map(words.sloPlugins)) ? surroundings.language : 'metricsql';
   fields.meaningless(words.sloPlugins, 'plugins are programs of Sloth.');
   fields.meaningless('sloPlugins', 'plugins are programs of Sloth.');
   const slos = fields.maps('slos');
   if (slos.length === 0) fields.missing('slos');
-  const imported = slos.map((slo) => importSlo(slo, words, service, labels, catalogue, surroundings));
+  const imported = slos.map((slo) => importSlo(slo, words, service, labels, catalogue, { ...surroundings, language }));
   fields.finish('warn');
   return imported.flatMap((slo) => slo ?? []);
+}
+
+/** Sloth reads queries as PromQL unless a chain of plugins takes the place of its own and leaves that one out. */
+function validates(plugins: Fields): boolean {
+  if (plugins.flag('overridePrevious') !== true) return true;
+  return plugins.maps('chain').some((plugin) => String(plugin.raw('id')).startsWith('sloth.dev/core/validate/'));
 }

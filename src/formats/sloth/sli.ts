@@ -1,4 +1,4 @@
-import { inspectQuery } from '../../queries/index.ts';
+import { inspectQuery, type PromqlDialect } from '../../queries/index.ts';
 import type { Fields } from '../fields.ts';
 import type { Path, Surroundings } from '../foreign-document.ts';
 import { complementOf, divisionOf } from '../promql-parts.ts';
@@ -35,7 +35,9 @@ export function readSli(sli: Fields, words: Words, surroundings: Surroundings): 
     }
     return undefined;
   }
-  const read = sli.has('events') ? readEvents(sli.map('events'), words) : readRaw(sli.map('raw'), words);
+  const read = sli.has('events')
+    ? readEvents(sli.map('events'), words, surroundings.language)
+    : readRaw(sli.map('raw'), words, surroundings.language);
   sli.finish('warn');
   if (read === undefined) return undefined;
   const queries = [read.sli.good, read.sli.bad, read.sli.valid, read.sli.ratio]
@@ -46,8 +48,8 @@ export function readSli(sli: Fields, words: Words, surroundings: Surroundings): 
   return { ...read, sli: { ...(source.name !== undefined && { source: source.name }), ...read.sli } };
 }
 
-/** A query that Prometheus can read. */
-function readQuery(fields: Fields, key: string): string | undefined {
+/** A query that its server can read. */
+function readQuery(fields: Fields, key: string, language: PromqlDialect): string | undefined {
   const written = fields.required(key);
   if (written === undefined) return undefined;
   const query = withOurWindow(written);
@@ -57,15 +59,15 @@ function readQuery(fields: Fields, key: string): string | undefined {
     });
     return undefined;
   }
-  for (const { message, hint } of inspectQuery('promql', query)) {
+  for (const { message, hint } of inspectQuery(language, query)) {
     fields.notes.refuse(fields.at(key), `"${key}": ${message}`, hint === undefined ? {} : { hint });
   }
   return query;
 }
 
-function readEvents(events: Fields, words: Words): ReadSli | undefined {
-  const bad = readQuery(events, words.errorQuery);
-  const valid = readQuery(events, words.totalQuery);
+function readEvents(events: Fields, words: Words, language: PromqlDialect): ReadSli | undefined {
+  const bad = readQuery(events, words.errorQuery, language);
+  const valid = readQuery(events, words.totalQuery, language);
   events.finish('warn');
   if (bad === undefined || valid === undefined) return undefined;
   if (bad === valid) {
@@ -79,8 +81,8 @@ function readEvents(events: Fields, words: Words): ReadSli | undefined {
 }
 
 /** A share of errors that is a division is its two counts; anything else is a ratio that somebody else computed. */
-function readRaw(raw: Fields, words: Words): ReadSli | undefined {
-  const query = readQuery(raw, words.errorRatioQuery);
+function readRaw(raw: Fields, words: Words, language: PromqlDialect): ReadSli | undefined {
+  const query = readQuery(raw, words.errorRatioQuery, language);
   raw.finish('warn');
   if (query === undefined) return undefined;
   const at = raw.at(words.errorRatioQuery);

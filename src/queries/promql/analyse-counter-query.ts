@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { meaningfulChildren, type ParsedPromql, parsePromql } from './parse-promql.ts';
+import { meaningfulChildren, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
 import { readSelector } from './selector.ts';
 
 export interface CounterTerm {
@@ -34,17 +34,18 @@ type Sum = Omit<ExactCounterQuery, 'kind'>;
  * Says whether the events that a query counts can be taken from raw samples. Exact are: a counter selector,
  * `increase` and `rate` of one over any range, `sum`, `sum by` and `sum without` of those, and + and − of sums with the
  * same labels. In + and − a side without data counts as zero here, where PromQL gives no answer at all.
- * @throws PromqlSyntaxError where the query is not PromQL.
+ * Never throws: a query in a dialect of PromQL is approximate, whatever it says.
  */
 export function analyseCounterQuery(query: string): CounterQuery {
-  const parsed = parsePromql(query);
   try {
+    const parsed = parsePromql(query);
     const units = new Set<string>();
     const sum = sumOf(parsed, parsed.expression, units);
     if (units.has('rate') && units.size > 1) throw new NotExact('mixes rate, which is per second, with counts');
     return { kind: 'exact', ...sum };
   } catch (error) {
     if (error instanceof NotExact) return { kind: 'approximate', reason: error.message };
+    if (error instanceof PromqlSyntaxError) return { kind: 'approximate', reason: 'is not plain PromQL' };
     throw error;
   }
 }

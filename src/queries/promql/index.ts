@@ -18,4 +18,4 @@ export {
 } from './selector.ts';
 export { type BoolComparison, withBoolComparison } from './with-bool-comparison.ts';
 export { type RangedQuery, withRange } from './with-range.ts';
-export { type WindowedQuery, withWindow } from './with-window.ts';
+export { hasWindow, withWindow } from './with-window.ts';

@@ -15,7 +15,7 @@ export class PromqlSyntaxError extends UsageError {
     const line = before.length;
     const column = (before.at(-1) ?? '').length + 1;
     super(`not PromQL: ${problem} at line ${line}, column ${column}: ${excerpt(query, offset)}`, {
-      hint: 'Try the query in the Prometheus web page; ranges are written [5m] or [$window].',
+      hint: 'Try the query in the Prometheus web page; ranges are written [5m] or [$window]. MetricsQL and LogQL are named by "language" at the source.',
     });
     this.offset = offset;
     this.line = line;

@@ -1,12 +1,15 @@
+import { gravestFirst } from '../../anomaly/index.ts';
 import type { Instant } from '../../time/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Action, CapacitySection, StatusKey } from '../model.ts';
 import { percentDown, usedPercent } from '../numbers/index.ts';
-import { explanationOf, peakFigures } from './anomalies.ts';
+import { explanationOf, peakFigures, peakText } from './anomalies.ts';
 import type { Context } from './context.ts';
-import { incidentLengthMs } from './downtime.ts';
+import { incidentLengthMs, rowKey } from './downtime.ts';
+import { incidentOf } from './incident-tiles.ts';
+import { standingKey } from './incidents.ts';
 import { printedSum } from './money.ts';
-import { namedIncident } from './named-incident.ts';
+import { namedIncident, nameOf } from './named-incident.ts';
 import type { Outlook } from './outlook.ts';
 import type { Doubt, Standing } from './standing.ts';
 import { suspectOf } from './suspect.ts';
@@ -30,6 +33,7 @@ export function actions(
 ): readonly Action[] {
   const ranked = [
     ...rows.flatMap((row) => forRow(context, row, outlooks.get(row.id)) ?? []),
+    ...ofIncident(context, rows),
     ...unexplained(context),
     ...fillingUp(context, capacity),
     ...quieterAlerts(context),
@@ -169,18 +173,42 @@ function costOf({ words, print, facts }: Context, row: Standing): Pick<Action, '
   return { cost: row.incidents.length > 0 ? words.action.notPriced : words.action.noCost, costNote, money: null };
 }
 
-/** The strongest episode that no incident explains, where it is more than a trifle. */
+/** In the report of an incident: what is still to be learnt from it, where its SLO asks for nothing. */
+function ofIncident(context: Context, rows: readonly Standing[]): Ranked[] {
+  const { words, print } = context;
+  const fact = incidentOf(context);
+  if (fact === undefined) return [];
+  const row = rows.find((one) => standingKey(one) === rowKey(fact));
+  if (row === undefined || row.status === 'breached' || row.status === 'risk') return [];
+  const say = words.action;
+  const suspect = suspectOf(context, fact);
+  const what = say.incident(nameOf(context, fact), print.percent(usedPercent(fact.incident.budgetShare)));
+  const texts = {
+    text: fact.cause === '' && suspect !== undefined ? `${what} ${words.incidents.suspect(suspect)}.` : what,
+    costNote: '',
+    todo: fact.cause === '' ? say.nameCause : say.preventAgain,
+  };
+  const cost = printedSum([fact], context.facts);
+  const { action, daysLeft } = info(context, row.name, row.slo, texts, {
+    cost: cost === undefined ? say.notPriced : print.money(cost),
+    daysLeft: DUE_DAYS.risk,
+  });
+  return [{ action: { ...action, money: cost?.toNumber() ?? null }, daysLeft }];
+}
+
+/** The gravest episode that no incident explains, where it is more than a trifle. */
 function unexplained(context: Context): Ranked[] {
   const { words, facts } = context;
   const [first] = facts.anomalies.episodes
     .filter((fact) => fact.episode.severity !== 'minor' && explanationOf(context, fact) === undefined)
-    .sort((a, b) => b.episode.score - a.episode.score);
+    .sort((a, b) => gravestFirst(a.episode, b.episode));
   if (first === undefined) return [];
   const say = words.action;
   const { value, time, lower, upper } = peakFigures(context, first);
+  const together = first.episode.grounds?.kind === 'group';
   return [
     info(context, first.title, first, {
-      text: say.unexplained(value, time, lower, upper),
+      text: together ? peakText(context, first) : say.unexplained(value, time, lower, upper),
       costNote: say.unexplainedNote,
       todo: say.lookInto,
     }),

@@ -1,11 +1,14 @@
+import { gravestFirst } from '../../anomaly/index.ts';
 import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
+import { anomalyReason } from './anomaly-reason.ts';
 import type { Context } from './context.ts';
+import { digitsFor, metricFigure } from './metric-figure.ts';
 import { periodColumns } from './period-columns.ts';
 
 /** An anomaly this close to an incident is explained by it, or announced it. */
 const NEAR_MS = 3_600_000;
-/** Pictures of the strongest; all are in the remark, and in the JSON by their count. */
+/** Pictures of the gravest; all are in the remark, and in the JSON by their count. */
 export const MAX_SHOWN = 8;
 
 export interface Explanation {
@@ -36,8 +39,8 @@ export function anomalySection(context: Context): AnomalySection {
   const say = words.anomalies;
   const { episodes, before, watched } = facts.anomalies;
   const explained = episodes.filter((fact) => explanationOf(context, fact) !== undefined).length;
-  const strongest = [...episodes].sort((a, b) => b.episode.score - a.episode.score).slice(0, MAX_SHOWN);
-  const shown = episodes.filter((fact) => strongest.includes(fact));
+  const gravest = [...episodes].sort((a, b) => gravestFirst(a.episode, b.episode)).slice(0, MAX_SHOWN);
+  const shown = episodes.filter((fact) => gravest.includes(fact));
   const earlier = before === undefined ? '' : context.earlier(print.count(before));
   const judged = episodes.filter(({ genuine }) => genuine !== undefined);
   const precision =
@@ -64,14 +67,11 @@ export function anomalySection(context: Context): AnomalySection {
         peak: {
           at: episode.peak.time,
           value: episode.peak.value,
-          text: withUnit(context, episode.peak.value, fact.unit),
+          // The score of several series that are judged together has no unit.
+          text: metricFigure(context, episode.peak.value, episode.grounds?.kind === 'group' ? '' : fact.unit),
         },
         what,
-        // The detector writes its reason in English; a report in another language has the figures only.
-        why: [
-          whyText(context, fact),
-          ...(words.language === 'en' && episode.reason !== '' ? [episode.reason] : []),
-        ].join(' '),
+        why: [whyText(context, fact), anomalyReason(context, fact)].filter((part) => part !== '').join(' '),
         alt: say.alt(fact.title, what),
       };
     }),
@@ -82,7 +82,10 @@ export function anomalySection(context: Context): AnomalySection {
 /** `Tue 10 09:14, expected 195 to 315, was 1,840 (score 0.97).` */
 export function peakText(context: Context, fact: EpisodeFacts): string {
   const { time, lower, upper, value } = peakFigures(context, fact);
-  return context.words.anomalies.what(time, lower, upper, value, context.print.fixed(fact.episode.score, 2));
+  const { score, grounds } = fact.episode;
+  const printed = context.print.fixed(score, 2);
+  if (grounds?.kind === 'group') return context.words.reason.together(time, grounds.odd, grounds.of, printed);
+  return context.words.anomalies.what(time, lower, upper, value, printed);
 }
 
 /** When an episode was at its worst, what was expected then, and what it was, as they are printed. */
@@ -97,22 +100,10 @@ export function peakFigures({ print }: Context, { episode: { peak } }: EpisodeFa
 }
 
 function whyText(context: Context, fact: EpisodeFacts): string {
-  const { words, print, facts } = context;
+  const { words, print } = context;
   const explanation = explanationOf(context, fact);
   if (explanation === undefined) return words.anomalies.unexplained;
   const { incident } = explanation.incident;
-  const title = facts.slos.find(({ definition }) => definition.name === incident.slo)?.definition.title ?? incident.slo;
-  const name = words.incidents.name(title, incident.severity);
+  const name = words.incidents.name(context.titleOf(incident.slo), incident.severity);
   return words.anomalies.explained(name, print.duration(explanation.distanceMs), explanation.when);
-}
-
-function withUnit({ print }: Context, value: number, unit: string): string {
-  const text = Math.abs(value) >= 10_000 ? print.shortCount(value) : print.number(value, digitsFor(value));
-  return unit === '' ? text : `${text} ${unit}`;
-}
-
-/** Digits that tell values of this size apart: two significant ones. */
-function digitsFor(size: number): number {
-  if (!(Math.abs(size) > 0)) return 2;
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(size)))));
 }

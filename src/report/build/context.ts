@@ -32,6 +32,8 @@ export interface Context {
   readonly unit: PeriodUnit;
   /** The period before this one; undefined where the report has none. */
   readonly before: Period | undefined;
+  /** What an SLO is called; its name where the report does not know it. */
+  titleOf(slo: string): string;
   label(period: Period): string;
   short(period: Period): string;
   /** The period before this one in the same way; empty where there is none. */
@@ -50,6 +52,7 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
       ? { ...printed, dayTime: printed.dayMonthTime, dayHead: printed.dayMonth }
       : printed;
   const unit = facts.period.unit ?? 'free';
+  const titles = new Map(facts.slos.map(({ definition }) => [definition.name, definition.title]));
   const before = facts.periods.at(-2);
   const clocked = facts.period.unit === undefined && lengthMs(facts.period) <= SHORT_MS;
   const oneDay = clocked && print.day(facts.period.start) === print.day(facts.period.end);
@@ -65,6 +68,7 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
     print,
     unit,
     before,
+    titleOf: (slo) => titles.get(slo) ?? slo,
     label: (period) =>
       oneDay
         ? `${print.day(period.start)} ${print.year(period.start)}, ${print.time(period.start)} ${words.print.to} ${print.time(period.end)}`

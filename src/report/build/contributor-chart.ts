@@ -38,10 +38,15 @@ export function contributorChart(context: Context, row: Standing, rows: readonly
   }
   const share = shares.slice(0, findingCount).reduce((sum, part) => sum.plus(part));
   const percent = print.percent({ value: share, digits: 1 });
-  const finding = words.detail.contributors(findingCount, percent, print.count(total), row.slo.unit);
+  const finding = words.detail.contributors(
+    top.slice(0, findingCount).map(({ name }) => name),
+    percent,
+    print.count(total),
+    row.slo.unit,
+  );
   return {
     finding,
-    unit: words.detail.badBy(row.slo.unit),
+    unit: words.detail.badBy(row.slo.unit, row.slo.groupBy.join(', ')),
     alt: words.detail.contributorsAlt(finding),
     rows: shown.map(({ name, bad }, i) => ({
       name,

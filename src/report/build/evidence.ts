@@ -7,6 +7,7 @@ import { percentDown } from '../numbers/index.ts';
 import { actualFigure } from './actual-text.ts';
 import type { Context } from './context.ts';
 import { grouped } from './grouped.ts';
+import { hoursText } from './hours-text.ts';
 import { amountOf, lossOf, printedStatement } from './money.ts';
 import type { Standing } from './standing.ts';
 import { combinedRows } from './tiles.ts';
@@ -68,6 +69,17 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
     attached: say.attached(`${options.name}.json`, `${options.name}.csv`),
   };
 
+  /** Hours and the rows that only they count for. */
+  function hoursThatCount(): [string, string[]][] {
+    const byHours = new Map<string, string[]>();
+    for (const { name, slo } of rows) {
+      if (slo.hours === undefined) continue;
+      const text = `${hoursText(context, slo.hours)} (${slo.hours.timeZone})`;
+      byHours.set(text, [...(byHours.get(text) ?? []), name]);
+    }
+    return [...byHours];
+  }
+
   function formulas(): (readonly [string, string])[] {
     const combined = combinedRows(context, rows).map((row) => row.name);
     const thresholds = new Set(rows.map((row) => row.slo.minCoverage));
@@ -83,6 +95,7 @@ export function evidence(context: Context, rows: readonly Standing[]): Evidence 
       const lowest = Math.min(...thresholds);
       all.push(say.formulas.coverage(print.percent(percentDown(lowest, 0))));
     }
+    all.push(...hoursThatCount().map(([text, names]) => say.formulas.hours(text, listed(names))));
     all.push(say.formulas.downtimeMinutes);
     if (combined.length > 0) all.push(say.formulas.combined(listed(combined)));
     all.push(say.formulas.forecast);

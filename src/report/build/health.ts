@@ -19,7 +19,12 @@ export function healthSection(context: Context, rows: readonly Standing[]): Heal
   );
   const mean = meanCoverage(rows);
   const sum = (value: (row: Standing) => number): number => rows.reduce((all, row) => all + value(row), 0);
-  const excluded = sum((row) => row.facts.periods.at(-1)?.excludedMs ?? 0);
+  const corrected = (slo: string): number =>
+    facts.corrections.reduce((all, one) => all + (one.slo === slo ? one.end - one.start : 0), 0);
+  // Nights of an SLO that has hours are no time that was taken out of its count.
+  const excluded = sum(({ slo, facts: { periods } }) =>
+    slo.hours === undefined ? (periods.at(-1)?.excludedMs ?? 0) : corrected(slo.name),
+  );
   const unseen = sum((row) => unseenMs(row));
   return {
     columns: [

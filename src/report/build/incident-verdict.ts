@@ -3,6 +3,7 @@ import { usedPercent } from '../numbers/index.ts';
 import { plain } from '../words/index.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey } from './downtime.ts';
+import { incidentOf } from './incident-tiles.ts';
 import { standingKey } from './incidents.ts';
 import { printedSum } from './money.ts';
 import type { Standing } from './standing.ts';
@@ -10,9 +11,9 @@ import { suspectOf } from './suspect.ts';
 
 /** The sentence at the head of a report about one incident; undefined for a report about a period, or where it is not among the facts. */
 export function incidentVerdict(context: Context, rows: readonly Standing[]): Verdict | undefined {
-  const { words, print, facts, options } = context;
-  const fact = facts.incidents.find(({ incident }) => incident.id === options.incident);
-  if (options.incident === undefined || fact === undefined) return undefined;
+  const { words, print, facts } = context;
+  const fact = incidentOf(context);
+  if (fact === undefined) return undefined;
   const { incident, cause } = fact;
   const money = printedSum([fact], facts);
   const row = rows.find((one) => standingKey(one) === rowKey(fact));

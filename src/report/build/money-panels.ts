@@ -111,7 +111,7 @@ function scenarioPanel(context: Context, savings: SavingsFacts): TablePanel | un
 
 /** Nothing where minutes × price says it all. */
 function downtimePanel(context: Context, savings: SavingsFacts): TablePanel | undefined {
-  const { words, facts, print } = context;
+  const { words, print } = context;
   const { now } = savings;
   const { money: say } = words;
   const used = DOWNTIME_COMPONENTS.filter((component) =>
@@ -120,7 +120,7 @@ function downtimePanel(context: Context, savings: SavingsFacts): TablePanel | un
   if (used.every((component) => component === 'time')) return undefined;
   const parts = printedDowntime(printedStatement(savings), now.downtimeParts);
   const rows = parts.map(({ slo, cost, components, sum }): Cell[] => [
-    plain(facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo),
+    plain(context.titleOf(slo)),
     { text: print.number(amountOf(cost.minutes), 1), value: cost.minutes.toNumber() },
     ...used.map((component) => money(context, components[component], cost.components[component])),
     money(context, sum, cost.amount),
@@ -131,12 +131,12 @@ function downtimePanel(context: Context, savings: SavingsFacts): TablePanel | un
 
 /** Running costs of an SLO with the cost of its downtime; nothing where only downtime has an SLO, which has its own table. */
 function sloPanel(context: Context, savings: SavingsFacts): TablePanel | undefined {
-  const { words, facts } = context;
+  const { words } = context;
   const { money: say } = words;
   const { now } = savings;
   if (now.streams.every(({ stream }) => stream.slo === undefined)) return undefined;
   const rows = printedCostPerSlo(now, printedStatement(savings)).map(({ slo, amount, printed }): Cell[] => [
-    plain(facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo),
+    plain(context.titleOf(slo)),
     money(context, printed, amount),
   ]);
   return table(head('money-slo', say.perSlo, say.perSloUnit), [say.slo, say.cost], rows);

@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../facts.ts';
 import type { NamedIncident } from '../words/index.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs } from './downtime.ts';
@@ -9,11 +10,14 @@ const MAX_MINUTES = 120;
 
 /** The incident that spent most of a row's budget in this period. */
 export function namedIncident(context: Context, row: Standing): NamedIncident | undefined {
-  const { print, facts } = context;
   const [worst] = [...row.incidents].sort((a, b) => b.incident.budgetShare - a.incident.budgetShare);
-  if (worst === undefined) return undefined;
-  const { incident } = worst;
-  const lengthMs = incidentLengthMs(worst, Math.min(facts.at, facts.period.end));
+  return worst && nameOf(context, worst);
+}
+
+/** How an incident is spoken of. */
+export function nameOf({ print, facts }: Context, fact: IncidentFacts): NamedIncident {
+  const { incident } = fact;
+  const lengthMs = incidentLengthMs(fact, Math.min(facts.at, facts.period.end));
   const minutes = Math.ceil(lengthMs / MINUTE_MS - 1e-6);
   return {
     severity: incident.severity,

@@ -1,7 +1,7 @@
 import type { ReportFacts } from '../facts.ts';
 import type { ReportModel } from '../model.ts';
+import { REPORT_SCHEMA } from '../model.ts';
 import { percentDown } from '../numbers/index.ts';
-import { REPORT_SCHEMA } from '../parse-report.ts';
 import { SECTIONS } from '../section-names.ts';
 import { actions } from './actions.ts';
 import { anomalySection } from './anomalies.ts';

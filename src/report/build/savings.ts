@@ -53,7 +53,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     unit: say.unit(context.label(facts.period), options.currency),
     alt: say.alt(finding, print.money(gross), print.money(net)),
     rows,
-    assumptions: assumptionTexts(savings.assumptions, words.money.phrases).map((row) => {
+    assumptions: assumptionTexts(savings.assumptions, words.money.phrases, context.titleOf).map((row) => {
       return { ...row, value: print.written(row.value) };
     }),
     note: say.change,
@@ -129,7 +129,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     );
     return [
       {
-        name: words.money.avoidedDowntime(titleOf(name)),
+        name: words.money.avoidedDowntime(context.titleOf(name)),
         amount: amountOf(avoided.amount).toNumber(),
         text: printed === undefined ? DASH : print.money(amountOf(printed)),
         kind: 'avoided',
@@ -187,7 +187,7 @@ export function savingsSection(context: Context): SavingsSection | null {
     if (price.perMinute !== undefined && components.time.eq(amount)) {
       return say.minutes(`${print.number(amountOf(minutes), 1)} min`, print.price(new Decimal(price.perMinute)));
     }
-    return `${titleOf(slo)} ${print.money(amountOf(sum))}`;
+    return `${context.titleOf(slo)} ${print.money(amountOf(sum))}`;
   }
 
   function totalRow(name: string, amount: Decimal, assumption: string, bound = ''): Row {
@@ -251,10 +251,6 @@ export function savingsSection(context: Context): SavingsSection | null {
     const earlier = before?.roiRatio;
     const then = earlier === undefined ? '' : context.earlier(print.percent(percentNear(amountOf(earlier), 0)));
     return say.remark(roi.text, print.money(net), print.money(spent), then);
-  }
-
-  function titleOf(slo: string): string {
-    return facts.slos.find(({ definition }) => definition.name === slo)?.definition.title ?? slo;
   }
 }
 

@@ -4,6 +4,7 @@ import type { SloRow, SloTable, TrendPoint } from '../model.ts';
 import { difference, objectivePercent, percentDown } from '../numbers/index.ts';
 import { actualFigure, NOT_KNOWN, percentFigure } from './actual-text.ts';
 import type { Context } from './context.ts';
+import { hoursText } from './hours-text.ts';
 import { missed, passes, type Standing } from './standing.ts';
 import { sharedWindow } from './window-text.ts';
 
@@ -16,13 +17,17 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
   const window = sharedWindow(context, rows);
   const worstFirst = rows.some((row) => row.status !== 'met');
   const trends = facts.periods.length;
+  const printed = rows.map(sloRow);
+  const bracketed = printed.some(({ window, periodActual }) =>
+    [window, periodActual].some(({ text }) => text.startsWith('(')),
+  );
   return {
     remark: table.remark(worstFirst, window?.remark ?? table.mixedWindows),
     windowHead: window?.head ?? table.windowHead,
     periodHead: periodHead(context),
     trendHead: words.period.count(trends, unit),
-    rows: rows.map(sloRow),
-    key: table.key,
+    rows: printed,
+    key: [table.trendKey, [...(bracketed ? [table.bracketsKey] : []), table.roundingKey].join(' ')],
   };
 
   function sloRow(row: Standing): SloRow {
@@ -50,9 +55,17 @@ export function sloTable(context: Context, rows: readonly Standing[]): SloTable 
       ...budget(row),
       ...burn(row),
       coverage: { value: status.coverage, text: print.percent(coverage) },
-      note: [slo.team, table.seen(print.percent(coverage))].filter((part) => part !== '').join(' · '),
+      note: noteOf(row),
       accuracy: status.accuracy,
     };
+  }
+
+  /** Team, hours that count, and what was seen; with hours there is room for two of them. */
+  function noteOf({ slo, facts: { status } }: Standing): string {
+    const seen = table.seen(print.percent(percentDown(status.coverage)));
+    const hours = slo.hours === undefined ? [] : [hoursText(context, slo.hours)];
+    const parts = hours.length === 0 ? [slo.team, seen] : status.coverage < 1 ? [...hours, seen] : [slo.team, ...hours];
+    return parts.filter((part) => part !== '').join(' · ');
   }
 
   function change(row: Standing): Pick<SloRow, 'change' | 'direction'> {

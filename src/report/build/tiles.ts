@@ -6,6 +6,7 @@ import { hadBefore } from './comparable.ts';
 import type { Context } from './context.ts';
 import { downtimeMs, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
+import { incidentOf, incidentTiles } from './incident-tiles.ts';
 import { amountOf, netOf } from './money.ts';
 import { passes, type Standing } from './standing.ts';
 
@@ -13,8 +14,10 @@ type Change = Pick<Tile, 'change' | 'direction' | 'meaning'>;
 const NOTHING: Change = { change: '', direction: 'none', meaning: 'neutral' };
 const DASH = '—';
 
-/** Six key figures, each with its change since the period before. */
+/** Six key figures: of an incident in its own report, else each with its change since the period before. */
 export function tiles(context: Context, rows: readonly Standing[]): readonly Tile[] {
+  const incident = incidentOf(context);
+  if (incident !== undefined) return incidentTiles(context, incident, rows);
   return [
     met(context, rows),
     availability(context, rows),

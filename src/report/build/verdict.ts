@@ -1,3 +1,4 @@
+import { LANGUAGES } from '../languages.ts';
 import type { RichText, StatusKey, Verdict } from '../model.ts';
 import { objectivePercent, percentDown, percentNear } from '../numbers/index.ts';
 import { plain, sentences, type WorstSlo } from '../words/index.ts';
@@ -12,7 +13,6 @@ import { isJudged, missed, passes, type Standing } from './standing.ts';
 
 /** A reader takes in this much at a glance; three lines of a page, four in German, which runs longer. */
 const MAX_WORDS = 45;
-const MAX_CHARS = { en: 235, de: 300 } as const;
 const DAY_MS = 86_400_000;
 
 export interface VerdictInput {
@@ -31,7 +31,7 @@ export function verdict(context: Context, input: VerdictInput): Verdict {
   return {
     status,
     word: status === 'met' ? words.verdictWord.met : words.status[status],
-    sentence: fitting(clauses, MAX_CHARS[words.language]),
+    sentence: fitting(clauses, LANGUAGES[words.language].verdict.characters),
     short: short(context, input),
   };
 }

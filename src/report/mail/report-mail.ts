@@ -134,7 +134,12 @@ ${shown.logo ? html`<img src="cid:${LOGO_CID}" alt="" height="36" style="display
 <tr><td style="padding:16px 20px 0">${verdict(model)}</td></tr>
 <tr><td style="padding:16px 20px 0">${tiles(model.tiles)}</td></tr>
 <tr><td style="padding:24px 20px 0">${actions(model)}</td></tr>
-<tr><td style="padding:24px 20px 0">${slos(model)}</td></tr>
+${
+  model.incidents.log.length > 0
+    ? html`<tr><td style="padding:24px 20px 0">${log(model)}</td></tr>
+`
+    : html``
+}<tr><td style="padding:24px 20px 0">${slos(model)}</td></tr>
 ${panels.map(
   (section) => html`<tr><td style="padding:24px 20px 0">${section}</td></tr>
 `,
@@ -205,6 +210,16 @@ function actionRow(action: Action, rank: number): Html {
 <div>${action.text}</div>
 <div style="font-weight:600">→ ${action.todo}</div>
 <div style="font-size:13px;line-height:18px;color:${INK3}">${action.owner}</div></td></tr>`;
+}
+
+/** What happened when, in a report about one incident. */
+function log({ words, incidents }: ReportModel): Html {
+  const cell = `padding:4px 12px 4px 0;border-top:1px solid ${RULE};font-size:15px;line-height:22px`;
+  const rows = incidents.log.map(
+    ({ when, text }) =>
+      html`<tr><td width="108" valign="top" style="${cell};white-space:nowrap;font-weight:600">${when}</td><td valign="top" style="${cell}">${text}</td></tr>`,
+  );
+  return html`${heading(words.log ?? '')}<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${rows}</table>`;
 }
 
 function slos(model: ReportModel): Html {

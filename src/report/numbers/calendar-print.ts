@@ -1,4 +1,5 @@
 import type { Instant, TimeRange, Weekday } from '../../time/index.ts';
+import { LANGUAGES, type Language } from '../languages.ts';
 
 /** Dates and times in the report's zone. The zone itself stands in the head and the foot of the report only. */
 export interface CalendarPrint {
@@ -18,6 +19,8 @@ export interface CalendarPrint {
   weekdayOf(index: Weekday): string;
   /** `Tue` */
   weekdayShort(at: Instant): string;
+  /** `Mon`, of a number: 0 is Sunday. */
+  weekdayShortOf(index: Weekday): string;
   /** `Tue 10`, the head of a column of one day. */
   dayHead(at: Instant): string;
   /** `Mon 16 Nov 2026 07:00` */
@@ -50,11 +53,12 @@ interface Wall {
  */
 export function calendarPrint(options: {
   readonly timeZone: string;
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   /** Between the first and the last day: `to`. */
   readonly to: string;
 }): CalendarPrint {
-  const { timeZone, language, to } = options;
+  const { timeZone, to } = options;
+  const { intl, afterDay, afterWeekday } = LANGUAGES[options.language];
   const wallFormat = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     year: 'numeric',
@@ -65,7 +69,7 @@ export function calendarPrint(options: {
     hourCycle: 'h23',
   });
   const name = (settings: Intl.DateTimeFormatOptions, part: 'weekday' | 'month' | 'timeZoneName') => {
-    const format = new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone, ...settings });
+    const format = new Intl.DateTimeFormat(intl, { timeZone, ...settings });
     return (at: Instant): string => format.formatToParts(at).find(({ type }) => type === part)?.value ?? '';
   };
   const weekday = name({ weekday: 'long' }, 'weekday');
@@ -74,16 +78,18 @@ export function calendarPrint(options: {
   const monthShort = name({ day: 'numeric', month: 'short' }, 'month');
   const zone = name({ timeZoneName: 'shortOffset' }, 'timeZoneName');
 
+  const dayName = (index: Weekday, length: 'long' | 'short'): string =>
+    new Intl.DateTimeFormat(intl, { timeZone: 'UTC', weekday: length }).format(Date.UTC(2023, 0, 1 + index));
+
   const wall = (at: Instant): Wall => {
     const parts = new Map(wallFormat.formatToParts(at).map(({ type, value }) => [type, value]));
     const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
     return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') };
   };
   const clock = ({ hour, minute }: Wall): string => `${hour}:${minute}`;
-  const dayNumber = ({ day }: Wall): string => `${Number(day)}${language === 'de' ? '.' : ''}`;
+  const dayNumber = ({ day }: Wall): string => `${Number(day)}${afterDay}`;
   const dayMonth = (at: Instant): string => `${dayNumber(wall(at))} ${monthShort(at)}`;
-  const day = (at: Instant): string =>
-    language === 'de' ? `${weekdayShort(at)}., ${dayMonth(at)}` : `${weekdayShort(at)} ${dayMonth(at)}`;
+  const day = (at: Instant): string => `${weekdayShort(at)}${afterWeekday} ${dayMonth(at)}`;
 
   return {
     day,
@@ -92,10 +98,8 @@ export function calendarPrint(options: {
     weekdayTime: (at) => `${weekdayShort(at)} ${clock(wall(at))}`,
     time: (at) => clock(wall(at)),
     weekday,
-    weekdayOf: (index) =>
-      new Intl.DateTimeFormat(language === 'de' ? 'de' : 'en-US', { timeZone: 'UTC', weekday: 'long' }).format(
-        Date.UTC(2023, 0, 1 + index),
-      ),
+    weekdayOf: (index) => dayName(index, 'long'),
+    weekdayShortOf: (index) => dayName(index, 'short'),
     weekdayShort,
     dayHead: (at) => `${weekdayShort(at)} ${dayNumber(wall(at))}`,
     full: (at) => `${day(at)} ${wall(at).year} ${clock(wall(at))}`,
@@ -106,7 +110,7 @@ export function calendarPrint(options: {
       if (first.year !== last.year) return `${weekdayShort(start)} ${dayMonth(start)} ${first.year} ${to} ${until}`;
       if (first.month !== last.month) return `${weekdayShort(start)} ${dayMonth(start)} ${to} ${until}`;
       if (first.day !== last.day) return `${weekdayShort(start)} ${dayNumber(first)} ${to} ${until}`;
-      return until;
+      return `${day(start)} ${first.year}`;
     },
     month,
     monthShort,

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { Language } from '../languages.ts';
 import { type CalendarPrint, calendarPrint } from './calendar-print.ts';
 import type { Percent } from './rounding.ts';
 
@@ -34,7 +35,7 @@ export interface PrintOptions {
   readonly locale: string;
   readonly currency: string;
   readonly timeZone: string;
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly to: string;
   /** Letters after scaled counts: thousand, million, billion. */
   readonly scales: readonly [string, string, string];

@@ -15,7 +15,17 @@ export function decimalOf(value: number): Decimal {
 }
 
 /**
- * Share of good events in percent, rounded down to the objective's digits, with digits added until it differs from the
+ * Digits of an actual: those of the objective, and more where the last of them would stand for more than a fifth of the budget. Against
+ * 99 %, 98.8 is a fifth of a budget too much, and 98 would read as a second budget spent.
+ */
+function leastDigits(objective: number | undefined, objectiveDigits: number): number {
+  if (objective === undefined || !(objective < 1)) return objectiveDigits;
+  const fifth = decimalOf(1 - objective).times(20);
+  return Math.max(objectiveDigits, Math.ceil(-fifth.log(10).toNumber() - 1e-9));
+}
+
+/**
+ * Share of good events in percent, rounded down to digits that tell a fifth of the budget, with digits added until it differs from the
  * objective: 0.99905 against 99.90 % is 99.905. 100 comes out only where no event was bad. Sums over SLOs have no objective.
  */
 export function actualPercent(
@@ -25,15 +35,16 @@ export function actualPercent(
 ): Percent | undefined {
   if (!(events.valid > 0)) return undefined;
   const exact = decimalOf(events.good / events.valid).times(100);
+  const least = leastDigits(objective, objectiveDigits);
   // A quotient within 1e-15 of 1 has lost its bad events in the double.
-  const below = new Decimal(100).minus(new Decimal(10).pow(-objectiveDigits));
-  if (events.good < events.valid && exact.gte(100)) return { value: below, digits: objectiveDigits };
+  const below = new Decimal(100).minus(new Decimal(10).pow(-least));
+  if (events.good < events.valid && exact.gte(100)) return { value: below, digits: least };
   const target = objective === undefined ? undefined : decimalOf(objective).times(100);
-  for (let digits = objectiveDigits; digits <= objectiveDigits + MAX_EXTRA_DIGITS; digits++) {
+  for (let digits = least; digits <= least + MAX_EXTRA_DIGITS; digits++) {
     const value = exact.toDecimalPlaces(digits, Decimal.ROUND_DOWN);
     if (target === undefined || !value.eq(target)) return { value, digits };
   }
-  return { value: exact.toDecimalPlaces(objectiveDigits, Decimal.ROUND_DOWN), digits: objectiveDigits };
+  return { value: exact.toDecimalPlaces(least, Decimal.ROUND_DOWN), digits: least };
 }
 
 /** The objective as the user wrote it. */

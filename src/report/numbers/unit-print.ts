@@ -15,7 +15,8 @@ export interface UnitPrint {
   full(value: number): string;
 }
 
-const NARROW_SPACE = '\u202f';
+/** Narrow ones are hardly seen between figures and a word. */
+const NO_BREAK_SPACE = '\u00a0';
 
 /** Sizes of a ladder of units, smallest first: [unit, size in the base unit, largest magnitude that is still written in it]. */
 type Ladder = readonly (readonly [string, number, number])[];
@@ -103,7 +104,7 @@ export function unitPrint(print: Print, unit: string, currency: string, values: 
     isPercent: false,
     scaled,
     figure,
-    full: (value) => (named === '' ? figure(value) : `${figure(value)}${NARROW_SPACE}${named}`),
+    full: (value) => (named === '' ? figure(value) : `${figure(value)}${NO_BREAK_SPACE}${named}`),
   };
 }
 

@@ -4,6 +4,7 @@ import { INCIDENT_DE } from './incident-de.ts';
 import { LAYOUT_DE } from './layout-de.ts';
 import { MONEY_DE } from './money-words.ts';
 import { PANELS_DE } from './panels-de.ts';
+import { REASON_DE } from './reason-de.ts';
 import { REVISION_DE } from './revision-de.ts';
 import { capitalDe, netClauseDe, ordinalDe, UNIT_DE, VERDICT_DE } from './verdict-de.ts';
 import type { NamedIncident, Words } from './words.ts';
@@ -144,6 +145,8 @@ export const DE: Words = {
     by: (day) => `bis ${day}`,
     nobody: 'niemand benannt',
     notPriced: 'ohne Preis',
+    nameCause: 'Ursache benennen, und was eine Wiederholung verhindert.',
+    preventAgain: 'Benennen, was eine Wiederholung verhindert.',
     notKnown: 'unbekannt',
     noCost: 'noch keine',
     ofBudget: (share) => `${share} des Budgets`,
@@ -206,10 +209,10 @@ export const DE: Words = {
     noNew: (unit) => `keine ${unit}`,
     tooFast: 'zu schnell',
     approximate: 'angenähert',
-    key: [
+    trendKey:
       'Verlauf: Linie = Zeitraum, gestrichelt = Ziel, ■ = verfehlt. Budget: Strich = 100 %, schraffiert = überzogen. Rate: letzte 7 Tage; 1,0× verbraucht genau das Budget.',
-      '(Zahlen in Klammern) gelten nur für den gesehenen Teil und sind nie ein Urteil. Istwerte sind abgerundet, verbrauchtes Budget ist aufgerundet.',
-    ],
+    bracketsKey: '(Zahlen in Klammern) gelten nur für den gesehenen Teil und sind nie ein Urteil.',
+    roundingKey: 'Istwerte sind abgerundet, verbrauchtes Budget ist aufgerundet.',
   },
 
   detail: {
@@ -253,11 +256,13 @@ export const DE: Words = {
     policyLifted: (day) => ended(`Wieder Budget übrig ist frühestens am ${day}`),
     policyRisk:
       'Budget fast verbraucht: Jede riskante Änderung wird doppelt geprüft, und die größte Fehlerursache kommt zuerst.',
-    contributors: (count, share, total, unit) =>
-      count === 1
-        ? `Ein Teil verursachte ${share} von ${total} schlechten ${unit}.`
-        : `${count} Teile verursachten ${share} von ${total} schlechten ${unit}.`,
-    badBy: (unit) => `Schlechte ${unit} nach Teil`,
+    contributors: (parts, share, total, unit) => {
+      const [first = '', second] = parts;
+      if (parts.length === 1) return `${first} verursachte ${share} von ${total} schlechten ${unit}.`;
+      const who = parts.length > 2 ? `${parts.length} Teile` : `${first} und ${second}`;
+      return `${who} verursachten ${share} von ${total} schlechten ${unit}.`;
+    },
+    badBy: (unit, label) => `Schlechte ${unit} nach ${label}`,
     others: (count) => number(count, 'anderer', 'andere'),
     contributorsAlt: (finding) => finding,
   },
@@ -290,7 +295,7 @@ export const DE: Words = {
     empty: (series) => (series === 1 ? 'Keine in 1 beobachteten Reihe.' : `Keine in ${series} beobachteten Reihen.`),
     unwatched: 'Keine Reihen werden beobachtet.',
     what: (time, lower, upper, value, score) =>
-      `${time}, erwartet ${lower} bis ${upper}, war ${value} (Wert ${score}).`,
+      `${time}, erwartet ${lower} bis ${upper}, war ${value} (Anomaliewert ${score}).`,
     explained: (name, distance, when) => {
       if (when === 'with') return `Mit ${name}; erklärt.`;
       return `${distance} ${when === 'before' ? 'vor' : 'nach'} ${name}; erklärt.`;
@@ -381,6 +386,7 @@ export const DE: Words = {
   alerts: ALERTS_DE,
   panels: PANELS_DE,
   money: MONEY_DE,
+  reason: REASON_DE,
   revision: REVISION_DE,
 
   evidence: {
@@ -403,6 +409,10 @@ export const DE: Words = {
       used: ['Verbraucht · übrig', 'schlecht ÷ erlaubt, aufgerundet · 1 − verbraucht'],
       burn: ['Rate (7 Tage)', '(schlecht ÷ gesamt der letzten 7 Tage) ÷ (1 − Ziel)'],
       coverage: (percent) => ['Abdeckung', `gesehene ÷ fällige Zeit; unter ${percent} gibt es kein Urteil`],
+      hours: (hours, slos) => [
+        'Zeiten',
+        `${slos}: nur ${hours} zählt; die übrige Woche verbraucht kein Budget, wird nicht erwartet und ist keine Ausfallzeit`,
+      ],
       downtimeMinutes: [
         'Ausfallzeit',
         'Zeit, in der mindestens ein SLO ausfiel: mehr als die Hälfte seiner Ereignisse schlecht',

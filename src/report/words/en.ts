@@ -4,6 +4,7 @@ import { INCIDENT_EN } from './incident-en.ts';
 import { LAYOUT_EN } from './layout-en.ts';
 import { MONEY_EN } from './money-words.ts';
 import { PANELS_EN } from './panels-en.ts';
+import { REASON_EN } from './reason-en.ts';
 import { REVISION_EN } from './revision-en.ts';
 import { counted, ordinal, UNIT_EN, VERDICT_EN } from './verdict-en.ts';
 import type { NamedIncident, NetChange, Words } from './words.ts';
@@ -156,6 +157,8 @@ export const EN: Words = {
     by: (day) => `by ${day}`,
     nobody: 'no owner named',
     notPriced: 'not priced',
+    nameCause: 'Name the cause, and what keeps it from coming back.',
+    preventAgain: 'Say what keeps it from coming back.',
     notKnown: 'not known',
     noCost: 'no cost yet',
     ofBudget: (share) => `${share} of budget`,
@@ -218,10 +221,10 @@ export const EN: Words = {
     noNew: (unit) => `no ${unit}`,
     tooFast: 'too fast',
     approximate: 'approximate',
-    key: [
+    trendKey:
       'Trend: line = period, dashes = objective, ■ = missed period. Budget: tick = 100%, hatched = overspent. Burn: last 7 days; 1.0× spends exactly the budget.',
-      '(Figures in brackets) were computed from the part that was seen and are never a verdict. Actuals are rounded down, budget used is rounded up.',
-    ],
+    bracketsKey: '(Figures in brackets) were computed from the part that was seen and are never a verdict.',
+    roundingKey: 'Actuals are rounded down, budget used is rounded up.',
   },
 
   detail: {
@@ -264,11 +267,12 @@ export const EN: Words = {
     policyLifted: (day) => `Budget is left again on ${day} at the earliest.`,
     policyRisk:
       'Budget nearly spent: every risky change needs a second look, and the largest cause of errors comes first.',
-    contributors: (count, share, total, unit) =>
-      count === 1
-        ? `One part made ${share} of ${total} bad ${unit}.`
-        : `${count} parts made ${share} of ${total} bad ${unit}.`,
-    badBy: (unit) => `Bad ${unit} by part`,
+    contributors: (parts, share, total, unit) => {
+      const [first = '', second] = parts;
+      const who = parts.length > 2 ? `${parts.length} parts` : second === undefined ? first : `${first} and ${second}`;
+      return `${who} made ${share} of ${total} bad ${unit}.`;
+    },
+    badBy: (unit, label) => `Bad ${unit} by ${label}`,
     others: (count) => (count === 1 ? '1 other' : `${count} others`),
     contributorsAlt: (finding) => finding,
   },
@@ -390,6 +394,7 @@ export const EN: Words = {
   alerts: ALERTS_EN,
   panels: PANELS_EN,
   money: MONEY_EN,
+  reason: REASON_EN,
   revision: REVISION_EN,
 
   evidence: {
@@ -412,6 +417,10 @@ export const EN: Words = {
       used: ['Used · left', 'bad ÷ allowed, rounded up · 1 − used'],
       burn: ['Burn (7 days)', '(bad ÷ total in the last 7 days) ÷ (1 − objective)'],
       coverage: (percent) => ['Coverage', `seen time ÷ due time; below ${percent} there is no verdict`],
+      hours: (hours, slos) => [
+        'Hours',
+        `${slos}: only ${hours} counts; the rest of the week spends no budget, is not due and is no downtime`,
+      ],
       downtimeMinutes: ['Downtime', 'time in which at least one SLO had an outage: more than half of its events bad'],
       combined: (slos) => ['Availability', `1 − Σ bad ÷ Σ total of the period over ${slos}`],
       forecast: [

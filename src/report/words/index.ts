@@ -1,3 +1,4 @@
+import { type Language, languageOf } from '../languages.ts';
 import { DE } from './de.ts';
 import { EN } from './en.ts';
 import type { Words } from './words.ts';
@@ -5,7 +6,9 @@ import type { Words } from './words.ts';
 export { plain, rich, sentences, strong } from './rich.ts';
 export type { NamedIncident, NetChange, PeriodName, PeriodUnit, Words, WorstSlo } from './words.ts';
 
-/** German for German locales, English for all others; figures follow the locale in any case. */
+const WORDS: Readonly<Record<Language, Words>> = { en: EN, de: DE };
+
+/** The words of the locale's language. */
 export function wordsFor(locale: string): Words {
-  return /^de\b/i.test(locale) ? DE : EN;
+  return WORDS[languageOf(locale)];
 }

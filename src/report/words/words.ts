@@ -1,4 +1,5 @@
 import type { CalendarUnit } from '../../time/index.ts';
+import type { Language } from '../languages.ts';
 import type { RichText, StatusKey } from '../model.ts';
 import type { AlertWords } from './alerts-en.ts';
 import type { CapacityWords } from './capacity-en.ts';
@@ -6,6 +7,7 @@ import type { IncidentWords } from './incident-en.ts';
 import type { Layout } from './layout-en.ts';
 import type { MoneyWords } from './money-words.ts';
 import type { PanelWords } from './panels-en.ts';
+import type { ReasonWords } from './reason-words.ts';
 import type { RevisionWords } from './revision-en.ts';
 
 /** Settings of an SLO whose change a report tells, by their names in the definition. */
@@ -56,7 +58,7 @@ export interface WorstSlo {
 
 /** Every sentence and word of a report in one language. Figures come in printed; names come in as the user wrote them. */
 export interface Words {
-  readonly language: 'en' | 'de';
+  readonly language: Language;
   readonly print: {
     readonly to: string;
     /** Letters after scaled counts: thousand, million, billion. */
@@ -156,6 +158,9 @@ export interface Words {
     by(day: string): string;
     readonly nobody: string;
     readonly notPriced: string;
+    /** Of an incident whose cause nobody has named; and of one whose cause is known. */
+    readonly nameCause: string;
+    readonly preventAgain: string;
     readonly notKnown: string;
     readonly noCost: string;
     ofBudget(share: string): string;
@@ -212,7 +217,10 @@ export interface Words {
     noNew(unit: string): string;
     readonly tooFast: string;
     readonly approximate: string;
-    readonly key: readonly string[];
+    readonly trendKey: string;
+    /** Where there are such figures. */
+    readonly bracketsKey: string;
+    readonly roundingKey: string;
   };
 
   readonly detail: {
@@ -241,8 +249,9 @@ export interface Words {
     readonly policyOver: string;
     policyLifted(day: string): string;
     readonly policyRisk: string;
-    contributors(count: number, share: string, total: string, unit: string): string;
-    badBy(unit: string): string;
+    /** `parts` are the groups that make up the finding, the worst first. */
+    contributors(parts: readonly string[], share: string, total: string, unit: string): string;
+    badBy(unit: string, label: string): string;
     others(count: number): string;
     contributorsAlt(finding: string): string;
   };
@@ -339,6 +348,7 @@ export interface Words {
   readonly alerts: AlertWords;
   readonly panels: PanelWords;
   readonly money: MoneyWords;
+  readonly reason: ReasonWords;
   readonly revision: RevisionWords;
 
   readonly evidence: {
@@ -358,6 +368,7 @@ export interface Words {
       combined(slos: string): readonly [string, string];
       /** How members of a composite make one. */
       readonly composite: readonly [string, string];
+      hours(hours: string, slos: string): readonly [string, string];
       readonly downtimeMinutes: readonly [string, string];
       readonly forecast: readonly [string, string];
       downtime(sum: string): readonly [string, string];

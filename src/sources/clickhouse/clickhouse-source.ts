@@ -1,4 +1,3 @@
-import type { SourceConfig } from '../../config/index.ts';
 import { SourceError, UsageError } from '../../errors.ts';
 import { inspectSql } from '../../queries/index.ts';
 import type { Charge, DatedPrices, FocusQuestion, FocusTable } from '../../roi/index.ts';
@@ -11,9 +10,7 @@ import { isNumeric, isTime, numberFromJson, numberSql, type SqlColumn, textSql, 
 import { chargesOfTable, pricesOfTable, type TableAsker } from './focus-table.ts';
 import { type Described, type PivotRow, pivot, tooManyRows } from './pivot.ts';
 import { seriesOnGrid } from './series-on-grid.ts';
-import { type SqlReader, serverReader, storeReader } from './sql-reader.ts';
-
-export type ClickHouseConfig = Extract<SourceConfig, { type: 'clickhouse' }>;
+import { type ClickHouseConfig, type SqlReader, serverReader, storeReader } from './sql-reader.ts';
 
 /** An instant has no step of its own: `{step}` is this, and `{start}` that much before it. */
 const INSTANT_STEP_MS = 300_000;

@@ -3,11 +3,12 @@ import { Agent as HttpsAgent } from 'node:https';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import { type HttpAccess, tlsOptions } from '../../config/index.ts';
+import { type HttpAccess, type SourceConfig, tlsOptions } from '../../config/index.ts';
 import { SourceError, StoreError } from '../../errors.ts';
 import type { Params, ReadLimits, Store, StoreReader } from '../../store/index.ts';
 import { networkError, oneLine, type Repeats, withoutCredentials } from '../http/index.ts';
-import type { ClickHouseConfig } from './clickhouse-source.ts';
+
+export type ClickHouseConfig = Extract<SourceConfig, { type: 'clickhouse' }>;
 
 /** Runs SQL that cannot write and is bounded; every failure is a `SourceError`. */
 export interface SqlReader {

@@ -45,7 +45,10 @@ export async function checkPrometheus(
   return { version: version ?? 'unknown', clockDifferenceMs, retentionMs, oldest, notes };
 }
 
-/** The server evaluates `time()` at its own now; half of the way there and back is ours. */
+/**
+ * The server evaluates a query without an instant at its own now; half of the way there and back is ours. Asked in words that LogQL knows,
+ * too. VictoriaMetrics says whole seconds: the middle of the second is taken.
+ */
 async function clockDifference(
   client: HttpClient,
   read: (answer: HttpAnswer) => ApiBody,
@@ -53,12 +56,14 @@ async function clockDifference(
 ): Promise<number | undefined> {
   const before = Date.now();
   const answer = await client.send(
-    { method: 'POST', path: 'api/v1/query', form: { query: 'time()' } },
+    { method: 'POST', path: 'api/v1/query', form: { query: 'vector(1)' } },
     (raw) => ({ body: read(raw), after: Date.now() }),
     options?.signal,
   );
-  const result = (answer.body.data as { result?: unknown } | undefined)?.result;
-  const seconds = Array.isArray(result) ? Number(result[0]) : Number.NaN;
+  const [first] =
+    (answer.body.data as { result?: readonly { value?: readonly unknown[] }[] } | undefined)?.result ?? [];
+  const said = Number(first?.value?.[0]);
+  const seconds = Number.isInteger(said) ? said + 0.5 : said;
   return Number.isFinite(seconds) ? Math.round(seconds * 1_000 - (before + answer.after) / 2) : undefined;
 }
 

@@ -28,16 +28,23 @@ const HISTOGRAM_PIECE_MS = 3_600_000;
 /** A second of raw samples that is still too large is not a matter of cutting. */
 const SHORTEST_PIECE_MS = 1_000;
 
-/** {@link Source} over the Prometheus HTTP API, as Prometheus, Thanos, Mimir, Cortex and VictoriaMetrics speak it. */
+/** {@link Source} over the Prometheus HTTP API, as Prometheus, Thanos, Mimir, Cortex, VictoriaMetrics and Loki speak it. */
 export class PrometheusSource implements Source {
   readonly name: string;
   readonly kind = 'prometheus';
+  /** Loki counts lines when it is asked: it has no samples. */
+  readonly samples?: NonNullable<Source['samples']>;
+  readonly histogramSamples?: NonNullable<Source['histogramSamples']>;
   readonly #labels: Labels;
   readonly #client: HttpClient;
 
   constructor(config: PrometheusConfig, repeats: Repeats) {
     this.name = config.name;
     this.#labels = config.labels;
+    if (config.language !== 'logql') {
+      this.samples = this.#samples;
+      this.histogramSamples = this.#histogramSamples;
+    }
     this.#client = new HttpClient({
       source: config.name,
       access: config.http,
@@ -65,7 +72,7 @@ export class PrometheusSource implements Source {
     return joinAnswers([await this.#ask('query', { query, time: seconds(at) }, options?.signal)]);
   }
 
-  async samples(selector: string, range: TimeRange, options?: AskOptions): Promise<Answer> {
+  async #samples(selector: string, range: TimeRange, options?: AskOptions): Promise<Answer> {
     const { text } = parseSelector(selector);
     const ask = (piece: TimeRange, signal: AbortSignal): Promise<Answer> => this.#samplesOf(text, piece, signal);
     const probe = { start: Math.max(range.start, range.end - PROBE_MS), end: range.end };
@@ -78,7 +85,7 @@ export class PrometheusSource implements Source {
     return joinAnswers([await this.#pieces(earlier, SHORTEST_PIECE_MS, options?.signal, ask), last]);
   }
 
-  async histogramSamples(
+  async #histogramSamples(
     selector: string,
     range: TimeRange,
     threshold: number,

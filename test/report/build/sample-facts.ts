@@ -429,7 +429,9 @@ export function episode(
       peak: { time: start + 7_200_000, value: 1840, expected: 255, lower: 195, upper: 315 },
       score: 0.97,
       severity: 'major',
-      reason: '',
+      reason:
+        '1,840 ms is 9.7 times the usual spread above the 195 to 315 expected for Tue 10:14; odd for 4h; stands out most as step from the point before.',
+      grounds: { kind: 'series', spreads: 9.7, lastedMs: 14_400_000, standout: { what: 'step' } },
       ...extra,
     },
     title: 'API p95 latency',
@@ -443,7 +445,18 @@ export function episode(
 
 export const sampleEpisodes = (period: TimeRange): readonly EpisodeFacts[] => [
   episode('p95', '2026-11-10T08:14:00Z', {}, period),
-  episode('ratio', '2026-11-13T10:00:00Z', { score: 0.72 }, period),
+  episode(
+    'ratio',
+    '2026-11-13T10:00:00Z',
+    {
+      score: 0.72,
+      grounds: {
+        ...{ kind: 'series', spreads: 6.2, lastedMs: 0 },
+        standout: { what: 'slow-departure', usual: 262.5, seen: 310, since: Date.parse('2026-11-12T09:00:00Z') },
+      },
+    },
+    period,
+  ),
 ];
 
 /** The whole sample week. */

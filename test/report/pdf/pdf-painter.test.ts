@@ -13,7 +13,7 @@ const paint = (model: ReportModel, pageSize: 'A4' | 'Letter' = 'A4') => pdfPaint
 const SITUATIONS: readonly (readonly [string, ReportModel, number])[] = [
   ['a week with a breach', WEEK, 4],
   ['all well', ALL_WELL, 3],
-  ['missing data', MISSING, 3],
+  ['missing data', MISSING, 2],
   ['no traffic', NO_TRAFFIC, 3],
   ['a first week', FIRST_WEEK, 3],
   ['a German week', GERMAN, 5],

@@ -159,7 +159,9 @@ tr.bad>:first-child,tr.bad>:last-child{box-shadow:none}
 .health{grid-template-columns:repeat(3,1fr);gap:8px 20px}
 .facts{grid-template-columns:100px minmax(0,1fr);gap:1px 12px}
 h2,h3,figcaption,thead{break-after:avoid}
-h2,tr,li,figure,.tile,.tiles,.policy{break-inside:avoid}
+h2,tr,li,figure,.tile,.tiles,.policy,.health{break-inside:avoid}
+tbody tr:first-child:not(:last-child){break-after:avoid}
+tbody tr:last-child,.note{break-before:avoid}
 .detail{break-inside:avoid}
 thead{display:table-header-group}
 a{color:inherit;text-decoration:none}

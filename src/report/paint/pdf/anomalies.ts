@@ -3,7 +3,7 @@ import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
 import { chartContext } from './chart-context.ts';
 import { section } from './heading.ts';
-import { emptyLine } from './notes.ts';
+import { emptySection } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { say } from './words.ts';
 import type { Run } from './wrap-runs.ts';
@@ -19,8 +19,7 @@ export function drawAnomalies(sheet: Sheet, model: ReportModel): void {
   const { anomalies } = model;
   const head = { title: say(model, 'anomalies'), remark: anomalies.remark, anchor: 'anomalies' };
   if (anomalies.items.length === 0) {
-    section(sheet, head, 20);
-    emptyLine(sheet, anomalies.empty);
+    emptySection(sheet, head, anomalies.empty);
     return;
   }
   const width = (sheet.geometry.content - GUTTER) / 2;

@@ -5,7 +5,7 @@ import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
 import { continuedHead, section, underHead } from './heading.ts';
 import { limitedLines } from './limited-lines.ts';
-import { emptyLine, noteLines } from './notes.ts';
+import { emptyLine, emptySection, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
@@ -25,8 +25,7 @@ export function drawIncidents(sheet: Sheet, model: ReportModel): void {
   });
   const drawn = incidents.timeline.rows.some((row) => row.items.length > 0);
   if (incidents.rows.length === 0 && !drawn) {
-    section(sheet, head, 20);
-    emptyLine(sheet, incidents.empty);
+    emptySection(sheet, head, incidents.empty);
     return;
   }
   section(sheet, head, drawn ? timeline.height + 16 : HEAD_HEIGHT + ROW);

@@ -1,4 +1,5 @@
 import { TYPE } from '../../theme.ts';
+import { type Heading, section } from './heading.ts';
 import type { Sheet } from './sheet.ts';
 
 const NOTE = { size: TYPE.note, leading: TYPE.noteLeading, color: 'ink3' } as const;
@@ -23,4 +24,11 @@ export function emptyLine(sheet: Sheet, text: string): void {
   const lines = sheet.lines(text, sheet.geometry.content);
   sheet.structure.leaf('P', {}, () => sheet.paragraph(lines, sheet.geometry.left, sheet.y + 12, { color: 'ink2' }));
   sheet.y += lines.length * TYPE.leading + 6;
+}
+
+/** A section that has nothing to show: its sentence stands under the head, or beside it where space is scarce. */
+export function emptySection(sheet: Sheet, head: Heading, text: string): void {
+  const beside = sheet.tight && sheet.measure(text, TYPE.remark, 'regular') <= sheet.geometry.content / 2;
+  section(sheet, beside ? { ...head, remark: text } : head, beside ? 4 : 20);
+  if (!beside) emptyLine(sheet, text);
 }

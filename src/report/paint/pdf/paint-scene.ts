@@ -1,19 +1,24 @@
 import type PDFDocument from 'pdfkit';
 import { moved, type Scene, type SceneItem, type Stroke } from '../../charts/index.ts';
 import { LIGHT } from '../../theme.ts';
-import type { Sheet } from './sheet.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
+type Text = Extract<SceneItem, { kind: 'text' }>;
 
-/** Draws a scene as vectors with its top left corner at x, y. */
-export function paintScene(doc: Pdf, sheet: Sheet, scene: Scene, x: number, y: number): void {
-  for (const item of moved(scene.items, x, y)) paintItem(doc, sheet, item);
+/** Draws text of a scene: a sheet does. */
+interface TextPen {
+  text(text: string, x: number, y: number, style: Pick<Text, 'size' | 'face' | 'color' | 'align'>): void;
 }
 
-function paintItem(doc: Pdf, sheet: Sheet, item: SceneItem): void {
+/** Draws a scene as vectors with its top left corner at x, y. */
+export function paintScene(doc: Pdf, pen: TextPen, scene: Scene, x: number, y: number): void {
+  for (const item of moved(scene.items, x, y)) paintItem(doc, pen, item);
+}
+
+function paintItem(doc: Pdf, pen: TextPen, item: SceneItem): void {
   if (item.kind === 'text') {
     const { size, face, color, align } = item;
-    sheet.text(item.text, item.x, item.y, { size, face, color, align });
+    pen.text(item.text, item.x, item.y, { size, face, color, align });
     return;
   }
   if (item.kind === 'path') {

@@ -95,19 +95,18 @@ function drawEmpty(sheet: Sheet, panel: Extract<Panel, { readonly kind: 'empty' 
   emptyLine(sheet, panel.text);
 }
 
-/** Title and unit over a table. */
+const TITLE = { face: 'semibold' } as const;
+const UNIT = { size: TYPE.head, color: 'ink3' } as const;
+
+/** Title and unit over a table, in as many lines as they take. */
 function title(sheet: Sheet, panel: Panel): void {
   const { left, content } = sheet.geometry;
-  sheet.y += 8;
-  sheet.structure.leaf('H3', {}, () =>
-    sheet.text(panel.title, left, sheet.y + 11, { face: 'semibold', width: content }),
-  );
-  sheet.y += 14;
-  if (panel.unit === '') return;
-  sheet.structure.leaf('P', {}, () =>
-    sheet.text(panel.unit, left, sheet.y + 8, { size: TYPE.head, color: 'ink3', width: content }),
-  );
-  sheet.y += 11;
+  const [name, unit] = [sheet.lines(panel.title, content, TITLE), sheet.lines(panel.unit, content, UNIT)];
+  sheet.structure.leaf('H3', {}, () => sheet.paragraph(name, left, sheet.y + 19, TITLE));
+  sheet.y += 22 + (name.length - 1) * TYPE.leading;
+  if (unit.length === 0) return;
+  sheet.structure.leaf('P', {}, () => sheet.paragraph(unit, left, sheet.y + 8, UNIT));
+  sheet.y += 11 + (unit.length - 1) * TYPE.leading;
 }
 
 function drawCharts(sheet: Sheet, model: ReportModel, panels: readonly Chart[]): void {

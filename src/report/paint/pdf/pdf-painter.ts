@@ -51,7 +51,7 @@ export const pdfPainter: Painter = {
 };
 
 /** A last page with less than this on it is worth a second try. */
-const NEARLY_EMPTY = 200;
+const NEARLY_EMPTY = 300;
 /** Of long reports one page more or less is not noticed. */
 const FEW_PAGES = 8;
 

@@ -1,4 +1,5 @@
 import { statusSign } from '../../charts/index.ts';
+import { LANGUAGES } from '../../languages.ts';
 import type { ReportModel } from '../../model.ts';
 import { STATUS_TOKEN, TYPE } from '../../theme.ts';
 import type { Sheet } from './sheet.ts';
@@ -8,8 +9,6 @@ const TOP = 84;
 /** Beside title and scope, above the rule. */
 const LOGO = { y: 40, width: 120, height: 30 } as const;
 const INDENT = 60;
-/** German runs longer, so a fourth line is allowed; beyond it clauses are dropped. */
-const MOST_LINES = { en: 3, de: 4 } as const;
 
 /** Head of page 1: title and period, scope and provenance. */
 export function titleBlock(sheet: Sheet, model: ReportModel): void {
@@ -41,7 +40,7 @@ export function verdictBlock(sheet: Sheet, model: ReportModel): void {
   const style = { size: TYPE.verdict, leading: TYPE.verdictLeading, strongFace: 'bold' } as const;
   const lines = fitting(
     verdict.sentence.map((part) => ({ text: part.text, strong: part.strong ?? false })),
-    MOST_LINES[model.language],
+    LANGUAGES[model.language].verdict.lines,
     (runs) => sheet.lines(runs, content - INDENT, style),
   );
   const color = STATUS_TOKEN[verdict.status];

@@ -1,0 +1,62 @@
+import { type Labels, labelsFromKey, labelsKey, type Series } from '../../series/index.ts';
+import type { TimeRange } from '../../time/index.ts';
+import type { Store, StoreReader } from '../store.ts';
+
+/** Keeps points of `metric` (a name of ours: `detector:p95`). A point that is there already is replaced; NaN is not kept. */
+export async function writeSamples(store: Store, metric: string, series: readonly Series[]): Promise<void> {
+  const labels: string[] = [];
+  const times: number[] = [];
+  const values: number[] = [];
+  for (const one of series) {
+    const key = labelsKey(one.labels);
+    one.times.forEach((time, i) => {
+      const value = one.values[i];
+      if (value === undefined || Number.isNaN(value)) return;
+      labels.push(key);
+      times.push(time);
+      values.push(value);
+    });
+  }
+  await store.insert('samples', [
+    { name: 'metric', type: 'LowCardinality(String)', values: times.map(() => metric) },
+    { name: 'labels', type: 'LowCardinality(String)', values: labels },
+    { name: 'time', type: "DateTime64(3, 'UTC')", values: times },
+    { name: 'value', type: 'Float64', values },
+  ]);
+}
+
+/**
+ * The points of `metric` with `start <= time < end`, one series per label set, ordered by label text and time.
+ * @param keys of the label sets wanted, see `labelsKey`; all when omitted.
+ */
+export async function readSamples(
+  store: StoreReader,
+  metric: string,
+  range: TimeRange,
+  keys?: readonly string[],
+): Promise<Series[]> {
+  const params = { metric, from: range.start, to: range.end, keys: keys ?? [] };
+  const own = keys === undefined ? '' : ' AND labels IN {keys:Array(String)}';
+  const where = `metric = {metric:String} AND time >= {from:DateTime64(3)} AND time < {to:DateTime64(3)}${own}`;
+  const sets = await store.query<{ key: string; points: number }>(
+    `SELECT labels AS key, count() AS points FROM samples FINAL WHERE ${where} GROUP BY labels ORDER BY labels`,
+    params,
+  );
+  const { times, values } = await store.numbers(
+    `SELECT toFloat64(toUnixTimestamp64Milli(time)) AS times, value AS values FROM samples FINAL
+     WHERE ${where} ORDER BY labels, time`,
+    params,
+  );
+  let from = 0;
+  return sets.map(({ key, points }) => {
+    const to = from + points;
+    const cut = (column: Float64Array | undefined) => column?.subarray(from, to) ?? new Float64Array();
+    const one: { labels: Labels; times: Float64Array; values: Float64Array } = {
+      labels: labelsFromKey(key),
+      times: cut(times),
+      values: cut(values),
+    };
+    from = to;
+    return one;
+  });
+}
