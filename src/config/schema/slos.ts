@@ -295,6 +295,10 @@ export const SloSchema = z.strictObject({
   unmeasured: choice(COUNT_AS, 'How time counts for which the source had nothing to say.').default('ignore'),
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
+  impact: choice(
+    ['outage', 'degraded'],
+    'What time is in which more than half of the events are bad: an `outage`, which is downtime; or `degraded`, where an SLO says that something is slow, full or late while the service answers.',
+  ).default('outage'),
   lowTraffic: LowTrafficSchema.optional(),
   hours: HoursSchema.optional(),
   pair: PairSchema.optional(),
