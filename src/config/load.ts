@@ -4,7 +4,7 @@ import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
 import type { Surroundings as KnownSources } from '../formats/index.ts';
 import { PROMQL_DIALECTS } from '../queries/index.ts';
 import type { TemplateLibrary } from '../templates/index.ts';
-import type { Weekday } from '../time/index.ts';
+import { WEEKDAYS, type Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
 import {
   ALERTMANAGER_SECTIONS,
@@ -22,7 +22,7 @@ import { suggest } from './problems/suggest.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
-import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
+import { CollectSchema, GENERAL, RetentionSchema } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WholeRange } from '../../alerting/index.ts';
 import { UsageError } from '../../errors.ts';
-import { parseDuration } from '../../time/index.ts';
+import { MONTHS, parseDuration, WEEKDAYS } from '../../time/index.ts';
 import { refuse, yamlFlag } from './fields.ts';
 
 /** Alertmanager reads a key without a value as one that is not there. */
@@ -98,22 +98,6 @@ const TimeRange = z
     return z.NEVER;
   });
 
-const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
-
 /** `monday:friday` or `sunday` → numbers. */
 function range(what: string, toNumber: (word: string) => number | undefined, allowed: readonly string[], hint: string) {
   return z.string().transform((written, context) => {
@@ -148,7 +132,7 @@ const backwards = ({ from, to }: { from: number; to: number }): string | undefin
   from > to ? 'the range ends before it begins' : undefined;
 
 const Weekdays = ordered(
-  range('a day of the week', (word) => index(DAYS, word), DAYS, 'Write whole names: monday, or monday:friday.'),
+  range('a day of the week', (word) => index(WEEKDAYS, word), WEEKDAYS, 'Write whole names: monday, or monday:friday.'),
   backwards,
   'The week begins on sunday: write saturday and sunday as two items.',
 );
