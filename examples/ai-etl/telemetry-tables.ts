@@ -24,11 +24,16 @@ export async function tableStatements(name: 'schema' | 'fill'): Promise<readonly
 }
 
 /**
- * Fills the guide's tables in a store with what the series counted: as many requests and runs, of the same latency buckets, with the same
- * failures, so that what is asked in SQL and in PromQL agrees. What was there is replaced. Without a TTL, which follows the wall clock.
+ * Fills the guide's tables in a store with what the series counted from their first reading on: as many requests and runs, of the same
+ * latency buckets, with the same failures, so that what is asked in SQL and in PromQL agrees. Without a TTL, which follows the wall clock.
+ * @param options.keep adds to what is there, such as the days before, instead of replacing it.
  */
-export async function fillTables(store: Store, { series, everyMs }: SimulatedSystem): Promise<void> {
-  await store.command(`DROP DATABASE IF EXISTS ${DATABASE} SYNC`);
+export async function fillTables(
+  store: Store,
+  { series, everyMs }: SimulatedSystem,
+  { keep = false }: { readonly keep?: boolean } = {},
+): Promise<void> {
+  if (!keep) await store.command(`DROP DATABASE IF EXISTS ${DATABASE} SYNC`);
   for (const statement of await tableStatements('schema')) await store.command(statement.replace(/^TTL .*$/m, ''));
   await stage(store, 'staged_requests', requestCounts(series, everyMs));
   await stage(store, 'staged_runs', runCounts(series, everyMs));
@@ -63,6 +68,7 @@ class Counts {
   }
 
   /**
+   * The first reading says nothing: what a counter stood at before is nobody's knowledge.
    * @param buckets series of one histogram by their upper bounds, each counting what is below its own.
    * @param failures how many failed at each scrape; the fastest first.
    */
@@ -74,6 +80,7 @@ class Counts {
   ) {
     const [first] = buckets;
     for (const [i, time] of (first?.times ?? []).entries()) {
+      if (i === 0) continue;
       let [below, low, failed] = [0, 0, failures[i] ?? 0];
       for (const [b, bucket] of buckets.entries()) {
         const high = bounds[b] ?? low * 2;

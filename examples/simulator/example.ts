@@ -8,8 +8,11 @@ export interface Example {
   /** Logical time of the last run: the reports are about the periods before it. */
   readonly END: Instant;
   simulate(options?: SimulateOptions): SimulatedSystem;
-  /** Where the system has tables in ClickHouse: fills them in a store, for a source `at: store`, with what `simulate` made. */
-  fillTables?(store: Store, system: SimulatedSystem): Promise<void>;
+  /**
+   * Where the system has tables in ClickHouse: fills them in a store, for a source `at: store`, with what `simulate` made. What was there
+   * is replaced, or kept.
+   */
+  fillTables?(store: Store, system: SimulatedSystem, options?: { readonly keep?: boolean }): Promise<void>;
   /** Of an example with several Prometheus servers: environment variable of the address → folder of the example behind it. */
   readonly PARTS?: Readonly<Record<string, string>>;
 }

@@ -15,6 +15,7 @@ export { composeReportMail, type ReportMail, type ReportMailOptions } from './ma
 export type * from './model.ts';
 export { REPORT_SCHEMA } from './model.ts';
 export { actualPercent } from './numbers/index.ts';
+export { csvCell, csvText } from './paint/csv-text.ts';
 export type { Logo, PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';

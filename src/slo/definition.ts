@@ -4,6 +4,7 @@ import type { PolicyStep } from './budget-policy.ts';
 import type { BurnPolicy } from './burn/burn-policy.ts';
 import type { Correction } from './corrections.ts';
 import type { Hours } from './hours.ts';
+import type { Incident } from './status.ts';
 
 /** Trailing window of fixed length, or the calendar period that contains the instant of evaluation. */
 export type SloWindow =
@@ -138,6 +139,8 @@ export interface SloDefinition {
   readonly minCoverage: number;
   /** Share of budget used from which the status is WARNING. */
   readonly warnAtUsed: number;
+  /** The worst that an incident of it can be; an outage where undefined. Neither measured nor promised. */
+  readonly impact?: Incident['severity'];
   readonly burnPolicy: BurnPolicy;
   /** What the team does when little of the budget is left. */
   readonly budgetPolicy?: readonly PolicyStep[];

@@ -67,10 +67,12 @@ export function incidentId(slo: string, group: Labels, start: Instant): string {
 }
 
 /** What an incident must know of its SLO. */
-export type IncidentSubject = Pick<SloDefinition, 'name' | 'budgeting'> & { readonly sli: { readonly kind: string } };
+export type IncidentSubject = Pick<SloDefinition, 'name' | 'budgeting' | 'impact'> & {
+  readonly sli: { readonly kind: string };
+};
 
 /** Fewer bad events than this are no incident. A bad slice is a whole stretch of time, not a stray event. */
-export function leastBadEvents({ sli, budgeting }: Omit<IncidentSubject, 'name'>): number {
+export function leastBadEvents({ sli, budgeting }: Pick<IncidentSubject, 'sli' | 'budgeting'>): number {
   const sliced = ['slices', 'precomputed', 'composite'].includes(sli.kind);
   return sliced || (budgeting?.method ?? 'occurrences') !== 'occurrences' ? 1 : INCIDENT_RULES.minBadEvents;
 }
@@ -96,6 +98,6 @@ export function incidentFrom(
     badEvents: stretch.bad,
     validEvents: stretch.valid,
     budgetShare,
-    severity: stretch.bad > stretch.valid / 2 ? 'outage' : 'degraded',
+    severity: stretch.bad > stretch.valid / 2 ? (slo.impact ?? 'outage') : 'degraded',
   };
 }

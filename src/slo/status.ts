@@ -71,6 +71,6 @@ export interface Incident {
   readonly validEvents: number;
   /** Share of the SLO window's budget that it spent. */
   readonly budgetShare: number;
-  /** `outage` where more than half of its events were bad. */
+  /** `outage` where more than half of its events were bad, unless its SLO has no outages. */
   readonly severity: 'outage' | 'degraded';
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addedIn, seriesOf } from '../../examples/simulator/truth.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { alertRules } from './alert-rules.ts';
 import { dashboardRows } from './dashboard-rows.ts';
@@ -45,7 +44,8 @@ describe.skipIf(!hasPrometheus())('AI ETL over six days on real servers', () => 
         (SELECT countIf(status = 'failed') FROM ai_etl_telemetry.pipeline_executions) AS failed,
         (SELECT sum(execution_count) FROM ai_etl_telemetry.pipeline_stats_hourly) AS in_view`),
     );
-    const added = (metric: string, labels = {}) => addedIn(seriesOf(place.system.series, metric, labels), place.range);
+    const added = (metric: string, labels = {}) =>
+      place.everHappened(place.known).reduce((sum, happened) => sum + happened.added(metric, labels), 0);
     const requests = added('http_request_duration_seconds_count');
     const runs = added('pipeline_execution_total');
     expect(found).toEqual({

@@ -23,6 +23,8 @@ export interface LivedSystem extends SystemRun {
   tally(slo: string, group: string, period: TimeRange): Tally | undefined;
   /** What happened in the part of a period that the real servers hold. */
   happened(period: TimeRange): Happened;
+  /** What happened in the known part of a period, before and while the real servers were there. */
+  everHappened(period: TimeRange): readonly Happened[];
 }
 
 export interface LivedOptions {
@@ -34,16 +36,23 @@ export interface LivedOptions {
 }
 
 /**
- * Lives through the last days of an example: every job at every run, and no problem in any. What the simulator did fills the ledger of the
- * older days, so that the reports of a month and of a quarter have all of it.
+ * Lives through the last days of an example: every job at every run, and no problem in any. What the simulator did in the older days fills
+ * the ledger, and the tables where the system has some, so that the reports of a month and of a quarter have all of it.
  */
 export async function liveThrough(name: string, options: LivedOptions): Promise<LivedSystem> {
   const place = await startSystem(name, options);
   const truth = await truthOf(name);
   const { start, end } = place.range;
-  const { START, simulate } = await loadExample(name);
+  const { START, simulate, fillTables } = await loadExample(name);
   const before = { start: START, end: start };
   const older = simulate(before);
+  if (fillTables !== undefined) await place.look(({ store }) => fillTables(store, older, { keep: true }));
+  // What a counter stood at when it was read for the first time is nobody's knowledge.
+  const everHappened = (period: TimeRange) =>
+    [
+      new Happened(older, within(period, before), START + older.everyMs),
+      new Happened(place.system, within(period, place.range), start + place.system.everyMs),
+    ].filter(({ range }) => range.start < range.end);
   const first = end - options.livedDays * DAY_MS;
   const instants: Instant[] = [];
   for (let at = first; at < end; at += options.runEveryMs) instants.push(at);
@@ -66,12 +75,9 @@ export async function liveThrough(name: string, options: LivedOptions): Promise<
     known: { start: START, end },
     truth,
     happened: (period) => new Happened(place.system, within(period, place.range), start + place.system.everyMs),
+    everHappened,
     tally: (slo, group, period) => {
-      const parts = [
-        new Happened(older, within(period, before), START),
-        new Happened(place.system, within(period, place.range), start + place.system.everyMs),
-      ].filter(({ range }) => range.start < range.end);
-      const tallies = parts.map((happened) => simulatedTally(truth, slo, group, happened));
+      const tallies = everHappened(period).map((happened) => simulatedTally(truth, slo, group, happened));
       return tallies.includes(undefined) ? undefined : sumOf(tallies.filter((tally) => tally !== undefined));
     },
   };
@@ -95,10 +101,16 @@ async function fillLedger(
       const definition = place.config.slos.find(({ name }) => name === slo);
       const text = Object.values(labelsFromKey(group)).join(' · ');
       const tallies = hours.map((hour) =>
-        simulatedTally(truth, slo, text, new Happened(older, { start: hour, end: hour + HOUR_MS }, range.start)),
+        simulatedTally(
+          truth,
+          slo,
+          text,
+          new Happened(older, { start: hour, end: hour + HOUR_MS }, range.start + older.everyMs),
+        ),
       );
       const known = tallies.filter((tally) => tally !== undefined);
-      if (definition === undefined || known.length === 0) return [];
+      // Rows of those days were there to be collected.
+      if (definition === undefined || known.length === 0 || 'rows' in (truth.slos[slo] ?? {})) return [];
       return [
         {
           slo,
@@ -113,7 +125,10 @@ async function fillLedger(
         },
       ];
     });
-    await store.command('DELETE FROM sli_buckets WHERE start < {start:DateTime64(3)}', { start: range.end });
+    await store.command('DELETE FROM sli_buckets WHERE start < {start:DateTime64(3)} AND slo IN {slos:Array(String)}', {
+      start: range.end,
+      slos: columns.map(({ slo }) => slo),
+    });
     await writeBuckets(store, columns);
   });
 }

@@ -5,6 +5,7 @@ import type { ReportModel } from '../../src/report/index.ts';
 import type { Instant, TimeRange } from '../../src/time/index.ts';
 import type { LivedSystem } from './lived-system.ts';
 import { reportedRows } from './reported.ts';
+import type { StreamTruth } from './truth/example-truth.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -20,10 +21,7 @@ export function expectMoney(place: LivedSystem, report: string): void {
     const truth = place.truth.streams[name];
     const row = rows.get(title);
     if (truth === undefined || row === undefined) throw new Error(`${name} has no ${row ? 'truth' : 'line'}`);
-    const due =
-      'perMonth' in truth
-        ? -monthly(truth.perMonth, model.period, place.config.timeZone)
-        : truth.amount(place.happened(model.period));
+    const due = dueOf(place, truth, model.period);
     expectNear(row.amount ?? Number.NaN, due, ('within' in truth && truth.within) || EXACT, `${report}, ${name}`);
   }
   const downtime = [...rows.values()].find(({ kind }) => kind === 'downtime');
@@ -33,6 +31,12 @@ export function expectMoney(place: LivedSystem, report: string): void {
   const sum = lines.reduce((total, { amount }) => total + (amount ?? Number.NaN), 0);
   // Printed money is whole, and each line may be one off.
   expect(Math.abs(net - sum), `${report}, net`).toBeLessThanOrEqual(lines.length);
+}
+
+function dueOf(place: LivedSystem, truth: StreamTruth, period: TimeRange): number {
+  if ('perMonth' in truth) return -monthly(truth.perMonth, period, place.config.timeZone);
+  if ('amount' in truth) return truth.amount(place.happened(period));
+  return place.everHappened(period).reduce((sum, happened) => sum + truth.rows(happened), 0);
 }
 
 /**

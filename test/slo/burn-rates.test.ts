@@ -155,6 +155,14 @@ describe('incidents', () => {
     });
   });
 
+  test('are no outage where the SLO says that the service answers meanwhile', () => {
+    const [awfully] = stretches(awful, ok, ok, ok);
+    if (!awfully) throw new Error('no stretch');
+    const memory = { name: 'memory', sli: { kind: 'slices' } };
+    expect(incidentFrom(memory, {}, awfully, 100)?.severity).toBe('outage');
+    expect(incidentFrom({ ...memory, impact: 'degraded' }, {}, awfully, 100)?.severity).toBe('degraded');
+  });
+
   test('of two groups that begin together have two names', () => {
     expect(incidentId('api', { route: '/a' }, T0)).not.toBe(incidentId('api', { route: '/b' }, T0));
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Budgeting, Comparison, SloWindow } from '../../slo/index.ts';
-import type { Month, Weekday } from '../../time/index.ts';
+import { MONTHS, type Month, WEEKDAYS, type Weekday } from '../../time/index.ts';
 import {
   choice,
   Duration,
@@ -16,7 +16,6 @@ import {
   timeZone,
   wholeNumber,
 } from './fields.ts';
-import { WEEKDAYS } from './general.ts';
 import { HoursSchema } from './hours.ts';
 
 const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
@@ -32,21 +31,6 @@ export type WindowInput =
       readonly weekStartsOn?: Weekday | undefined;
       readonly yearStartsIn?: Month | undefined;
     };
-
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-] as const;
 
 const Window = z
   .union([
@@ -295,6 +279,10 @@ export const SloSchema = z.strictObject({
   unmeasured: choice(COUNT_AS, 'How time counts for which the source had nothing to say.').default('ignore'),
   minCoverage: share('Below this share of seen time there is no verdict.').prefault('90%'),
   warnAtUsed: share('Share of the budget used from which the status is WARNING.').prefault('80%'),
+  impact: choice(
+    ['outage', 'degraded'],
+    'What time is in which more than half of the events are bad: an `outage`, which is downtime; or `degraded`, where an SLO says that something is slow, full or late while the service answers.',
+  ).default('outage'),
   lowTraffic: LowTrafficSchema.optional(),
   hours: HoursSchema.optional(),
   pair: PairSchema.optional(),

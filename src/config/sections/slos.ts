@@ -74,6 +74,7 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     unmeasured: input.unmeasured,
     minCoverage: input.minCoverage,
     warnAtUsed: input.warnAtUsed,
+    ...(input.impact !== 'outage' && { impact: input.impact }),
     burnPolicy,
     ...(input.budgetPolicy.length > 0 && { budgetPolicy: input.budgetPolicy }),
     ...(input.pair !== undefined && { pair: pairOf(input.pair) }),

@@ -41,7 +41,7 @@ export const TRUTH: ExampleTruth = {
     'ai-etl-hosts': { amount: (happened) => -0.77 * happened.seriesHours('node_memory_MemTotal_bytes'), within: 0.001 },
     // A run moves 1 MB to 901 MB, all sizes alike.
     'ai-etl-data-moved': {
-      amount: (happened) => -0.023 * 0.451 * happened.added('pipeline_execution_total'),
+      rows: (happened) => -0.023 * 0.451 * happened.added('pipeline_execution_total'),
       within: 0.02,
     },
   },

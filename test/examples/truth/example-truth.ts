@@ -14,6 +14,8 @@ export type SloTruth =
 /** Where the truth of a stream of money comes from; amounts are in the currency of the example, costs below zero. */
 export type StreamTruth =
   | { readonly amount: (happened: Happened) => number; readonly within?: number }
+  /** So does what it costs by rows in ClickHouse, which hold the days before the real servers too. */
+  | { readonly rows: (happened: Happened) => number; readonly within?: number }
   /** A fixed price, by the days of each month. */
   | { readonly perMonth: number };
 

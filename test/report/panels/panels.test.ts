@@ -74,6 +74,20 @@ describe('a panel', () => {
     built(factsOf({ show: 'lines' }, { columns: [], rows: [] }), 'empty');
   });
 
+  it('as a table in PromQL has the heads and units of its columns, labels in their order, and the figure under "value"', () => {
+    const up = overTime(['/a', '/b'], (_, series) => 0.5 + series / 4);
+    const columns = { job: { title: 'Service', unit: '' }, value: { title: 'Answered', unit: 'ratio' } };
+    const heads = (facts: PanelFacts) => built(facts, 'table').columns.map(({ name }) => name);
+    const answer = { asRows: false };
+    expect(heads(factsOf({ show: 'table' }, up, answer))).toEqual(['endpoint', 'job', 'Value']);
+    const panel = factsOf({ show: 'table', columns }, up, answer);
+    expect(heads(panel)).toEqual(['Service', 'endpoint', 'Answered']);
+    expect(built(panel, 'table').rows).toEqual([
+      ['api', '/b', '75%'],
+      ['api', '/a', '50%'],
+    ]);
+  });
+
   it('names series by the labels that tell them apart, or by a template', () => {
     const answer = overTime(['/a', '/b'], (hour) => hour);
     expect(built(factsOf({}, answer), 'lines').series.map(({ name }) => name)).toEqual(['/a', '/b']);

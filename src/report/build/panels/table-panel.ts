@@ -19,7 +19,7 @@ export function tablePanel({ context, facts, frame, head, reduction }: PanelCont
     const unit = own?.unit || (figures === 1 ? panel.unit : '');
     return {
       type,
-      title: own?.title ?? name,
+      title: own?.title ?? table.heads[name] ?? name,
       print: unitPrint(print, unit, context.options.currency, type === 'number' ? numbers : []),
     };
   });
@@ -47,22 +47,28 @@ export function tablePanel({ context, facts, frame, head, reduction }: PanelCont
   };
 }
 
-/** SQL rows stay as they are; PromQL has a value an instant, of which a reader wants one. */
+/** Heads of columns that no query names. */
+interface Headed extends PanelTable {
+  readonly heads: Readonly<Record<string, string>>;
+}
+
+/**
+ * SQL rows stay as they are; PromQL has a value an instant, of which a reader wants one, in the column `value`, behind the labels: those
+ * with a head of their own first, in their order.
+ */
 function rowsOf(
   { panel, answers, asRows }: PanelFacts,
   frame: Frame,
   words: { readonly name: string; readonly value: string },
-): PanelTable {
+): Headed {
   const [first] = answers;
-  if (asRows && first !== undefined && answers.length === 1) return first;
-  const keys = [...new Set(frame.series.flatMap(({ labels }) => Object.keys(labels)))].filter(
-    (key) => key !== '__name__',
-  );
+  if (asRows && first !== undefined && answers.length === 1) return { ...first, heads: {} };
+  const found = new Set(frame.series.flatMap(({ labels }) => Object.keys(labels)));
+  const headed = Object.keys(panel.columns).filter((name) => found.has(name));
+  const keys = [...new Set([...headed, ...found])].filter((key) => key !== '__name__');
   return {
-    columns: [
-      ...keys.map((name) => ({ name: name === '' ? words.name : name, type: 'text' as const })),
-      { name: words.value, type: 'number' },
-    ],
+    heads: { '': words.name, value: words.value },
+    columns: [...keys.map((name) => ({ name, type: 'text' as const })), { name: 'value', type: 'number' }],
     rows: frame.series
       .map((series): (string | number | null)[] => [
         ...keys.map((key) => series.labels[key] ?? null),

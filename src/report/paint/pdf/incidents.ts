@@ -63,10 +63,10 @@ function drawLog(sheet: Sheet, model: ReportModel): void {
   }
 }
 
-/** Column of the cause, which may take a second line. */
-const CAUSE = 8;
-const CAUSE_LINES = 2;
-const CAUSE_LEADING = 10;
+/** Columns of the name and of the cause, which may take a second line. */
+const WRAPPED: readonly number[] = [0, 8];
+const LINES = 2;
+const LEADING = 10;
 
 function incidentTable(sheet: Sheet, model: ReportModel): void {
   const { incidents } = model;
@@ -97,19 +97,18 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
     incident,
   }));
   if (incidents.total.length > 0) rows.push({ cells: incidents.total, incident: undefined });
-  const causeWidth = columns[CAUSE]?.width ?? 0;
-  const causeOf = ({ incident }: Row) =>
-    incident === undefined
-      ? []
-      : limitedLines(sheet, [{ text: incident.cause, strong: false }], causeWidth, CAUSE_LINES, { size: TYPE.dense });
+  const linesOf = ({ cells, incident }: Row, i: number) => {
+    if (incident === undefined || !WRAPPED.includes(i)) return [];
+    const run = { text: cells[i] ?? '', strong: i === 0 };
+    return limitedLines(sheet, [run], columns[i]?.width ?? 0, LINES, { size: TYPE.dense });
+  };
   drawTable(sheet, {
     columns,
     rows,
     note: incidents.note,
-    height: (row) => ROW + Math.max(0, causeOf(row).length - 1) * CAUSE_LEADING,
+    height: (row) => ROW + Math.max(0, ...WRAPPED.map((i) => linesOf(row, i).length - 1)) * LEADING,
     headRule: 1,
     draw: (row, top, cell) => {
-      const cause = causeOf(row);
       if (row.incident !== undefined) sheet.anchor(`incident-${row.incident.id}`, top);
       columns.forEach((column, i) => {
         const strong = row.incident === undefined || i === 0 || i === 7;
@@ -127,8 +126,9 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
         } as const;
         cell(
           () => {
-            if (i !== CAUSE || cause.length < 2) sheet.text(row.cells[i] ?? '', place.x, top + 11, style);
-            else sheet.paragraph(cause, place.x, top + 11, { size: TYPE.dense, leading: CAUSE_LEADING, color: 'ink2' });
+            const lines = linesOf(row, i);
+            if (lines.length < 2) sheet.text(row.cells[i] ?? '', place.x, top + 11, style);
+            else sheet.paragraph(lines, place.x, top + 11, { size: TYPE.dense, leading: LEADING, color: style.color });
           },
           { rowHead: i === 0 },
         );

@@ -4,7 +4,7 @@ import { actionsHeight, drawActions, type MeasuredAction, measureActions } from 
 import { heading } from './heading.ts';
 import type { Sheet } from './sheet.ts';
 import { DENSE_FROM, drawShortTable, shortTableHeight } from './slo-table.ts';
-import { drawTiles, TILES_HEIGHT } from './tiles.ts';
+import { drawTiles, tileRowHeight } from './tiles.ts';
 import { titleBlock, verdictBlock } from './verdict.ts';
 import { say } from './words.ts';
 
@@ -60,7 +60,8 @@ function planFor(sheet: Sheet, model: ReportModel, actions: readonly MeasuredAct
   const all = model.slos.rows;
   const many = all.length >= DENSE_FROM;
   const notMet = all.filter((row) => row.status !== 'met');
-  const room = sheet.room - TILES_GAP - TILES_HEIGHT - keyHeight(keyLines);
+  const tiles = tileRowHeight(sheet, model.tiles, Math.max(1, model.tiles.length));
+  const room = sheet.room - TILES_GAP - tiles - keyHeight(keyLines);
   const height = (plan: Plan) =>
     actionsHeight(plan.actions, plan.actions.length < actions.length) +
     shortTableHeight(plan.rows.length, { dense: plan.dense, more: all.length - plan.rows.length }) +

@@ -8,7 +8,7 @@ import { section } from './heading.ts';
 import { emptyLine, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
 import { type Column, drawTable, HEAD_HEIGHT } from './table.ts';
-import { drawTileRow, TILES_HEIGHT } from './tiles.ts';
+import { drawTileRow, TILES_HEIGHT, tileRowHeight } from './tiles.ts';
 
 const ROW = 14;
 const COLUMN_GAP = 10;
@@ -80,9 +80,11 @@ function drawStats(sheet: Sheet, panels: readonly Panel[]): number {
   const stats = end < 0 ? panels : panels.slice(0, end);
   const tiles = stats.flatMap((panel) => (panel.kind === 'stat' ? panel.tiles : []));
   for (let i = 0; i < tiles.length; i += ACROSS) {
-    sheet.need(TILES_HEIGHT + BELOW);
+    const row = tiles.slice(i, i + ACROSS);
+    const count = tiles.length > ACROSS ? ACROSS : Math.max(4, tiles.length);
+    sheet.need(tileRowHeight(sheet, row, count) + BELOW);
     sheet.y += 10;
-    drawTileRow(sheet, tiles.slice(i, i + ACROSS), tiles.length > ACROSS ? ACROSS : Math.max(4, tiles.length));
+    drawTileRow(sheet, row, count);
     sheet.y += 4;
   }
   for (const { note } of stats) if (note !== '') noteLines(sheet, note);
