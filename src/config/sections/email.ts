@@ -11,6 +11,7 @@ import { readTexts, warnIgnored } from './notification-texts.ts';
 
 type EmailInput = ReceiverInput['email_configs'][number];
 
+/** One of `email_configs`, with what it leaves to `global` filled in. */
 export function toEmail(
   reading: Reading,
   path: Path,
