@@ -98,8 +98,9 @@ export async function readAlertmanagerConfig(
       problems.add([], 'there is no route', { hint: 'Add route: { receiver: NAME }.' });
     }
     checkLists(reading);
-    const receivers = readReceivers(reading, await readTemplateFiles(tree));
-    const routing = readRouting(reading);
+    const library = await readTemplateFiles(tree);
+    const receivers = readReceivers(reading, library);
+    const routing = readRouting(reading, library);
     checkAlertmanagerReferences(reading);
     if (routing && !problems.failed) return { config: { routing, receivers }, diagnostics: problems.diagnostics };
   }
@@ -182,7 +183,7 @@ function readSections(
   const collect = reading.parse(CollectSchema, ['collect']);
   const reports = readReports(reading);
   const known = readSources(reading);
-  const alerts = readAlerts(reading, rules, known);
+  const alerts = readAlerts(reading, rules, known, library);
   const corrections = readCorrections(reading, surroundings);
   const detectors = readDetectors(reading, surroundings, reading.parse(GENERAL.holidays, ['holidays']) ?? []);
   const rest = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WholeRange } from '../../alerting/index.ts';
 import { UsageError } from '../../errors.ts';
 import { MONTHS, parseDuration, WEEKDAYS } from '../../time/index.ts';
 import { refuse, yamlFlag } from './fields.ts';
@@ -40,6 +41,11 @@ const TextOrNothing = z
 const Texts = z.array(TextOrNothing);
 const Matches = z.record(z.string().min(1), TextOrNothing);
 const Patterns = z.record(z.string().min(1), z.string());
+
+/** Items without a value are zeros there, which is nothing but for the days of the week: sunday. */
+function ranges<T extends z.ZodType<WholeRange>>(range: T, ofNothing: WholeRange, description: string) {
+  return optional(z.array(range.nullable().transform((item) => item ?? ofNothing)), description);
+}
 
 /** One node of the route tree; the nodes below it are read one by one. */
 export const RouteSchema = z.strictObject({
@@ -182,12 +188,15 @@ const Location = z.string().transform((written, context) => {
   }
 });
 
+/** The year, the month and the day zero, and no minute at all. */
+const NEVER: WholeRange = { from: 0, to: 0 };
+
 const TimeIntervalPart = z.strictObject({
-  times: optional(z.array(TimeRange), 'Times of day: `start_time` belongs to it, `end_time` does not.'),
-  weekdays: optional(z.array(Weekdays), 'Days of the week: `monday:friday`.'),
-  days_of_month: optional(z.array(DaysOfMonth), 'Days of the month: `1:7`; `-1` is the last one.'),
-  months: optional(z.array(Months), 'Months: `january:march`, `12`.'),
-  years: optional(z.array(Years), 'Years: `2026:2027`.'),
+  times: ranges(TimeRange, NEVER, 'Times of day: `start_time` belongs to it, `end_time` does not.'),
+  weekdays: ranges(Weekdays, { from: 0, to: 0 }, 'Days of the week: `monday:friday`.'),
+  days_of_month: ranges(DaysOfMonth, NEVER, 'Days of the month: `1:7`; `-1` is the last one.'),
+  months: ranges(Months, NEVER, 'Months: `january:march`, `12`.'),
+  years: ranges(Years, NEVER, 'Years: `2026:2027`.'),
   location: optional(Location, 'IANA time zone; UTC where it is missing.'),
 });
 

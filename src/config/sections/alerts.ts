@@ -5,7 +5,7 @@ import {
   type Routing,
   routeTree,
 } from '../../alerting/index.ts';
-import { checkRuleTemplate } from '../../templates/index.ts';
+import { checkRuleTemplate, type TemplateLibrary } from '../../templates/index.ts';
 import type { SourceConfig } from '../config.ts';
 import type { RuleFiles } from '../files/rule-files.ts';
 import { lineAndColumn } from '../queries.ts';
@@ -28,10 +28,11 @@ export function readAlerts(
   reading: Reading,
   ruleFiles: LoadedRules,
   sources: readonly SourceConfig[],
+  library: TemplateLibrary,
 ): AlertingDefinition | undefined {
   const path = ['alerts'];
   const input = reading.value(path) === undefined ? AlertsSchema.parse({}) : reading.parse(AlertsSchema, path);
-  const routing = readRouting(reading);
+  const routing = readRouting(reading, library);
   if (input === undefined) return undefined;
   if (reading.value(['route']) !== undefined) checkRouteOnly(reading);
   const defaults = ruleFiles.files.map(({ file, item }) => ({ file, ...defaultsOf(input.ruleFiles[item]) }));
