@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openTerminal } from '../src/cli/terminal.ts';
 import { paintOverview, runDocument, selectedStatuses } from '../src/cli/views/overview.ts';
-import { loadConfig, redact } from '../src/config/index.ts';
+import { loadConfig } from '../src/config/index.ts';
 import { packageRoot } from '../src/package.ts';
 import { jobsNamed, runJobs, withSession } from '../src/service/index.ts';
 import type { Store } from '../src/store/index.ts';
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const { START, END, PARTS = { PROMETHEUS_URL: name } } = await loadExample(name);
-  const terminal = openTerminal({ ...(values.verbose === true ? { verbose: true } : {}) }, redact);
+  const terminal = openTerminal({ ...(values.verbose === true ? { verbose: true } : {}) });
   const out = resolve(values.out ?? join('out', name));
   const range = { start: START, end: END };
   const servers: PrometheusEndpoint[] = [];

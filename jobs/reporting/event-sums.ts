@@ -1,17 +1,13 @@
 import type { EventSum, GroupFacts } from '../../src/report/index.ts';
-import { countEvents, type LedgerSum, type SloDefinition, type SloStatus } from '../../src/slo/index.ts';
+import {
+  addSums,
+  countEvents,
+  type LedgerSum,
+  NO_EVENTS,
+  type SloDefinition,
+  type SloStatus,
+} from '../../src/slo/index.ts';
 import type { Period, TimeRange } from '../../src/time/index.ts';
-
-const NOTHING: LedgerSum = {
-  good: 0,
-  valid: 0,
-  seenMs: 0,
-  unseenMs: 0,
-  excludedMs: 0,
-  noTrafficMs: 0,
-  gapMs: 0,
-  rows: 0,
-};
 
 interface Calendar {
   readonly days: readonly TimeRange[];
@@ -41,29 +37,16 @@ export function eventSums(
     return { good, valid, seenMs: sum.seenMs, dueMs: Math.max(0, dueMs - sum.excludedMs), excludedMs: sum.excludedMs };
   };
   return {
-    days: days.map((_, i) => counted(sums[i] ?? NOTHING, dueOf(i))),
+    days: days.map((_, i) => counted(sums[i] ?? NO_EVENTS, dueOf(i))),
     periods: periods.map((period) => {
-      let sum = NOTHING;
+      let sum = NO_EVENTS;
       let dueMs = 0;
       days.forEach((day, i) => {
         if (day.start < period.start || day.end > period.end) return;
-        sum = plus(sum, sums[i] ?? NOTHING);
+        sum = addSums(sum, sums[i] ?? NO_EVENTS);
         dueMs += dueOf(i);
       });
       return counted(sum, dueMs);
     }),
-  };
-}
-
-function plus(a: LedgerSum, b: LedgerSum): LedgerSum {
-  return {
-    good: a.good + b.good,
-    valid: a.valid + b.valid,
-    seenMs: a.seenMs + b.seenMs,
-    unseenMs: a.unseenMs + b.unseenMs,
-    excludedMs: a.excludedMs + b.excludedMs,
-    noTrafficMs: a.noTrafficMs + b.noTrafficMs,
-    gapMs: a.gapMs + b.gapMs,
-    rows: a.rows + b.rows,
   };
 }

@@ -77,5 +77,9 @@ export interface Notification {
   readonly receiver: string;
   readonly groupKey: string;
   readonly groupLabels: Labels;
+  /** Labels of the route as they are written, for templates; absent where it has none. */
+  readonly routeLabels?: Labels;
+  /** Why it is sent, in Alertmanager's words; absent where that is not known. */
+  readonly reason?: string;
   readonly alerts: readonly Alert[];
 }

@@ -14,7 +14,10 @@ type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
 
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
 export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
-export type MailTexts = Texts<'subject' | 'html' | 'text' | 'to'>;
+export type MailTexts = Texts<'subject' | 'html' | 'text' | 'to'> & {
+  /** Further headers, by name. */
+  readonly headers?: Readonly<Partial<Record<string, string>>>;
+};
 export type PagerdutyTexts = Texts<
   'description' | 'severity' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'
 > & {
@@ -45,7 +48,10 @@ export interface ReceiverDefinition {
   readonly name: string;
   readonly alertmanagers: readonly (HttpLogin & { readonly url: string })[];
   readonly webhooks: readonly (HttpLogin & {
+    /** An address, or a template of one. */
     readonly url: Revealable;
+    /** Named templates that the address may call. */
+    readonly library?: TemplateLibrary;
     readonly sendResolved: boolean;
     /** Key of the signature of every body; undefined for none. */
     readonly hmacSecret: Revealable | undefined;
@@ -81,12 +87,22 @@ export interface ReceiverDefinition {
     readonly smarthost: { readonly host: string; readonly port: number };
     readonly authUsername: string;
     readonly authPassword: Revealable | undefined;
+    /** Login by CRAM-MD5, which never sends it. */
+    readonly authSecret?: Revealable | undefined;
+    /** On whose behalf `authUsername` logs in (SASL PLAIN). */
+    readonly authIdentity?: string;
+    /** How this client calls itself; the name of the machine where it is absent. */
+    readonly hello?: string;
     /** Login by a token instead of a password. */
     readonly oauth2?: MailOauth2 | undefined;
     /** Key that signs every mail. */
     readonly dkim?: MailDkim | undefined;
     /** STARTTLS must succeed, or the connection is TLS from the start (port 465). */
     readonly requireTls: boolean;
+    /** TLS from the first byte; by the port where it is absent. */
+    readonly implicitTls?: boolean;
+    /** Mails about a group are one thread for their readers: of each day, or as long as there are any. */
+    readonly threading?: 'daily' | 'none';
     readonly tls: TlsSettings;
     /** For each step of the conversation. */
     readonly timeoutMs?: number;

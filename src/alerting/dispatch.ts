@@ -5,7 +5,7 @@ import { RECEIVER_FAILING } from './conditions/health.ts';
 import { fingerprint, firingId } from './fingerprint.ts';
 import { stretchText } from './phrases.ts';
 import type { AlertGroup } from './routing/alert-groups.ts';
-import { type CurrentAlerts, notifyAgain } from './routing/notify-again.ts';
+import { type CurrentAlerts, notifyReason } from './routing/notify-again.ts';
 import type { Episode } from './state-machine.ts';
 
 /** A way to reach somebody, as far as deciding what to tell is concerned. */
@@ -90,7 +90,7 @@ function gravity({ status, labels }: Alert): number {
 }
 
 /**
- * Decides what one receiver is told now, from what it was told before: see `notifyAgain`. What waits undelivered is taken into the new
+ * Decides what one receiver is told now, from what it was told before: see `notifyReason`. What waits undelivered is taken into the new
  * message, so that a receiver that was down hears one message instead of many and misses nothing. What a group's waiting time or a
  * muted hour keeps back is written all the same, and held. Deciding twice gives the same keys.
  * @param groups what the route tree gives this receiver
@@ -140,9 +140,9 @@ function decide(
   );
   const due = open.flatMap((alert) => toTell(target, alert, { told, owed, news, settings }));
   if (due.length === 0) return hold(waiting);
-  const reason = whyNow(target, group, due, told, delivered, waiting, settings);
-  if (reason === undefined) return [];
-  const notification = notificationFor(target, group, due, reason);
+  const cause = whyNow(target, group, due, told, delivered, waiting, settings);
+  if (cause === undefined) return [];
+  const notification = notificationFor(target, group, due, cause);
   const held = target.mode === 'groups' && mustWait(group, due, delivered, settings);
   if (notification.key === delivered?.notification.key) return [];
   if (notification.key === waiting?.notification.key) {
@@ -212,7 +212,14 @@ function missed(alert: Alert): Alert {
   return { ...alert, missed: true, annotations: { ...alert.annotations, description: `${description}${over}`.trim() } };
 }
 
-/** Undefined where nothing has to be said; otherwise what makes this message another one than a former message of the same alerts. */
+/** Why there is something to say. */
+interface Cause {
+  /** What makes this message another one than a former message of the same alerts. */
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** Undefined where nothing has to be said. */
 function whyNow(
   target: Target,
   { timing }: AlertGroup,
@@ -221,8 +228,8 @@ function whyNow(
   delivered: Told | undefined,
   waiting: Told | undefined,
   { at, acknowledged }: DispatchSettings,
-): string | undefined {
-  if (target.mode === 'stream') return `run ${at}`;
+): Cause | undefined {
+  if (target.mode === 'stream') return { since: `run ${at}`, reason: '' };
   const since = delivered === undefined ? '' : `after ${delivered.notification.key}`;
   const before = delivered && { ...byStatus(delivered.notification.alerts), at: delivered.at };
   // Runs come at exact instants, so that a reminder is due at its instant and not at the run after it.
@@ -230,7 +237,9 @@ function whyNow(
   const repeatMs = taken ? Number.POSITIVE_INFINITY : timing.repeatIntervalMs - 1;
   const options = { at, sendResolved: target.sendResolved, repeatMs };
   const unheard = due.some((alert) => alert.missed && !told.has(firingId(alert)));
-  return waiting !== undefined || unheard || notifyAgain(before, byStatus(due), options) ? since : undefined;
+  const reason = notifyReason(before, byStatus(due), options) ?? (unheard ? 'new alerts added' : undefined);
+  if (reason === undefined && waiting === undefined) return undefined;
+  return { since, reason: reason ?? waiting?.notification.reason ?? '' };
 }
 
 function byStatus(alerts: readonly Alert[]): CurrentAlerts<string> {
@@ -238,13 +247,22 @@ function byStatus(alerts: readonly Alert[]): CurrentAlerts<string> {
   return { firing: ids('firing'), resolved: ids('resolved') };
 }
 
-function notificationFor(target: Target, group: AlertGroup, alerts: readonly Alert[], reason: string): Notification {
+function notificationFor(target: Target, group: AlertGroup, alerts: readonly Alert[], cause: Cause): Notification {
   const said = alerts.map((alert) => [firingId(alert), alert.status]);
   const key = createHash('sha256')
-    .update(JSON.stringify([target.name, group.key, reason, said]))
+    .update(JSON.stringify([target.name, group.key, cause.since, said]))
     .digest('hex')
     .slice(0, 32);
-  return { key, receiver: target.name, groupKey: group.key, groupLabels: group.labels, alerts };
+  const { routeLabels = {} } = group;
+  return {
+    key,
+    receiver: target.name,
+    groupKey: group.key,
+    groupLabels: group.labels,
+    ...(Object.keys(routeLabels).length > 0 && { routeLabels }),
+    ...(cause.reason !== '' && { reason: cause.reason }),
+    alerts,
+  };
 }
 
 function order(a: string, b: string): number {

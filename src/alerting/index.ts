@@ -111,7 +111,14 @@ export { figure, instantText, percent, stretchText } from './phrases.ts';
 export { type AlertGroup, groupAlerts } from './routing/alert-groups.ts';
 export { type Inhibition, type InhibitRule, type InhibitSource, inhibitor } from './routing/inhibition.ts';
 export { type KeptBack, keptBackAlerts } from './routing/kept-back.ts';
-export { type CurrentAlerts, notifyAgain, type ToldAlerts } from './routing/notify-again.ts';
+export {
+  type CurrentAlerts,
+  type NotifyOptions,
+  type NotifyReason,
+  notifyAgain,
+  notifyReason,
+  type ToldAlerts,
+} from './routing/notify-again.ts';
 export { type CauseRules, groupOfMessage, type SharedCause, shareCauses } from './routing/one-cause.ts';
 export {
   allRoutes,

@@ -11,10 +11,7 @@ const GRACE_MS = 20_000;
  * Runs a command's work with signals and errors turned into exit codes. The work gets an AbortSignal that fires on
  * SIGINT and SIGTERM; a second signal ends the process at once.
  */
-export async function action(
-  work: (signal: AbortSignal) => Promise<number>,
-  redact?: (text: string) => string,
-): Promise<void> {
+export async function action(work: (signal: AbortSignal) => Promise<number>): Promise<void> {
   const controller = new AbortController();
   let signalled: number | undefined;
   const onSignal = (name: 'SIGINT' | 'SIGTERM'): void => {
@@ -30,7 +27,7 @@ export async function action(
   try {
     code = await work(controller.signal);
   } catch (error) {
-    if (signalled === undefined) printError(error, redact);
+    if (signalled === undefined) printError(error);
     code = error instanceof NinesError ? error.exitCode : ExitCode.failed;
   }
   process.off('SIGINT', onSignal);

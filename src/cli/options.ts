@@ -54,6 +54,13 @@ export function instantArgument(text: string): Instant {
   return instant;
 }
 
+/** Argument parser for how many of something to print: 1 to 10000. */
+export function countArgument(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+  throw new InvalidArgumentError('Write a number from 1 to 10000.');
+}
+
 /** Argument parser for a duration: `90s`, `5m`, `28d`. */
 export function durationArgument(text: string): number {
   try {

@@ -1,4 +1,6 @@
 import type { Log } from '../../jobs/job.ts';
+// Not through the folder's index: an error in the usage would load the whole configuration.
+import { redact } from '../config/secret.ts';
 import { NinesError } from '../errors.ts';
 import { colors as pc } from './colors.ts';
 
@@ -20,8 +22,8 @@ export interface TerminalOptions {
   readonly verbose?: boolean;
 }
 
-/** @param redact masks secrets in everything that is printed. */
-export function openTerminal(options: TerminalOptions, redact: (text: string) => string = (text) => text): Terminal {
+/** A terminal that masks the secrets of the configuration in everything that it prints. */
+export function openTerminal(options: TerminalOptions): Terminal {
   const json = options.json ?? false;
   const quiet = options.quiet ?? false;
   const note = (text: string): void => {
@@ -36,16 +38,11 @@ export function openTerminal(options: TerminalOptions, redact: (text: string) =>
       if (json) process.stdout.write(`${redact(JSON.stringify(value, null, 2))}\n`);
     },
     note,
-    log: terminalLog(note, options.verbose ?? false, quiet, redact),
+    log: terminalLog(note, options.verbose ?? false, quiet),
   };
 }
 
-function terminalLog(
-  note: (text: string) => void,
-  verbose: boolean,
-  quiet: boolean,
-  redact: (text: string) => string,
-): Log {
+function terminalLog(note: (text: string) => void, verbose: boolean, quiet: boolean): Log {
   const live = process.stderr.isTTY === true && !quiet;
   let drawn = false;
   const clear = (): void => {
@@ -77,7 +74,7 @@ function terminalLog(
 }
 
 /** Prints an error for a person: what, where, what to do. A defect (not one of ours) comes with its stack. */
-export function printError(error: unknown, redact: (text: string) => string = (text) => text): void {
+export function printError(error: unknown): void {
   if (error instanceof NinesError) {
     process.stderr.write(`${pc.red('×')} ${redact(error.message)}\n`);
     if (error.hint !== undefined) process.stderr.write(`  ${redact(error.hint)}\n`);

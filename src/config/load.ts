@@ -4,7 +4,7 @@ import { ConfigError, type Diagnostic, UsageError } from '../errors.ts';
 import type { Surroundings as KnownSources } from '../formats/index.ts';
 import { PROMQL_DIALECTS } from '../queries/index.ts';
 import type { TemplateLibrary } from '../templates/index.ts';
-import type { Weekday } from '../time/index.ts';
+import { WEEKDAYS, type Weekday } from '../time/index.ts';
 import type { Config } from './config.ts';
 import {
   ALERTMANAGER_SECTIONS,
@@ -22,7 +22,7 @@ import { suggest } from './problems/suggest.ts';
 import { checkQueries } from './queries.ts';
 import { Reading } from './reading.ts';
 import { checkAlertmanagerReferences, checkReferences } from './references.ts';
-import { CollectSchema, GENERAL, RetentionSchema, WEEKDAYS } from './schema/general.ts';
+import { CollectSchema, GENERAL, RetentionSchema } from './schema/general.ts';
 import { SECTION_SHAPES } from './schema/root.ts';
 import { type AlertRules, readAlertRules } from './sections/alert-rules.ts';
 import { defaultsOf, type LoadedRules, readAlerts } from './sections/alerts.ts';
@@ -98,8 +98,9 @@ export async function readAlertmanagerConfig(
       problems.add([], 'there is no route', { hint: 'Add route: { receiver: NAME }.' });
     }
     checkLists(reading);
-    const receivers = readReceivers(reading, await readTemplateFiles(tree));
-    const routing = readRouting(reading);
+    const library = await readTemplateFiles(tree);
+    const receivers = readReceivers(reading, library);
+    const routing = readRouting(reading, library);
     checkAlertmanagerReferences(reading);
     if (routing && !problems.failed) return { config: { routing, receivers }, diagnostics: problems.diagnostics };
   }
@@ -182,7 +183,7 @@ function readSections(
   const collect = reading.parse(CollectSchema, ['collect']);
   const reports = readReports(reading);
   const known = readSources(reading);
-  const alerts = readAlerts(reading, rules, known);
+  const alerts = readAlerts(reading, rules, known, library);
   const corrections = readCorrections(reading, surroundings);
   const detectors = readDetectors(reading, surroundings, reading.parse(GENERAL.holidays, ['holidays']) ?? []);
   const rest = {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ReceiverDefinition } from '../alerting/index.ts';
 import { isAddress } from '../config/index.ts';
 import { DeliveryError } from '../errors.ts';
 import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
 import { alertMail } from './alert-mail.ts';
 import { checkMail, sendMail } from './mail.ts';
+import type { MailMessage } from './mail-message.ts';
 import type { Receiver } from './receiver.ts';
 import { templateData, withMailTexts } from './texts.ts';
 
@@ -21,12 +23,31 @@ export function email(
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const data = templateData(notification, group, externalUrl);
-      const mail = withMailTexts(alertMail(notification, group), definition.texts ?? {}, data);
+      const data = templateData(notification, group, externalUrl, now);
+      const { threading, texts = {} } = definition;
+      const mail = withMailTexts(
+        inThread(alertMail(notification, group), notification.groupKey, threading, now),
+        texts,
+        data,
+      );
       await sendMail(addressed(name, definition, data), mail, { receiver: name, now, signal });
     },
     check: ({ now, signal }) => checkMail(definition, { receiver: name, now, signal }),
   };
+}
+
+/** Points at a first mail that was never sent: mail programs put together what answers the same one (RFC 5322, 3.6.4). */
+function inThread(
+  mail: MailMessage,
+  groupKey: string,
+  threading: EmailDefinition['threading'],
+  now: number,
+): MailMessage {
+  if (threading === undefined) return mail;
+  const group = createHash('sha256').update(groupKey).digest('hex').slice(0, 16);
+  const day = threading === 'daily' ? new Date(now).toISOString().slice(0, 10) : '';
+  const first = `<alert-${group}-${day}@nines>`;
+  return { ...mail, headers: { ...mail.headers, References: first, 'In-Reply-To': first } };
 }
 
 type EmailDefinition = ReceiverDefinition['emails'][number];

@@ -32,6 +32,11 @@ function open(proxy: URL | undefined, connection: Connection): Dispatcher {
   if (proxy === undefined) return new Agent({ ...limits, connect: { ...own, timeout: timeoutMs } });
   // Proxies refuse a tunnel to what has no TLS, and need none.
   const tunnel = { proxyTunnel: false, requestTls: own };
+  // SOCKS has no TLS of its own and no headers: undici speaks TLS to any proxy that it has settings of TLS for.
+  if (proxy.protocol.startsWith('socks')) {
+    const login = { username: decodeURIComponent(proxy.username), password: decodeURIComponent(proxy.password) };
+    return new ProxyAgent({ ...limits, ...tunnel, ...login, uri: proxy.href });
+  }
   return new ProxyAgent({ ...limits, ...tunnel, uri: proxy.href, ...proxyConnection(proxy, connection) });
 }
 

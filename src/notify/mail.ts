@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { createTransport, type SMTPTransportOptions } from 'nodemailer';
+import { createTransport, type SMTPConnectionOptions, type SMTPTransportOptions } from 'nodemailer';
 import { tlsOptions } from '../config/index.ts';
 import { DeliveryError } from '../errors.ts';
 import { withoutSecrets } from './http-exchange.ts';
@@ -93,9 +93,10 @@ function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransp
   return {
     host,
     port,
-    secure: port === IMPLICIT_TLS_PORT,
+    secure: definition.implicitTls ?? port === IMPLICIT_TLS_PORT,
+    ...(definition.hello ? { name: definition.hello } : {}),
     requireTLS: definition.requireTls,
-    ...(definition.authUsername === '' ? {} : { auth: login(definition, timeoutMs) }),
+    ...(definition.authUsername === '' ? {} : { auth: login(definition, timeoutMs), ...onBehalf(definition) }),
     tls: {
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...tlsOptions(definition.tls),
@@ -112,7 +113,8 @@ function smtpOptions(definition: EmailDefinition, timeoutMs: number): SMTPTransp
  * A password, or a token of OAuth2 by SASL XOAUTH2, which is asked for where none is at hand: for a refresh token, or for the client
  * itself where there is none (RFC 6749, 4.4).
  */
-function login({ authUsername: user, authPassword, oauth2 }: EmailDefinition, timeoutMs: number) {
+function login({ authUsername: user, authPassword, authSecret, oauth2 }: EmailDefinition, timeoutMs: number) {
+  if (authSecret !== undefined) return { user, pass: authSecret.reveal(), method: 'CRAM-MD5' };
   if (oauth2 === undefined) return { user, pass: authPassword?.reveal() ?? '' };
   const byClient = oauth2.refreshToken === undefined && oauth2.accessToken === undefined;
   return {
@@ -132,12 +134,31 @@ function login({ authUsername: user, authPassword, oauth2 }: EmailDefinition, ti
   };
 }
 
+/** SASL PLAIN with the name of whom the user acts for (RFC 4616), which the library does not send. */
+function onBehalf({ authIdentity = '', authUsername, authPassword, oauth2 }: EmailDefinition) {
+  if (authIdentity === '' || oauth2 !== undefined || authPassword === undefined) return {};
+  const command = `AUTH PLAIN ${base64(`${authIdentity}\u0000${authUsername}\u0000${authPassword.reveal()}`)}`;
+  const plain: NonNullable<SMTPConnectionOptions['customAuth']>[string] = async ({ sendCommand, resolve, reject }) => {
+    const { status, text } = await sendCommand(command);
+    if (status >= 200 && status < 300) resolve();
+    else reject(new Error(`Invalid login: ${text}`));
+  };
+  return { customAuth: { PLAIN: plain } };
+}
+
 /** Passwords and tokens in every form in which a server may say them back. */
-function secretsOf({ authUsername, authPassword, oauth2 }: EmailDefinition): string[] {
-  const password = authPassword?.reveal() ?? '';
+function secretsOf(definition: EmailDefinition): string[] {
+  const { authUsername, authPassword, authSecret, authIdentity = '', oauth2 } = definition;
+  const password = (authPassword ?? authSecret)?.reveal() ?? '';
   const words = [oauth2?.clientSecret, oauth2?.refreshToken].map((secret) => secret?.reveal() ?? '');
   return [
-    ...(password === '' ? [] : [password, base64(password), base64(`\u0000${authUsername}\u0000${password}`)]),
+    ...(password === ''
+      ? []
+      : [
+          password,
+          base64(password),
+          ...['', authIdentity].map((identity) => base64(`${identity}\u0000${authUsername}\u0000${password}`)),
+        ]),
     ...words,
     ...tokenForms(authUsername, oauth2?.accessToken?.reveal() ?? ''),
   ].filter((text) => text !== '');

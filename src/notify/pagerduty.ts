@@ -42,7 +42,11 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
     async send(notification, { now, signal }) {
       for (const event of pagerdutyEvents(notification, routingKey)) {
         const headers = { 'content-type': 'application/json' };
-        const told = withPagerdutyTexts(event, definition.texts ?? {}, templateData(notification, group, externalUrl));
+        const told = withPagerdutyTexts(
+          event,
+          definition.texts ?? {},
+          templateData(notification, group, externalUrl, now),
+        );
         await call(target, { method: 'POST', headers, body: withinLimit(told), now, signal });
       }
     },

@@ -40,7 +40,7 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
       const message = withSlackTexts(
         slackMessage(notification),
         definition.texts ?? {},
-        templateData(notification, group, externalUrl),
+        templateData(notification, group, externalUrl, now),
       );
       await postToSlack(name, definition, message, { now, signal });
     },

@@ -8,12 +8,13 @@ import {
   truncateCharacters,
 } from '../alerting/index.ts';
 import {
+  type Escaping,
   expandNotification,
   type NotificationTemplateData,
   TemplateError,
   type TemplateLibrary,
 } from '../templates/index.ts';
-import { escapeHtml } from './alert-mail.ts';
+import type { Instant } from '../time/index.ts';
 import type { MailMessage } from './mail-message.ts';
 import type { PagerdutyEvent } from './pagerduty-event.ts';
 import { worstSeverity } from './pagerduty-severity.ts';
@@ -25,22 +26,28 @@ const SLACK = { header: 150, section: 2_900, characters: 9_000, line: 2_000 } as
 const LONGEST_SUMMARY = 1_024;
 const LONGEST_DETAIL = 20_000;
 const LONGEST_SUBJECT = 200;
+/** A line of a mail has 998 characters at most (RFC 5322, 2.1.1). */
+const LONGEST_HEADER = 900;
 const LONGEST_MAIL = 500_000;
 
-/** A notification in the words of Alertmanager's templates. */
+/** A notification in the words of Alertmanager's templates. @param now wall clock */
 export function templateData(
   notification: Notification,
   receiver: string,
   externalUrl: string,
+  now?: Instant,
 ): NotificationTemplateData {
-  const { alerts, groupLabels } = notification;
+  const { alerts, groupLabels, routeLabels = {}, reason = '' } = notification;
   return {
     receiver,
     status: notificationStatus(notification),
     groupLabels,
     commonLabels: commonLabels(alerts.map(({ labels }) => labels)),
     commonAnnotations: commonLabels(alerts.map(({ annotations }) => annotations)),
+    routeLabels,
+    reason,
     externalUrl,
+    ...(now !== undefined && { now }),
     alerts,
   };
 }
@@ -53,11 +60,11 @@ function expanded(
   template: string | undefined,
   data: NotificationTemplateData,
   library: TemplateLibrary | undefined,
-  escapeValue?: (value: string) => string,
+  escaping?: Escaping,
 ): string | undefined {
   if (template === undefined) return undefined;
   try {
-    return expandNotification(template, data, escapeValue, library);
+    return expandNotification(template, data, escaping, library);
   } catch (error) {
     if (error instanceof TemplateError) return undefined;
     throw error;
@@ -153,14 +160,22 @@ export function withPagerdutyTexts(
 /** A mail with the texts of an operator. Values from outside are escaped in the HTML, the template's own markup is not. */
 export function withMailTexts(mail: MailMessage, texts: MailTexts, data: NotificationTemplateData): MailMessage {
   const subject = expanded(texts.subject, data, texts.library)?.trim();
-  const html = expanded(texts.html, data, texts.library, escapeHtml);
+  const html = expanded(texts.html, data, texts.library, 'html');
   const text = expanded(texts.text, data, texts.library);
   return {
     ...mail,
     ...(subject ? { subject: cut(oneLine(subject), LONGEST_SUBJECT) } : {}),
     ...(html === undefined ? {} : { html: cut(html, LONGEST_MAIL) }),
     ...(text === undefined ? {} : { text: cut(visible(text), LONGEST_MAIL) }),
+    headers: { ...mail.headers, ...headersOf(texts, data) },
   };
+}
+
+function headersOf({ headers = {}, library }: MailTexts, data: NotificationTemplateData): Record<string, string> {
+  const all = Object.entries(headers).map(([name, template]) => [name, expanded(template, data, library)] as const);
+  return Object.fromEntries(
+    all.flatMap(([name, value]) => (value ? [[name, cut(oneLine(value), LONGEST_HEADER)]] : [])),
+  );
 }
 
 function cut(text: string, limit: number): string {

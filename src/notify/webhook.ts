@@ -8,10 +8,10 @@ import {
   type ReceiverDefinition,
 } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
-import { expandNotification, TemplateError } from '../templates/index.ts';
+import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
 import { greet } from './greet.ts';
 import { call } from './http.ts';
-import { secretTarget } from './http-target.ts';
+import { type HttpTarget, secretTarget } from './http-target.ts';
 import type { Receiver } from './receiver.ts';
 import { templateData } from './texts.ts';
 
@@ -25,8 +25,8 @@ export function webhook(
   definition: ReceiverDefinition['webhooks'][number],
   externalUrl = '',
 ): Receiver {
-  const url = definition.url.reveal();
-  const target = secretTarget(name, url, definition);
+  const addressed = (data: () => NotificationTemplateData): HttpTarget =>
+    secretTarget(name, addressOf(name, definition, data), definition);
   return {
     name,
     group,
@@ -34,7 +34,10 @@ export function webhook(
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const body = JSON.stringify(bodyOf(name, notification, group, definition, externalUrl));
+      const data = (alerts = notification.alerts): NotificationTemplateData =>
+        templateData({ ...notification, alerts }, group, externalUrl, now);
+      const target = addressed(data);
+      const body = JSON.stringify(bodyOf(name, notification, group, definition, externalUrl, data));
       const secret = definition.hmacSecret?.reveal();
       const headers = {
         ...(secret === undefined ? {} : { 'x-nines-signature': signature(body, secret) }),
@@ -45,8 +48,44 @@ export function webhook(
       };
       await call(target, { method: 'POST', headers, body, now, signal });
     },
-    check: (options) => greet(target, options),
+    check: (options) =>
+      greet(
+        addressed(() => NOTHING_TO_TELL),
+        options,
+      ),
   };
+}
+
+const NOTHING_TO_TELL: NotificationTemplateData = {
+  receiver: '',
+  status: 'firing',
+  groupLabels: {},
+  commonLabels: {},
+  commonAnnotations: {},
+  externalUrl: '',
+  alerts: [],
+};
+
+/** The address, which may be a template. @throws DeliveryError where that gives none for these alerts */
+function addressOf(
+  receiver: string,
+  { url, library }: ReceiverDefinition['webhooks'][number],
+  data: () => NotificationTemplateData,
+): string {
+  const written = url.reveal();
+  if (!written.includes('{{')) return written;
+  const refusal = (why: string): DeliveryError =>
+    new DeliveryError(receiver, `the template of "url" cannot be used: ${why}`, {
+      retryable: false,
+      hint: 'Give alerts the labels that it names, or route those without them to another receiver.',
+    });
+  try {
+    const address = expandNotification(written, data(), undefined, library).trim();
+    if (URL.canParse(address) && /^https?:/i.test(address)) return address;
+    throw refusal('it gives no address that begins with http:// or https://');
+  } catch (error) {
+    throw error instanceof TemplateError ? refusal(error.message) : error;
+  }
 }
 
 /** What is sent: Alertmanager's payload, or the one that the operator wrote. @throws DeliveryError where its templates give nothing */
@@ -56,10 +95,11 @@ function bodyOf(
   group: string,
   { maxAlerts = 0, payload }: ReceiverDefinition['webhooks'][number],
   externalUrl: string,
+  dataOf: (alerts: readonly Alert[]) => NotificationTemplateData,
 ): unknown {
   if (payload === undefined) return webhookPayload(notification, group, externalUrl, maxAlerts);
   const alerts = maxAlerts === 0 ? notification.alerts : notification.alerts.slice(0, maxAlerts);
-  const data = templateData({ ...notification, alerts }, group, externalUrl);
+  const data = dataOf(alerts);
   try {
     return filledIn(payload.value, (text) => expandNotification(text, data, undefined, payload.library));
   } catch (error) {
@@ -98,20 +138,37 @@ function filledIn(value: unknown, expand: (text: string) => string): unknown {
  * @param maxAlerts most alerts in it, the first and worst; 0 for all
  */
 export function webhookPayload(notification: Notification, receiver: string, externalUrl = '', maxAlerts = 0) {
-  const { alerts, groupKey, groupLabels } = notification;
+  const { alerts, groupKey, groupLabels, reason } = notification;
   const told = maxAlerts === 0 ? alerts : alerts.slice(0, maxAlerts);
   return {
     version: '4',
     groupKey,
     truncatedAlerts: alerts.length - told.length,
+    ...(reason !== undefined && { notification_reason: reason }),
     status: notificationStatus(notification),
     receiver,
     groupLabels,
     commonLabels: commonLabels(told.map(({ labels }) => labels)),
     commonAnnotations: commonLabels(told.map(({ annotations }) => annotations)),
+    routeLabels: expandedRouteLabels(templateData(notification, receiver, externalUrl)),
     externalURL: externalUrl || (alerts[0]?.generatorUrl ?? ''),
     alerts: told.map(payloadAlert),
   };
+}
+
+/** A label that cannot be expanded says nothing, as in Alertmanager. */
+function expandedRouteLabels(data: NotificationTemplateData): Record<string, string> {
+  const names = Object.keys(data.routeLabels ?? {});
+  return Object.fromEntries(
+    names.map((name) => {
+      try {
+        return [name, expandNotification(`{{ routeLabels ${JSON.stringify(name)} }}`, data)];
+      } catch (error) {
+        if (error instanceof TemplateError) return [name, ''];
+        throw error;
+      }
+    }),
+  );
 }
 
 function payloadAlert(alert: Alert) {

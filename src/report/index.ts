@@ -15,10 +15,11 @@ export { composeReportMail, type ReportMail, type ReportMailOptions } from './ma
 export type * from './model.ts';
 export { REPORT_SCHEMA } from './model.ts';
 export { actualPercent } from './numbers/index.ts';
+export { csvCell, csvText } from './paint/csv-text.ts';
 export type { Logo, PaintAssets, Painter, PaintOptions, SideFile } from './painter.ts';
 export { FORMATS, loadPainter, mailPicture } from './painters.ts';
 export type * from './panel.ts';
 export { parseReport } from './parse-report.ts';
 export { SECTIONS, type SectionKey } from './section-names.ts';
 export { type SlackSummary, slackSummary } from './slack/index.ts';
-export { needsFallback } from './type/index.ts';
+export { lettersWithoutFont, needsFallback } from './type/index.ts';

@@ -1,4 +1,4 @@
-import { type Instant, intersect, lengthMs, type TimeRange } from '../time/index.ts';
+import { type Instant, intersect, lengthMs, type TimeRange, union } from '../time/index.ts';
 import { Exact } from './money.ts';
 import type { Quantity } from './quantities.ts';
 
@@ -67,17 +67,4 @@ function firstEndingAfter(parts: readonly TimeRange[], instant: number): number 
     else high = middle;
   }
   return low;
-}
-
-function union(ranges: readonly TimeRange[]): TimeRange[] {
-  const merged: TimeRange[] = [];
-  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last !== undefined && range.start <= last.end) {
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
-    } else {
-      merged.push({ start: range.start, end: range.end });
-    }
-  }
-  return merged;
 }

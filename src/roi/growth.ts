@@ -1,5 +1,5 @@
 import type { Series } from '../series/index.ts';
-import { type Instant, intersect, lengthMs, type TimeRange } from '../time/index.ts';
+import { type Instant, intersect, lengthMs, type TimeRange, union } from '../time/index.ts';
 import { Exact } from './money.ts';
 
 /** Prometheus' own lookback: a series without a sample for this long has a hole. */
@@ -96,19 +96,6 @@ function typicalInterval(times: Float64Array): number {
     return (times[i + 1] as number) - (times[i] as number);
   }).sort();
   return differences[(differences.length - 1) >> 1] ?? 0;
-}
-
-function union(ranges: readonly TimeRange[]): TimeRange[] {
-  const merged: TimeRange[] = [];
-  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last !== undefined && range.start <= last.end) {
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
-    } else {
-      merged.push(range);
-    }
-  }
-  return merged;
 }
 
 function coveredMs(part: TimeRange, alive: readonly TimeRange[]): number {

@@ -45,3 +45,29 @@ export interface LedgerSum {
   /** Number of rows. Time without a row was never collected: counted as unseen by whoever knows which time was due. */
   readonly rows: number;
 }
+
+/** The sum over no bucket. */
+export const NO_EVENTS: LedgerSum = Object.freeze({
+  good: 0,
+  valid: 0,
+  seenMs: 0,
+  unseenMs: 0,
+  excludedMs: 0,
+  noTrafficMs: 0,
+  gapMs: 0,
+  rows: 0,
+});
+
+/** The sum over the buckets of both; they must have none in common. */
+export function addSums(a: LedgerSum, b: LedgerSum): LedgerSum {
+  return {
+    good: a.good + b.good,
+    valid: a.valid + b.valid,
+    seenMs: a.seenMs + b.seenMs,
+    unseenMs: a.unseenMs + b.unseenMs,
+    excludedMs: a.excludedMs + b.excludedMs,
+    noTrafficMs: a.noTrafficMs + b.noTrafficMs,
+    gapMs: a.gapMs + b.gapMs,
+    rows: a.rows + b.rows,
+  };
+}

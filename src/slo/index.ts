@@ -1,6 +1,6 @@
 /** SLIs, the ledger's arithmetic, windows, budgets, burn rates, incidents. Pure. */
 
-export { BucketState, type LedgerColumns, type LedgerSum } from './bucket.ts';
+export { addSums, BucketState, type LedgerColumns, type LedgerSum, NO_EVENTS } from './bucket.ts';
 export { bucketWidth, MAX_BUCKET_MS } from './bucket-width.ts';
 export {
   type Bounded,

@@ -15,6 +15,7 @@ export {
   type OutboxEntry,
   type OutboxStatus,
   type ReceiverLog,
+  sentNotifications,
   troubledReceivers,
   waitingNotifications,
   writeOutbox,
@@ -30,7 +31,7 @@ export {
   writeScoredPoints,
 } from './anomalies/anomalies.ts';
 export { readDetectorForests, type SeriesForests, writeDetectorForests } from './anomalies/detector-forests.ts';
-export { readSamples, writeSamples } from './anomalies/samples.ts';
+export { pointsOf, readSamples, watchedSeries, writeSamples } from './anomalies/samples.ts';
 export { readVerdicts, writeVerdicts } from './anomalies/verdicts.ts';
 export { type MigrationOutcome, migrate } from './engine/migrate.ts';
 export { statementsOf as schemaStatements } from './engine/statements.ts';
@@ -68,7 +69,6 @@ export { readRoiEntries, writeRoiEntries } from './money/roi-entries.ts';
 export { tablePrices, writeTablePrices } from './money/table-prices.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';
 export { type Delivery, type DeliveryStatus, readDeliveries, recordDelivery } from './reporting/deliveries.ts';
-export { incidentsIn, pointsOf, sentNotifications, watchedSeries } from './reporting/report-facts.ts';
 export { type KeptReport, keepReport, lastReport } from './reporting/reports.ts';
 export { type JobRun, type LastRunsOptions, lastRuns, recordRun, scheduleRun } from './runs/job-runs.ts';
 export { withLease } from './runs/lease.ts';
@@ -85,6 +85,7 @@ export { daysToDerive, derivableFrom, noteDerived } from './slos/incident-days.t
 export {
   countIncidents,
   incidentById,
+  incidentsIn,
   keepIncidents,
   readIncidents,
 } from './slos/incidents.ts';

@@ -2,7 +2,19 @@ import { UsageError } from '../errors.ts';
 import type { Functions, GoFunction } from './function.ts';
 import { printf } from './printf.ts';
 import { type Type, typeText } from './type.ts';
-import { GoList, GoMap, GoStruct, isTrue, Time, textOf, type Value } from './value.ts';
+import {
+  Duration,
+  GoList,
+  GoMap,
+  GoStruct,
+  isTrue,
+  Markup,
+  Named,
+  Time,
+  textOf,
+  type Value,
+  writtenText,
+} from './value.ts';
 
 /** The functions that every template of Go has (`text/template`, "Functions"), but for `call`. */
 export const BUILTINS: Functions = {
@@ -36,7 +48,7 @@ export const BUILTINS: Functions = {
     takes: ['any'],
     gives: 'int',
     refuses: ([type]) =>
-      ['int', 'float', 'bool', 'time'].includes(String(type)) || isStruct(type)
+      ['int', 'float', 'bool', 'time', 'duration', 'named'].includes(String(type)) || isStruct(type)
         ? `${typeText(type ?? 'any')} has no length`
         : undefined,
     call: ([value]) => BigInt(lengthOf(value)),
@@ -62,15 +74,19 @@ export const BUILTINS: Functions = {
     takes: [],
     rest: 'any',
     gives: 'text',
-    call: (values) => printed(values).replace(/[&<>"'\0]/g, (one) => ENTITIES[one] ?? one),
+    call: (values) =>
+      new Markup(
+        shown(values).replace(/[&<>"'\0]/g, (one) => ENTITIES[one] ?? one),
+        'html',
+      ),
   },
   js: {
     takes: [],
     rest: 'any',
     gives: 'text',
-    call: (values) => printed(values).replace(/[\\'"<>&=\n\r\t]/g, (one) => SCRIPT[one] ?? one),
+    call: (values) => shown(values).replace(/[\\'"<>&=]|(?! )[\p{C}\p{Z}]/gu, scriptEscape),
   },
-  urlquery: { takes: [], rest: 'any', gives: 'text', call: (values) => queryEscape(printed(values)) },
+  urlquery: { takes: [], rest: 'any', gives: 'text', call: (values) => new Markup(queryEscape(shown(values)), 'url') },
 };
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -89,10 +105,17 @@ const SCRIPT: Readonly<Record<string, string>> = {
   '>': '\\u003E',
   '&': '\\u0026',
   '=': '\\u003D',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
 };
+
+function scriptEscape(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return SCRIPT[character] ?? `\\u${hex.padStart(4, '0')}`;
+}
+
+/** Like {@link printed}; nothing alone is said as in an action. */
+function shown(values: readonly Value[]): string {
+  return values.length === 1 ? writtenText(values[0]) : printed(values);
+}
 
 /** Go's `url.QueryEscape`. @throws URIError for half a character */
 export function queryEscape(text: string): string {
@@ -107,7 +130,7 @@ function printed(values: readonly Value[]): string {
     .map((value, i) => {
       const before = values[i - 1];
       const parted = i > 0 && typeof value !== 'string' && typeof before !== 'string';
-      return (parted ? ' ' : '') + (value === undefined ? '<nil>' : textOf(value));
+      return (parted ? ' ' : '') + textOf(value);
     })
     .join('');
 }
@@ -121,46 +144,72 @@ function isStruct(type: Type | undefined): boolean {
   return typeof type === 'object' && 'struct' in type;
 }
 
-const PLAIN: readonly unknown[] = ['bool', 'int', 'float', 'text'];
+/** What can be compared, by the kind that decides with what. */
+const KINDS: Readonly<Partial<Record<string, string>>> = {
+  bool: 'bool',
+  int: 'int',
+  float: 'float',
+  text: 'text',
+  markup: 'text',
+  named: 'int',
+  duration: 'int',
+  time: 'time',
+};
 
 /** Go compares values of one kind only, and a whole number is not of the kind of the others. */
 function incomparable(a: Type | undefined, b: Type | undefined, alsoNil: boolean): string | undefined {
   if (a === undefined || b === undefined || a === 'any' || b === 'any') return undefined;
   if (alsoNil && (a === 'nil' || b === 'nil')) return undefined;
-  if (!PLAIN.includes(a) || !PLAIN.includes(b)) return `${typeText(PLAIN.includes(a) ? b : a)} cannot be compared`;
-  if (a === b) return undefined;
+  const [one, other] = [a, b].map((type) => (typeof type === 'string' ? KINDS[type] : undefined));
+  if (one === undefined || other === undefined) return `${typeText(one === undefined ? a : b)} cannot be compared`;
+  if (one === other) return undefined;
   const numbers = ['int', 'float'].includes(String(a)) && ['int', 'float'].includes(String(b));
   return `${typeText(a)} and ${typeText(b)} cannot be compared${numbers ? ': write the number with a point, such as 100.0' : ''}`;
 }
 
 function equal(a: Value, b: Value): boolean {
   if (a === undefined || b === undefined) return a === b;
-  compareKinds(a, b);
-  return a === b;
+  const [one, other] = comparable(a, b);
+  return one === other;
 }
 
-function compareKinds(a: Value, b: Value): void {
-  if (typeof a === typeof b && typeof a !== 'object') return;
+type Plain = string | bigint | number | boolean;
+
+/** Two values of one kind as such that JavaScript compares. Times of different zones are different ones, though of one instant. */
+function comparable(a: Value, b: Value): readonly [Plain, Plain] {
+  if (a instanceof Time && b instanceof Time) return [`${a.at} ${a.zone.name}`, `${b.at} ${b.zone.name}`];
+  const [one, other] = [plain(a), plain(b)];
+  if (one !== undefined && other !== undefined && typeof one === typeof other) return [one, other];
   throw new UsageError('incompatible types for comparison');
+}
+
+function plain(value: Value): Plain | undefined {
+  if (value instanceof Duration) return BigInt(Math.round(value.ms * 1e6));
+  if (value instanceof Named) return value.number;
+  if (value instanceof Markup) return value.text;
+  return typeof value === 'object' ? undefined : value;
 }
 
 function ordering(holds: (order: number) => boolean): GoFunction {
   return {
     takes: ['any', 'any'],
     gives: 'bool',
-    refuses: ([a, b]) => (a === 'bool' || b === 'bool' ? 'true and false have no order' : incomparable(a, b, false)),
+    refuses: ([a, b]) => {
+      if (a === 'bool' || b === 'bool') return 'true and false have no order';
+      return a === 'time' || b === 'time' ? 'write .Before or .After of a time' : incomparable(a, b, false);
+    },
     call: ([a, b]) => {
-      compareKinds(a, b);
-      if (a === undefined || b === undefined || typeof a === 'boolean')
+      if (a === undefined || typeof a === 'boolean' || a instanceof Time)
         throw new UsageError('invalid type for comparison');
+      const [one, other] = comparable(a, b);
       // NaN is neither less nor greater.
-      return holds(a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN);
+      return holds(one < other ? -1 : one > other ? 1 : one === other ? 0 : Number.NaN);
     },
   };
 }
 
 function lengthOf(value: Value): number {
-  if (typeof value === 'string') return new TextEncoder().encode(value).length;
+  if (typeof value === 'string' || value instanceof Markup) return new TextEncoder().encode(textOf(value)).length;
   if (value instanceof GoList) return value.items.length;
   if (value instanceof GoMap) return value.entries.size;
   throw new UsageError(`len of ${value === undefined ? 'nil' : 'a value without a length'}`);
@@ -172,8 +221,11 @@ function elementOf(type: Type): Type {
 }
 
 function indexed(value: Value, key: Value): Value {
-  if (value instanceof GoMap) return value.entries.has(textOf(key)) ? value.entries.get(textOf(key)) : value.absent;
-  if (value instanceof GoStruct || value instanceof Time)
+  if (value instanceof GoMap) {
+    if (typeof key !== 'string') throw new UsageError('this map is indexed by texts');
+    return value.entries.has(key) ? value.entries.get(key) : value.absent;
+  }
+  if (value instanceof GoStruct || value instanceof Time || value instanceof Duration || value instanceof Markup)
     throw new UsageError('index of a value that is no list and no map');
   if (typeof key !== 'bigint') throw new UsageError('a list is indexed by a whole number');
   if (typeof value === 'string') return at([...new TextEncoder().encode(value)].map(BigInt), key);

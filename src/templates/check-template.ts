@@ -1,6 +1,7 @@
 import type { Functions } from './function.ts';
 import type { Block, Command, Node, Operand, Pipeline, Template } from './syntax.ts';
-import { type Members, type Type, typeText } from './type.ts';
+import { DURATION_METHODS, NAMED_METHODS, TIME_METHODS } from './time-methods.ts';
+import { fits, isMethod, type Members, type Type, typeText } from './type.ts';
 
 /** Something in a template that could not be expanded. */
 export interface TemplateProblem {
@@ -26,20 +27,10 @@ interface Known {
   readonly type: Type;
 }
 
-const TIME_MEMBERS: Members = {
-  Format: 'text',
-  String: 'text',
-  UTC: 'time',
-  Local: 'time',
-  Unix: 'int',
-  UnixMilli: 'int',
-  Year: 'int',
-  Day: 'int',
-  Hour: 'int',
-  Minute: 'int',
-  Second: 'int',
-  Month: 'text',
-  Weekday: 'text',
+const METHODS: Readonly<Record<string, Members>> = {
+  time: TIME_METHODS,
+  duration: DURATION_METHODS,
+  named: NAMED_METHODS,
 };
 
 /** Finds what cannot be expanded before there is anything to expand: functions, fields and types that are not there. All of it at once. */
@@ -88,17 +79,6 @@ class Check {
       case 'action': {
         const type = this.#pipeline(node.pipeline, dot, known);
         if (node.pipeline.declares.length > 0) return this.#declared(node.pipeline, [type], known);
-        if (
-          typeof type === 'object' &&
-          !('map' in type && type.map === 'text') &&
-          !('list' in type && type.list === 'text')
-        ) {
-          this.#add(
-            node.pipeline.offset,
-            `${typeText(type)} as a whole has no text`,
-            'Print its fields, or go through it with range.',
-          );
-        }
         return known;
       }
       case 'if':
@@ -166,11 +146,13 @@ class Check {
       ...rest.map((operand) => this.#operand(operand, dot, known)),
       ...(piped === undefined ? [] : [piped]),
     ];
-    if (first.base.kind === 'function') return this.#member(this.#call(first.base.name, types, first.offset), first);
-    const type = this.#operand(first, dot, known);
-    if (types.length > 0 && first.fields.length === 0)
-      return this.#add(offset, 'this is no function and takes no arguments');
-    return type;
+    if (first.base.kind === 'function' && first.fields.length === 0)
+      return this.#call(first.base.name, types, first.offset);
+    if (types.length === 0) return this.#operand(first, dot, known);
+    const method = first.fields.at(-1);
+    if (method === undefined) return this.#add(offset, 'this is no function and takes no arguments');
+    const owner = this.#operand({ ...first, fields: first.fields.slice(0, -1) }, dot, known);
+    return this.#field(owner, method, types);
   }
 
   #call(name: string, types: readonly Type[], offset: number): Type {
@@ -188,13 +170,23 @@ class Check {
       const many = takes.length === 1 ? 'one argument' : `${takes.length} arguments`;
       return this.#add(offset, `${name} takes ${least}${many}, not ${types.length}`);
     }
+    this.#arguments(name, types, takes, rest, offset);
+    const refused = called.refuses?.(types);
+    if (refused !== undefined) this.#add(offset, `${name}: ${refused}`);
+    return typeof called.gives === 'function' ? called.gives(types) : called.gives;
+  }
+
+  #arguments(
+    name: string,
+    types: readonly Type[],
+    takes: readonly Type[],
+    rest: Type | undefined,
+    offset: number,
+  ): void {
     for (const [i, type] of types.entries()) {
       const wanted = takes[i] ?? rest ?? 'any';
       if (!fits(type, wanted)) this.#add(offset, `${name} takes ${typeText(wanted)}, not ${typeText(type)}`);
     }
-    const refused = called.refuses?.(types);
-    if (refused !== undefined) this.#add(offset, `${name}: ${refused}`);
-    return typeof called.gives === 'function' ? called.gives(types) : called.gives;
   }
 
   #operand(operand: Operand, dot: Type, known: readonly Known[]): Type {
@@ -216,26 +208,30 @@ class Check {
   }
 
   #member(type: Type, { fields }: Operand): Type {
-    let found = type;
-    for (const { name, offset } of fields) {
-      if (found === 'any') return 'any';
-      const members: Members = found === 'time' ? TIME_MEMBERS : typeof found === 'object' ? (found.members ?? {}) : {};
-      const member = Object.hasOwn(members, name) ? members[name] : undefined;
-      if (member !== undefined) found = typeof member === 'function' ? member() : member;
-      else if (typeof found === 'object' && 'map' in found) found = found.map;
-      else {
-        const names = Object.keys(members);
-        const hint = typeof found === 'object' && 'struct' in found ? found.hints?.[name] : undefined;
-        const fallback = names.length > 0 ? `It has ${names.map((one) => `.${one}`).join(', ')}.` : undefined;
-        return this.#add(offset, `${typeText(found)} has no .${name}`, hint ?? fallback);
-      }
-    }
-    return found;
+    return fields.reduce<Type>((of, field) => this.#field(of, field, []), type);
   }
-}
 
-function fits(type: Type, wanted: Type): boolean {
-  return wanted === 'any' || type === 'any' || JSON.stringify(type) === JSON.stringify(wanted);
+  /** A field, a key or a method of a value. */
+  #field(of: Type, { name, offset }: Operand['fields'][number], types: readonly Type[]): Type {
+    if (of === 'any') return 'any';
+    const members = typeof of === 'object' ? (of.members ?? {}) : (METHODS[of] ?? {});
+    const found = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (found === undefined) {
+      if (typeof of === 'object' && 'map' in of && types.length === 0) return of.map;
+      const names = Object.keys(members);
+      const hint = typeof of === 'object' && 'struct' in of ? of.hints?.[name] : undefined;
+      const fallback = names.length > 0 ? `It has ${names.map((one) => `.${one}`).join(', ')}.` : undefined;
+      return this.#add(offset, `${typeText(of)} has no .${name}`, hint ?? fallback);
+    }
+    const takes = isMethod(found) ? found.takes : [];
+    if (types.length !== takes.length) {
+      const many = takes.length === 1 ? 'one argument' : `${takes.length || 'no'} arguments`;
+      return this.#add(offset, `.${name} takes ${many}, not ${types.length}`);
+    }
+    this.#arguments(`.${name}`, types, takes, undefined, offset);
+    const gives = isMethod(found) ? found.gives : found;
+    return typeof gives === 'function' ? gives() : gives;
+  }
 }
 
 function typeOfLiteral(value: string | number | bigint | boolean): Type {

@@ -2,11 +2,13 @@ import { UsageError } from '../errors.ts';
 import type { Functions } from './function.ts';
 import type { Block, Command, Node, Operand, Pipeline, Template } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
-import { timeMethods } from './time-methods.ts';
-import { GoList, GoMap, GoStruct, isTrue, type Methods, Time, textOf, type Value } from './value.ts';
+import { methodsOfTime } from './time-methods.ts';
+import { Duration, GoList, GoMap, GoStruct, isTrue, type Methods, Named, Time, type Value } from './value.ts';
+import { plainWriter, type Writer } from './writer.ts';
 
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_CALLS = 100;
+const MAX_STEPS = 100_000;
 
 interface Variable {
   readonly name: string;
@@ -19,7 +21,7 @@ class Continue extends Error {}
 /**
  * Expands a template.
  * @param variables known from the start; `$` is the data
- * @param escapeValue what values go through on their way into the text
+ * @param writer what texts and values go through on their way out
  * @throws TemplateError where Go's `Execute` gives an error
  */
 export function evaluate(
@@ -27,9 +29,9 @@ export function evaluate(
   data: Value,
   functions: Functions,
   variables: Readonly<Record<string, Value>> = {},
-  escapeValue: (text: string) => string = (text) => text,
+  writer: Writer = plainWriter(),
 ): string {
-  const run = new Run(template, functions, escapeValue);
+  const run = new Run(template, functions, writer);
   run.block(template.body, data, [
     { name: '$', value: data },
     ...Object.entries(variables).map(([name, value]) => ({ name, value })),
@@ -40,15 +42,15 @@ export function evaluate(
 class Run {
   readonly #template: Template;
   readonly #functions: Functions;
-  readonly #escapeValue: (text: string) => string;
+  readonly #writer: Writer;
   readonly #parts: string[] = [];
   #characters = 0;
   #calls = 0;
 
-  constructor(template: Template, functions: Functions, escapeValue: (text: string) => string) {
+  constructor(template: Template, functions: Functions, writer: Writer) {
     this.#template = template;
     this.#functions = functions;
-    this.#escapeValue = escapeValue;
+    this.#writer = writer;
   }
 
   text(): string {
@@ -62,11 +64,11 @@ class Run {
   #node(node: Node, dot: Value, variables: Variable[]): void {
     switch (node.kind) {
       case 'text':
-        this.#write(node.text, 0);
+        this.#write(this.#writer.literal(node.text), 0);
         return;
       case 'action': {
         const value = this.#pipeline(node.pipeline, dot, variables);
-        if (node.pipeline.declares.length === 0) this.#write(this.#escapeValue(textOf(value)), node.pipeline.offset);
+        if (node.pipeline.declares.length === 0) this.#write(this.#writer.value(value), node.pipeline.offset);
         return;
       }
       case 'if':
@@ -99,6 +101,8 @@ class Run {
     const { pipeline } = node;
     // Names of a range stand for each element, not for the whole.
     const value = this.#pipeline({ ...pipeline, declares: [] }, dot, variables);
+    if (typeof value === 'bigint' && pipeline.declares.length > 1)
+      throw new TemplateError('a range over a number has one variable', pipeline.offset);
     const items = itemsOf(value, pipeline.offset);
     if (items.length === 0) this.block(node.otherwise, dot, variables);
     const [first, second] = pipeline.declares;
@@ -142,17 +146,16 @@ class Run {
     const [first, ...rest] = operands;
     if (first === undefined) return undefined;
     const { base } = first;
-    if (base.kind === 'function') {
-      const value = this.#call(base.name, rest, dot, variables, piped, first.offset);
-      return member(value, first);
-    }
+    // What stands behind `now.Format` belongs to the method.
+    if (base.kind === 'function' && first.fields.length === 0)
+      return this.#call(base.name, rest, dot, variables, piped, first.offset);
     const method = first.fields.at(-1);
     if (rest.length + piped.length > 0) {
       const values = [...rest.map((one) => this.#operand(one, dot, variables)), ...piped];
       const owner = this.#operand({ ...first, fields: first.fields.slice(0, -1) }, dot, variables);
       const called = method && methodsOf(owner)[method.name];
       if (!called) throw new TemplateError('this is no function and takes no arguments', offset);
-      return called(values);
+      return tried(() => called(values), method?.name ?? '', offset);
     }
     return this.#operand(first, dot, variables);
   }
@@ -178,12 +181,7 @@ class Run {
     if (values.length < called.takes.length || (called.rest === undefined && values.length > called.takes.length)) {
       throw new TemplateError(`${name} takes ${called.takes.length} arguments, not ${values.length}`, offset);
     }
-    try {
-      return called.call(values);
-    } catch (error) {
-      if (error instanceof TemplateError || !(error instanceof UsageError)) throw error;
-      throw new TemplateError(`${name}: ${error.message}`, offset);
-    }
+    return tried(() => called.call(values), name, offset);
   }
 
   #operand(operand: Operand, dot: Value, variables: Variable[]): Value {
@@ -217,7 +215,7 @@ function member(value: Value, { fields }: Operand): Value {
   let found = value;
   for (const { name, offset } of fields) {
     const method = methodsOf(found)[name];
-    if (method) found = method([]);
+    if (method) found = tried(() => method([]), name, offset);
     else if (found instanceof GoStruct && Object.hasOwn(found.fields, name)) found = found.fields[name];
     else if (found instanceof GoMap) found = found.entries.has(name) ? found.entries.get(name) : found.absent;
     else if (found === undefined) throw new TemplateError(`nil has no field ${name}`, offset);
@@ -226,8 +224,18 @@ function member(value: Value, { fields }: Operand): Value {
   return found;
 }
 
+/** What a function cannot do is told with its place. */
+function tried(call: () => Value, name: string, offset: number): Value {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof TemplateError || !(error instanceof UsageError)) throw error;
+    throw new TemplateError(`${name}: ${error.message}`, offset, error.hint);
+  }
+}
+
 function methodsOf(value: Value): Methods {
-  if (value instanceof Time) return timeMethods(value);
+  if (value instanceof Time || value instanceof Duration || value instanceof Named) return methodsOfTime(value);
   return value instanceof GoMap || value instanceof GoList ? value.methods : {};
 }
 
@@ -235,6 +243,9 @@ function itemsOf(value: Value, offset: number): readonly (readonly [Value, Value
   if (value === undefined) return [];
   if (value instanceof GoList) return value.items.map((item, i) => [BigInt(i), item] as const);
   if (value instanceof GoMap) return [...value.entries];
+  if (typeof value === 'bigint' && value > MAX_STEPS)
+    throw new TemplateError(`a range takes at most ${MAX_STEPS} steps`, offset);
+  if (typeof value === 'bigint' && value < 0) return [];
   if (typeof value === 'bigint')
     return Array.from({ length: Number(value) }, (_, i) => [BigInt(i), BigInt(i)] as const);
   throw new TemplateError('range takes a list or a map', offset);

@@ -65,3 +65,28 @@ function readEscape(rest: string): Escape | undefined {
   const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
   return isCharacter ? { text: String.fromCodePoint(code), length: 1 + count } : undefined;
 }
+
+const QUOTED: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+};
+
+/** A Go literal of a text or a character, between quotes of one kind (`strconv.Quote`). */
+export function quoteGo(text: string, quote = '"'): string {
+  const inside = [...text].map((character) => {
+    if (character === quote) return `\\${character}`;
+    const known = QUOTED[character];
+    if (known !== undefined) return known;
+    if (character === ' ' || !/[\p{C}\p{Z}]/u.test(character)) return character;
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+  return `${quote}${inside.join('')}${quote}`;
+}

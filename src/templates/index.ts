@@ -6,6 +6,7 @@ export { humanizeDuration } from './humanize.ts';
 export {
   checkNotificationTemplate,
   checkTemplateFile,
+  type Escaping,
   expandNotification,
   type NotificationTemplateData,
 } from './notification-template.ts';

@@ -1,19 +1,17 @@
-import { UsageError } from '../errors.ts';
 import type { Labels } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
-import { BUILTINS } from './builtin-functions.ts';
 import { checkTemplate, type TemplateProblem, type TemplateShape } from './check-template.ts';
 import { evaluate } from './evaluate.ts';
-import type { Functions } from './function.ts';
-import { humanizeDuration } from './humanize.ts';
+import { htmlWriter } from './html-writer.ts';
+import { notificationFunctions, textsOf } from './notification-functions.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Block } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
 import { NO_FILES, type TemplateLibrary } from './template-library.ts';
-import { TEXT_FUNCTIONS, title } from './text-functions.ts';
-import { formatTime, ZERO_TIME } from './time-text.ts';
+import { ZERO_TIME } from './time-text.ts';
 import type { Type } from './type.ts';
-import { GoList, type GoMap, GoStruct, type Methods, Time, textMap, textOf, type Value } from './value.ts';
+import { GoList, type GoMap, GoStruct, type Methods, Time, textMap, textOf } from './value.ts';
+import { plainWriter, type Writer } from './writer.ts';
 
 /** What the templates of a receiver see: one notification, in Alertmanager's words. */
 export interface NotificationTemplateData {
@@ -22,7 +20,13 @@ export interface NotificationTemplateData {
   readonly groupLabels: Labels;
   readonly commonLabels: Labels;
   readonly commonAnnotations: Labels;
+  /** Labels of the route as they are written: templates, which may name each other. */
+  readonly routeLabels?: Labels;
+  /** Why the receiver is told: Alertmanager's words. */
+  readonly reason?: string;
   readonly externalUrl: string;
+  /** Wall clock, for `now` and `since`. */
+  readonly now?: Instant;
   readonly alerts: readonly {
     readonly status: 'firing' | 'resolved';
     readonly labels: Labels;
@@ -34,13 +38,20 @@ export interface NotificationTemplateData {
   }[];
 }
 
+const TEXTS: Type = { list: 'text', members: { Join: { takes: ['text'], gives: 'text' } } };
 const PAIRS: Type = {
   list: { struct: 'a pair', members: { Name: 'text', Value: 'text' } },
-  members: { Names: { list: 'text' }, Values: { list: 'text' } },
+  members: { Names: TEXTS, Values: TEXTS, String: 'text' },
 };
 const PAIR_MAP: Type = {
   map: 'text',
-  members: { SortedPairs: PAIRS, Names: { list: 'text' }, Values: { list: 'text' }, Remove: () => PAIR_MAP },
+  members: {
+    SortedPairs: PAIRS,
+    Names: TEXTS,
+    Values: TEXTS,
+    String: 'text',
+    Remove: { takes: [{ list: 'text' }], gives: () => PAIR_MAP },
+  },
 };
 const ALERT: Type = {
   struct: 'an alert',
@@ -54,7 +65,7 @@ const ALERT: Type = {
     Fingerprint: 'text',
   },
 };
-const ALERTS: Type = { list: ALERT, members: { Firing: () => ALERTS, Resolved: () => ALERTS } };
+const ALERTS: Type = { list: ALERT, members: { Firing: { list: ALERT }, Resolved: { list: ALERT } } };
 const OF_ALL = (what: string): string =>
   `A notification is about several alerts: write .Common${what}.…, or {{ range .Alerts }}{{ .${what}.… }}{{ end }}.`;
 const DATA: Type = {
@@ -66,6 +77,8 @@ const DATA: Type = {
     GroupLabels: PAIR_MAP,
     CommonLabels: PAIR_MAP,
     CommonAnnotations: PAIR_MAP,
+    RouteLabels: PAIR_MAP,
+    NotificationReason: 'text',
     ExternalURL: 'text',
   },
   hints: {
@@ -78,38 +91,14 @@ const DATA: Type = {
   },
 };
 
-/** The functions of Alertmanager (documentation, "Notification template reference") that need nothing but the notification. */
-const FUNCTIONS: Functions = {
-  ...BUILTINS,
-  ...TEXT_FUNCTIONS,
-  title: { takes: ['text'], gives: 'text', call: ([text]) => title(textOf(text).toLowerCase()) },
-  trimSpace: { takes: ['text'], gives: 'text', call: ([text]) => textOf(text).trim() },
-  join: {
-    takes: ['text', { list: 'text' }],
-    gives: 'text',
-    call: ([separator, list]) => itemsOf(list).map(textOf).join(textOf(separator)),
-  },
-  stringSlice: { takes: [], rest: 'text', gives: { list: 'text' }, call: (values) => new GoList(values) },
-  date: {
-    takes: ['text', 'time'],
-    gives: 'text',
-    call: ([layout, time]) => (time instanceof Time ? formatTime(time.at, textOf(layout)) : ''),
-  },
-  humanizeDuration: { takes: ['any'], gives: 'text', call: ([seconds]) => humanizeDuration(Number(seconds)) },
-  urlUnescape: { takes: ['text'], gives: 'text', call: ([text]) => unescaped(textOf(text)) },
-  safeUrl: { takes: ['text'], gives: 'text', call: ([text]) => textOf(text) },
-};
-
 const SHAPE: TemplateShape = {
   data: DATA,
   variables: {},
-  functions: FUNCTIONS,
+  functions: notificationFunctions({ now: 0, routeLabel: () => '' }),
   refusals: {
     humanize: 'It belongs to the annotations of rules, which see the value.',
     humanizePercentage: 'It belongs to the annotations of rules, which see the value.',
-    since: 'A message is the same whenever it is sent: print .StartsAt.',
-    now: 'A message is the same whenever it is sent: print .StartsAt.',
-    tz: 'Times are in UTC.',
+    call: 'There are no functions among the values of a notification.',
   },
 };
 
@@ -151,43 +140,91 @@ function problemsOf(check: () => readonly TemplateProblem[]): readonly TemplateP
   }
 }
 
+/** How values are escaped: for a page by where they stand in it, or all alike. */
+export type Escaping = 'html' | ((value: string) => string);
+
 /**
  * Expands a template of a receiver's text.
- * @param escapeValue what values go through on their way into the text; the words of the template itself stay as they are
+ * @param escaping of values; the words of the template itself stay as they are
  * @param library named templates that it may call besides its own
  * @throws TemplateError where it cannot be expanded
  */
 export function expandNotification(
   text: string,
   data: NotificationTemplateData,
-  escapeValue: (value: string) => string = (value) => value,
+  escaping: Escaping = (value) => value,
   library: TemplateLibrary = NO_FILES,
 ): string {
   if (!text.includes('{{')) return text;
-  return evaluate(parseTemplate(text, [], library.named), dataOf(data), FUNCTIONS, {}, escapeValue);
+  const root = dataOf(data);
+  const expanding: string[] = [];
+  const functions = notificationFunctions({
+    now: data.now ?? 0,
+    routeLabel(name) {
+      const written = data.routeLabels ?? {};
+      if (!Object.hasOwn(written, name)) return '';
+      if (expanding.includes(name))
+        throw new TemplateError(
+          `labels of the route name each other in a circle: ${[...expanding, name].join(' → ')}`,
+          0,
+        );
+      expanding.push(name);
+      const expanded = expand(written[name] ?? '', plainWriter());
+      expanding.pop();
+      return expanded;
+    },
+  });
+  const expand = (template: string, writer: Writer): string =>
+    evaluate(parseTemplate(template, [], library.named), root, functions, {}, writer);
+  return expand(text, escaping === 'html' ? htmlWriter() : plainWriter(escaping));
 }
 
+const ALERT_NAMES = {
+  Status: 'status',
+  Labels: 'labels',
+  Annotations: 'annotations',
+  StartsAt: 'startsAt',
+  EndsAt: 'endsAt',
+  GeneratorURL: 'generatorURL',
+  Fingerprint: 'fingerprint',
+};
+const DATA_NAMES = {
+  Receiver: 'receiver',
+  Status: 'status',
+  Alerts: 'alerts',
+  NotificationReason: 'notification_reason',
+  GroupLabels: 'groupLabels',
+  CommonLabels: 'commonLabels',
+  CommonAnnotations: 'commonAnnotations',
+  RouteLabels: 'routeLabels',
+  ExternalURL: 'externalURL',
+};
+
 function dataOf(data: NotificationTemplateData): GoStruct {
-  return new GoStruct({
+  const fields = {
     Receiver: data.receiver,
     Status: data.status,
     Alerts: alertList(data.alerts),
+    NotificationReason: data.reason ?? '',
     GroupLabels: pairMap(data.groupLabels),
     CommonLabels: pairMap(data.commonLabels),
     CommonAnnotations: pairMap(data.commonAnnotations),
+    RouteLabels: pairMap(data.routeLabels ?? {}),
     ExternalURL: data.externalUrl,
-  });
+  };
+  return new GoStruct(fields, DATA_NAMES);
 }
 
 type TemplateAlert = NotificationTemplateData['alerts'][number];
 
 function alertList(alerts: readonly TemplateAlert[]): GoList {
-  const only = (status: TemplateAlert['status']) => () => alertList(alerts.filter((alert) => alert.status === status));
+  const only = (status: TemplateAlert['status']) => () =>
+    new GoList(alerts.filter((alert) => alert.status === status).map(alertOf));
   return new GoList(alerts.map(alertOf), { Firing: only('firing'), Resolved: only('resolved') });
 }
 
 function alertOf(alert: TemplateAlert): GoStruct {
-  return new GoStruct({
+  const fields = {
     Status: alert.status,
     Labels: pairMap(alert.labels),
     Annotations: pairMap(alert.annotations),
@@ -195,7 +232,8 @@ function alertOf(alert: TemplateAlert): GoStruct {
     EndsAt: new Time(alert.endsAt ?? ZERO_TIME),
     GeneratorURL: alert.generatorUrl,
     Fingerprint: alert.fingerprint,
-  });
+  };
+  return new GoStruct(fields, ALERT_NAMES);
 }
 
 /** In the order of Alertmanager: `alertname` first, then by name. */
@@ -206,9 +244,11 @@ function sortedEntries(labels: Labels): readonly (readonly [string, string])[] {
 
 function pairMap(labels: Labels): GoMap {
   const entries = sortedEntries(labels);
-  const names = new GoList(entries.map(([name]) => name));
-  const values = new GoList(entries.map(([, value]) => value));
-  const own: Methods = { Names: () => names, Values: () => values };
+  const own: Methods = {
+    Names: () => texts(entries.map(([name]) => name)),
+    Values: () => texts(entries.map(([, value]) => value)),
+    String: () => entries.map(([name, value]) => `${name}=${value}`).join(', '),
+  };
   return textMap(labels, {
     ...own,
     SortedPairs: () =>
@@ -216,22 +256,13 @@ function pairMap(labels: Labels): GoMap {
         entries.map(([Name, Value]) => new GoStruct({ Name, Value })),
         own,
       ),
-    Remove: ([list]) => {
-      const gone = new Set(itemsOf(list).map(textOf));
+    Remove: (values) => {
+      const gone = new Set(textsOf(values[0]));
       return pairMap(Object.fromEntries(entries.filter(([name]) => !gone.has(name))));
     },
   });
 }
 
-function itemsOf(value: Value): readonly Value[] {
-  if (value instanceof GoList) return value.items;
-  throw new UsageError('a list is needed');
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw new UsageError(`"${text}" is not an escaped address`);
-  }
+function texts(items: readonly string[]): GoList {
+  return new GoList(items, { Join: ([separator]) => items.join(textOf(separator)) });
 }

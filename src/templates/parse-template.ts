@@ -206,6 +206,8 @@ class Parser {
       const operand = this.#operand(cursor);
       if (operand === undefined) break;
       operands.push(operand);
+      const touching = cursor.touching();
+      if (touching !== undefined) throw new TemplateError(`unexpected "${touching.text}"`, touching.offset);
     }
     if (operands.length === 0) throw new TemplateError('a value is missing', offset);
     const [first] = operands;
@@ -228,7 +230,7 @@ class Parser {
         base = { kind: 'literal', value: textOf(token) };
         break;
       case 'char':
-        base = { kind: 'literal', value: BigInt(textOf({ ...token, kind: 'string' }).codePointAt(0) ?? 0) };
+        base = { kind: 'literal', value: characterOf(token) };
         break;
       case 'number':
         base = { kind: 'literal', value: numberOf(token) };
@@ -305,6 +307,12 @@ class Cursor {
     return token;
   }
 
+  /** What stands behind the last token without a space, though it begins something new. */
+  touching(): Token | undefined {
+    const token = this.#tokens[this.#at];
+    return token === undefined || token.kind === 'space' || /^(?:[|),=]|:=)$/.test(token.text) ? undefined : token;
+  }
+
   next(): Token | undefined {
     const token = this.peek();
     this.#at++;
@@ -346,11 +354,39 @@ function textOf(token: Pick<Token, 'kind' | 'text' | 'offset'>): string {
   return text;
 }
 
-function numberOf({ text }: Token): number | bigint {
-  const plain = text.replaceAll('_', '').replace(/^\+/, '');
-  return /^-?\d+$/.test(plain) || /^-?0[xX]/.test(plain) ? integer(plain) : Number(plain);
+function characterOf(token: Token): bigint {
+  const [character, ...others] = [...unquoteCharacter(token)];
+  if (character !== undefined && others.length === 0) return BigInt(character.codePointAt(0) ?? 0);
+  throw new TemplateError(`${token.text} is not one character`, token.offset, 'Write a text between "quotes".');
 }
 
-function integer(text: string): bigint {
-  return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
+/** Between single quotes a single quote is escaped and a double one is not. */
+function unquoteCharacter({ text, offset }: Token): string {
+  const inside = text.slice(1, -1).replace(/\\'|(?<!\\)"/g, (one) => (one === '"' ? '\\"' : "'"));
+  return textOf({ kind: 'string', text: `"${inside}"`, offset });
+}
+
+/** Longest and least of Go's `int`. */
+const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+function numberOf({ text, offset }: Token): number | bigint {
+  const plain = text.replaceAll('_', '').replace(/^[-+]/, '').toLowerCase();
+  const sign = text.startsWith('-') ? -1 : 1;
+  if (/^0x[\da-f.]*p/.test(plain)) return sign * hexadecimal(plain);
+  const octal = /^0\d+$/.test(plain) ? `0o${plain}` : plain;
+  if (
+    /__|_$|^[-+]?_/.test(text) ||
+    !(/^0o[0-7]+$|^0b[01]+$|^0x[\da-f]+$/.test(octal) || /^(?!0[xbo])[\d.]/.test(octal))
+  )
+    throw new TemplateError(`${text} is not a number`, offset);
+  if (!/^(?:\d+|0[xbo][\da-f]+)$/.test(octal)) return sign * Number(plain);
+  const value = BigInt(sign) * BigInt(octal);
+  if (value >= LEAST && value <= MOST) return value;
+  throw new TemplateError(`${text} is too large for a whole number`, offset, 'Write it with a point, such as 1e20.');
+}
+
+/** `0x1.8p4`: a mantissa in hexadecimal digits and a power of two. */
+function hexadecimal(text: string): number {
+  const [, whole = '', fraction = '', power = '0'] = /^0x([\da-f]*)\.?([\da-f]*)p([-+]?\d+)$/.exec(text) ?? [];
+  return Number.parseInt(`0${whole}${fraction}`, 16) * 2 ** (Number(power) - 4 * fraction.length);
 }

@@ -4,14 +4,15 @@ import { parseDuration } from '../time/index.ts';
 import { BUILTINS, queryEscape } from './builtin-functions.ts';
 import { checkTemplate, type TemplateProblem, type TemplateShape } from './check-template.ts';
 import { evaluate } from './evaluate.ts';
-import type { Functions, GoFunction } from './function.ts';
+import type { Functions } from './function.ts';
 import { humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp } from './humanize.ts';
+import { numberFunction } from './number-functions.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Template } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
 import { TEXT_FUNCTIONS, title } from './text-functions.ts';
 import type { Type } from './type.ts';
-import { GoMap, GoStruct, Time, textMap, textOf, type Value } from './value.ts';
+import { Duration, GoMap, GoStruct, Time, textMap, textOf } from './value.ts';
 
 /** What the templates of an alerting rule see. */
 export interface RuleTemplateData {
@@ -42,55 +43,20 @@ const VARIABLES: Readonly<Record<string, Type>> = {
   $value: 'float',
 };
 
-function ofNumber(give: (value: number) => string): GoFunction {
-  return {
-    takes: ['any'],
-    gives: 'text',
-    refuses: ([type]) => notANumber(type),
-    call: ([value]) => give(numberOf(value)),
-  };
-}
-
-function notANumber(type: Type | undefined): string | undefined {
-  return typeof type === 'object' || type === 'bool' || type === 'nil' ? 'takes a number' : undefined;
-}
-
-function numberOf(value: Value): number {
-  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-  const number =
-    typeof value === 'string' && /^[-+]?(\d|\.\d|inf|nan)/i.test(value.trim()) ? readNumber(value) : undefined;
-  if (number !== undefined) return number;
-  throw new UsageError(`"${textOf(value)}" is not a number`);
-}
-
-function readNumber(text: string): number | undefined {
-  const special = {
-    inf: Number.POSITIVE_INFINITY,
-    '+inf': Number.POSITIVE_INFINITY,
-    '-inf': Number.NEGATIVE_INFINITY,
-    nan: Number.NaN,
-  };
-  const lower = text.toLowerCase();
-  if (Object.hasOwn(special, lower)) return special[lower as keyof typeof special];
-  const number = Number(text);
-  return Number.isNaN(number) ? undefined : number;
-}
-
 /** The functions of Prometheus (documentation, "Template reference") that need nothing but what is here. */
 const FUNCTIONS: Functions = {
   ...BUILTINS,
   ...TEXT_FUNCTIONS,
-  humanize: ofNumber(humanize),
-  humanize1024: ofNumber(humanize1024),
-  humanizeDuration: ofNumber(humanizeDuration),
-  humanizePercentage: ofNumber(humanizePercentage),
-  humanizeTimestamp: ofNumber(humanizeTimestamp),
-  toTime: {
-    takes: ['any'],
-    gives: 'time',
-    refuses: ([type]) => notANumber(type),
-    call: ([value]) => new Time(Math.round(numberOf(value) * 1000)),
-  },
+  humanize: numberFunction(humanize),
+  humanize1024: numberFunction(humanize1024),
+  humanizeDuration: numberFunction(humanizeDuration),
+  humanizePercentage: numberFunction(humanizePercentage),
+  humanizeTimestamp: numberFunction(humanizeTimestamp),
+  toTime: numberFunction((seconds) => {
+    if (!Number.isFinite(seconds)) throw new UsageError('value is NaN or Inf');
+    return new Time(Math.trunc(seconds * 1000));
+  }, 'time'),
+  toDuration: numberFunction((seconds) => new Duration(seconds * 1000), 'duration'),
   title: { takes: ['text'], gives: 'text', call: ([text]) => title(textOf(text)) },
   parseDuration: { takes: ['text'], gives: 'float', call: ([text]) => parseDuration(textOf(text)) / 1000 },
   stripPort: { takes: ['text'], gives: 'text', call: ([text]) => hostOf(textOf(text)) ?? textOf(text) },

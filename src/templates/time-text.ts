@@ -1,75 +1,124 @@
 import type { Instant } from '../time/index.ts';
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+import { DAYS, layoutParts, MONTHS } from './time-layout.ts';
+import { UTC, type Zone } from './zone.ts';
 
 /** Alertmanager's time of an alert that has not ended. */
 export const ZERO_TIME = Date.parse('0001-01-01T00:00:00Z');
 
-/** `2026-11-09 03:10:00 +0000 UTC`, as Go prints a time in UTC. */
-export function goTimeText(at: Instant): string {
-  return formatTime(at, '2006-01-02 15:04:05.999999999 -0700 MST');
+/** `2026-11-09 03:10:00 +0000 UTC`, as Go prints a time. */
+export function goTimeText(at: Instant, zone: Zone = UTC): string {
+  return formatTime(at, '2006-01-02 15:04:05.999999999 -0700 MST', zone);
 }
 
-/**
- * Go's `time.Format` in UTC: the layout is the reference time, Mon Jan 2 15:04:05 MST 2006, as it should look.
- */
-export function formatTime(at: Instant, layout: string): string {
-  const date = new Date(at);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const hour12 = date.getUTCHours() % 12 || 12;
+/** The instant that shows in UTC what the clock of the zone shows. */
+export function clockOf(at: Instant, zone: Zone): Date {
+  return new Date(at + zone.offsetMinutes(at) * 60_000);
+}
+
+/** Go's `time.Format`: the layout is the reference time, Mon Jan 2 15:04:05 MST 2006, as it should look. */
+export function formatTime(at: Instant, layout: string, zone: Zone = UTC): string {
+  const date = clockOf(at, zone);
+  const offset = zone.offsetMinutes(at);
+  return layoutParts(layout)
+    .map(({ text, isReference }) => (isReference ? partText(text, date, offset, () => zone.abbreviation(at)) : text))
+    .join('');
+}
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+function partText(part: string, date: Date, offsetMinutes: number, abbreviation: () => string): string {
+  if (/^[.,]/.test(part)) return fraction(part, date.getUTCMilliseconds());
+  if (/^[-Z]07/.test(part)) return part[0] === 'Z' && offsetMinutes === 0 ? 'Z' : offset(part.slice(1), offsetMinutes);
   const month = MONTHS[date.getUTCMonth()] ?? '';
   const day = DAYS[date.getUTCDay()] ?? '';
-  const parts: Readonly<Record<string, string>> = {
-    '2006': String(date.getUTCFullYear()).padStart(4, '0'),
-    '06': two(date.getUTCFullYear() % 100),
-    January: month,
-    Jan: month.slice(0, 3),
-    '01': two(date.getUTCMonth() + 1),
-    '1': String(date.getUTCMonth() + 1),
-    Monday: day,
-    Mon: day.slice(0, 3),
-    '02': two(date.getUTCDate()),
-    _2: String(date.getUTCDate()).padStart(2, ' '),
-    '2': String(date.getUTCDate()),
-    '15': two(date.getUTCHours()),
-    '03': two(hour12),
-    '3': String(hour12),
-    '04': two(date.getUTCMinutes()),
-    '4': String(date.getUTCMinutes()),
-    '05': two(date.getUTCSeconds()),
-    '5': String(date.getUTCSeconds()),
-    PM: date.getUTCHours() < 12 ? 'AM' : 'PM',
-    pm: date.getUTCHours() < 12 ? 'am' : 'pm',
-    MST: 'UTC',
-    'Z07:00': 'Z',
-    Z0700: 'Z',
-    '-07:00': '+00:00',
-    '-0700': '+0000',
-    '-07': '+00',
-  };
-  const fraction = String(date.getUTCMilliseconds()).padStart(3, '0');
-  return layout.replace(
-    /[.,](?:0+|9+)(?!\d)|2006|January|Jan|Monday|Mon|MST|Z07:00|Z0700|-07:00|-0700|-07|_2|01|02|03|04|05|06|15|PM|pm|[1-5]/g,
-    (part) => {
-      if (!/^[.,]/.test(part)) return parts[part] ?? part;
-      const digits = fraction.padEnd(part.length - 1, '0').slice(0, part.length - 1);
-      if (part[1] === '0') return `${part[0]}${digits}`;
-      const short = digits.replace(/0+$/, '');
-      return short === '' ? '' : `${part[0]}${short}`;
-    },
-  );
+  const hours = date.getUTCHours();
+  switch (part) {
+    case '2006':
+      return String(date.getUTCFullYear()).padStart(4, '0');
+    case '06':
+      return two(date.getUTCFullYear() % 100);
+    case 'January':
+      return month;
+    case 'Jan':
+      return month.slice(0, 3);
+    case '01':
+      return two(date.getUTCMonth() + 1);
+    case '1':
+      return String(date.getUTCMonth() + 1);
+    case 'Monday':
+      return day;
+    case 'Mon':
+      return day.slice(0, 3);
+    case '02':
+      return two(date.getUTCDate());
+    case '_2':
+      return String(date.getUTCDate()).padStart(2, ' ');
+    case '2':
+      return String(date.getUTCDate());
+    case '002':
+      return String(dayOfYear(date)).padStart(3, '0');
+    case '__2':
+      return String(dayOfYear(date)).padStart(3, ' ');
+    case '15':
+      return two(hours);
+    case '03':
+      return two(hours % 12 || 12);
+    case '3':
+      return String(hours % 12 || 12);
+    case '04':
+      return two(date.getUTCMinutes());
+    case '4':
+      return String(date.getUTCMinutes());
+    case '05':
+      return two(date.getUTCSeconds());
+    case '5':
+      return String(date.getUTCSeconds());
+    case 'PM':
+      return hours < 12 ? 'AM' : 'PM';
+    case 'pm':
+      return hours < 12 ? 'am' : 'pm';
+    case 'MST':
+      return abbreviation();
+    default:
+      return part;
+  }
+}
+
+export function dayOfYear(date: Date): number {
+  const first = Date.UTC(date.getUTCFullYear(), 0, 1);
+  return Math.floor((date.getTime() - first) / 86_400_000) + 1;
+}
+
+/** @param form `07:00` and the like */
+function offset(form: string, minutes: number): string {
+  const size = Math.abs(minutes);
+  const digits = [Math.trunc(size / 60), Math.trunc(size % 60), 0].map(two);
+  const colon = form.includes(':') ? ':' : '';
+  const count = form.replace(/:/g, '').length / 2;
+  return `${minutes < 0 ? '-' : '+'}${digits.slice(0, count).join(colon)}`;
+}
+
+/** @param part `.000` keeps its zeros, `.999` does not */
+function fraction(part: string, milliseconds: number): string {
+  const digits = String(milliseconds)
+    .padStart(3, '0')
+    .padEnd(part.length - 1, '0')
+    .slice(0, part.length - 1);
+  if (part[1] === '0') return `${part[0]}${digits}`;
+  const short = digits.replace(/0+$/, '');
+  return short === '' ? '' : `${part[0]}${short}`;
+}
+
+/** `1h30m0s`, `1.5s`, `20ms`: Go's text of a duration. */
+export function durationText(ms: number): string {
+  if (ms === 0) return '0s';
+  const sign = ms < 0 ? '-' : '';
+  const nanoseconds = Math.round(Math.abs(ms) * 1e6);
+  if (nanoseconds < 1_000) return `${sign}${nanoseconds}ns`;
+  if (nanoseconds < 1e6) return `${sign}${nanoseconds / 1e3}µs`;
+  if (nanoseconds < 1e9) return `${sign}${nanoseconds / 1e6}ms`;
+  const minutes = Math.floor(nanoseconds / 60e9);
+  const seconds = `${(nanoseconds - minutes * 60e9) / 1e9}s`;
+  if (minutes === 0) return `${sign}${seconds}`;
+  return `${sign}${minutes >= 60 ? `${Math.floor(minutes / 60)}h` : ''}${minutes % 60}m${seconds}`;
 }

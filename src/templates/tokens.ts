@@ -13,7 +13,7 @@ export type Piece =
   | { readonly kind: 'action'; readonly tokens: readonly Token[]; readonly offset: number };
 
 const TOKEN =
-  /(?<space>[ \t\r\n]+)|(?<string>"(?:\\.|[^"\\\n])*")|(?<raw>`[^`]*`)|(?<char>'(?:\\.|[^'\\\n])+')|(?<number>[-+]?(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?))|(?<variable>\$[\p{L}\p{N}_]*)|(?<field>\.[\p{L}_][\p{L}\p{N}_]*)|(?<dot>\.)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<sign>:=|[=|(),])/uy;
+  /(?<space>[ \t\r\n]+)|(?<string>"(?:\\.|[^"\\\n])*")|(?<raw>`[^`]*`)|(?<char>'(?:\\.|[^'\\\n])+')|(?<number>[-+]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?[pP][-+]?\d+|0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?))|(?<variable>\$[\p{L}\p{N}_]*)|(?<field>\.[\p{L}_][\p{L}\p{N}_]*)|(?<dot>\.)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<sign>:=|[=|(),])/uy;
 
 /**
  * Cuts a template of Go's `text/template` into text and actions. Marks that trim (`{{-`, `-}}`) have done their work on the text,
@@ -72,5 +72,8 @@ function readAction(template: string, from: number, open: number): { tokens: rea
     }
     tokens.push({ kind: kind as Token['kind'], text, offset: at });
     at += text.length;
+    if (/^(?:word|field|variable)$/.test(kind) && !/^(?:[\s.,|:()]|\}\}|$)/.test(template.slice(at, at + 2))) {
+      throw new TemplateError(`unexpected "${template[at]}" behind ${text}`, at, 'Part them by a space.');
+    }
   }
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { matchRoutes } from '../../src/alerting/index.ts';
+import { containsInstant, matchRoutes } from '../../src/alerting/index.ts';
 import { loadAlertmanagerConfig, readAlertmanagerConfig, readConfig } from '../../src/config/index.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
@@ -145,6 +145,10 @@ const TAKEN: readonly (readonly [string, string])[] = [
     'the old name of time intervals',
     `route: { receiver: a, routes: [{ mute_time_intervals: [x] }] }\n${RECEIVER}\nmute_time_intervals: [{ name: x }]`,
   ],
+  [
+    'ranges without a value',
+    within('{ times: [null], weekdays: [null], days_of_month: [null], months: [null], years: [null], location: }'),
+  ],
   ['the zone of the machine', within('{ location: Local }')],
   ['an inhibition without sides', `${ROUTE}\ninhibit_rules: [{ equal: [a] }]`],
   ['no wait', `route: { receiver: a, group_wait: 0s }\n${RECEIVER}`],
@@ -165,6 +169,27 @@ describe('an alertmanager.yml', () => {
     const { config, diagnostics } = await read(text);
     expect(diagnostics).toEqual([]);
     expect(config).toBeDefined();
+  });
+
+  it('has ranges without a value that never hold, and a day without one that is sunday', async () => {
+    const at = async (parts: string, instant: string): Promise<boolean> => {
+      const { config } = await read(within(parts));
+      const [interval] = config?.routing.timeIntervals.get('x') ?? [];
+      return interval !== undefined && containsInstant(interval, Date.parse(instant));
+    };
+    expect(await at('{ weekdays: [null] }', '2026-11-29T12:00:00Z')).toBe(true);
+    expect(await at('{ weekdays: [null] }', '2026-11-30T12:00:00Z')).toBe(false);
+    for (const key of ['times', 'days_of_month', 'months', 'years']) {
+      expect(await at(`{ ${key}: [null] }`, '2026-01-01T00:00:00Z')).toBe(false);
+      expect(await at(`{ ${key}: }`, '2026-01-01T00:00:00Z')).toBe(true);
+    }
+  });
+
+  it('has labels of routes that are checked as templates', async () => {
+    const { diagnostics } = await read(`route: { receiver: a, labels: { desk: '{{ .Nothing }}' } }\n${RECEIVER}`);
+    expect(diagnostics.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'route.labels.desk: template: the notification has no .Nothing',
+    ]);
   });
 
   it.skipIf(amtool === undefined)('is taken and refused where Alertmanager’s own tool does', () => {

@@ -156,6 +156,46 @@ describe('an address of mail', () => {
   });
 });
 
+describe('the address of a webhook', () => {
+  it('is a template or a file with one, and tells of the labels of the route and why it is sent', async () => {
+    writeFileSync(join(folder.path, 'address'), `${http.url}/file/{{ .Status }}\n`);
+    const { config, said } = await read(
+      {},
+      `webhook_configs:\n    - { url: '${http.url}/{{ .CommonLabels.alertname | toLower }}?q={{ .Alerts | len }}' }\n    - { url_file: '${join(folder.path, 'address')}' }`,
+      'nowhere/*.tmpl',
+    );
+    expect(said.filter((line) => !line.includes('nowhere'))).toEqual([]);
+    const options = { now: Date.now(), signal: AbortSignal.timeout(10_000) };
+    const routeLabels = { desk: 'ops-{{ .GroupLabels.alertname }}', circle: '{{ routeLabels "circle" }}' };
+    for (const receiver of openReceivers(config?.receivers ?? [])) {
+      await receiver.send({ ...notificationOf(ALERTS), routeLabels, reason: 'new alerts added' }, options);
+    }
+    expect(http.requests.slice(-2).map(({ path }) => path)).toEqual(['/diskfull?q=2', '/file/firing']);
+    expect(lastBody()).toMatchObject({
+      notification_reason: 'new alerts added',
+      routeLabels: { desk: 'ops-ErrorBudgetBurn', circle: '' },
+    });
+  });
+
+  it.each([
+    ['{{ .Nothing }}', 'template: the notification has no .Nothing'],
+    ['http://x/{{ .Status', 'template: '],
+    ['nowhere', 'url'],
+  ])('is refused where it cannot be expanded: %s', async (url, message) => {
+    const { config, said } = await read({}, `webhook_configs: [{ url: '${url}' }]`, 'nowhere/*.tmpl');
+    expect(config).toBeUndefined();
+    expect(said.join('\n')).toContain(message);
+  });
+
+  it('that its alerts do not give ends the message, with the reason', async () => {
+    const { config } = await read({}, `webhook_configs: [{ url: '{{ .CommonLabels.hook }}' }]`, 'nowhere/*.tmpl');
+    await expect(send(config)).rejects.toMatchObject({
+      retryable: false,
+      reason: expect.stringContaining('it gives no address'),
+    });
+  });
+});
+
 describe('the payload of a webhook', () => {
   it('is what the operator wrote, with templates expanded and read as YAML, as Alertmanager does', async () => {
     const payload = `

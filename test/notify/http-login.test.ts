@@ -6,6 +6,7 @@ import { isDirect } from '../../src/notify/proxy.ts';
 import { makeCertificates } from '../servers/certificates.ts';
 import { startForwardProxy } from '../servers/forward-proxy.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
+import { startSocksProxy } from '../servers/socks-proxy.ts';
 import { failure } from './delivery-failure.ts';
 import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
 
@@ -91,6 +92,35 @@ describe('a proxy before an HTTP receiver', () => {
       /^TLS connection to 127.* through the proxy 127.*nothing was sent$/,
     );
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([undefined, { user: 'nines', password: 'a proxy password' }])(
+    'is spoken to by SOCKS5, with TLS through it and without, login %j',
+    async (login) => {
+      const [plain, safe, proxy] = [
+        await started(startHttpReceiver()),
+        await secure(),
+        await started(startSocksProxy(login)),
+      ];
+      const url = secret(login === undefined ? proxy.url : proxy.url.replace('//', '//nines:a%20proxy%20password@'));
+      await send(webhook(`${plain.url}/hook`, { proxy: { ...NO_PROXY, url } }));
+      await send(webhook(`${safe.url}/hook`, { tls: TRUSTED, proxy: { ...NO_PROXY, url } }));
+      expect([plain, safe].map(({ requests }) => requests.map(({ path }) => path))).toEqual([['/hook'], ['/hook']]);
+      expect(proxy.passed).toEqual([plain, safe].map((server) => new URL(server.url).host));
+    },
+  );
+
+  it('that speaks SOCKS5 and refuses the login is named without the password', async () => {
+    const [server, proxy] = [
+      await started(startHttpReceiver()),
+      await started(startSocksProxy({ user: 'nines', password: 'right' })),
+    ];
+    const url = secret(proxy.url.replace('//', '//nines:wrong-password@'));
+    const error = await failure(send(webhook(server.url, { proxy: { ...NO_PROXY, url } })));
+    expect(error.message).toContain(`through the proxy ${new URL(proxy.url).host}`);
+    expect(error.message).not.toContain('wrong-password');
+    expect(error.retryable).toBe(true);
+    expect(server.requests).toEqual([]);
   });
 
   it('is asked for the whole address of what has none', async () => {

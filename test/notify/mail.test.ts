@@ -117,6 +117,59 @@ describe('sending mail', () => {
     expect(head).toMatch(/^X-Fine: x Bcc: victim@example.com body$/m);
   });
 
+  it('calls itself as it is told, and begins with TLS on any port where it is told', async () => {
+    const smtp = await start({ implicitTls: true });
+    const changes = { hello: 'nines.example.com', implicitTls: true };
+    await sendMail(definition(smtp, changes), PLAIN, options());
+    expect(smtp.messages).toMatchObject([{ hello: 'nines.example.com', secure: true, user: 'reporter' }]);
+  });
+
+  it('logs in by CRAM-MD5 where it has a secret and no password', async () => {
+    const smtp = await start({ cramMd5: true });
+    const login = { authPassword: undefined, authSecret: secret(PASSWORD) };
+    await sendMail(definition(smtp, login), PLAIN, options());
+    expect(smtp.messages).toMatchObject([{ user: 'reporter' }]);
+    const wrong = { authPassword: undefined, authSecret: secret('another') };
+    expect((await failure(sendMail(definition(smtp, wrong), PLAIN, options()))).message).not.toContain('another');
+  });
+
+  it('logs in on behalf of somebody else', async () => {
+    const smtp = await start();
+    await sendMail(definition(smtp, { authIdentity: 'director' }), PLAIN, options());
+    expect(smtp.messages).toMatchObject([{ user: 'reporter' }]);
+    const wrong = definition(smtp, { authIdentity: 'director', authPassword: secret('a wrong word') });
+    const error = await failure(sendMail(wrong, PLAIN, options()));
+    expect(error.message).toContain('wrong user name or password');
+    expect(error.message).not.toContain('a wrong word');
+  });
+
+  it('puts mails about a group into one thread a day, and adds the headers that it is told', async () => {
+    const smtp = await start();
+    const texts = {
+      headers: {
+        'X-Group': '{{ .GroupLabels.alertname }}\r\nBcc: all@example.com',
+        'X-None': '{{ .GroupLabels.none }}',
+      },
+    };
+    const receivers = openReceivers([
+      { ...NOBODY, emails: [definition(smtp, { threading: 'daily', texts }), definition(smtp, { threading: 'none' })] },
+    ]);
+    const now = Date.UTC(2026, 10, 9, 23, 59);
+    for (const at of [now, now + 60_000]) {
+      for (const receiver of receivers) {
+        await receiver.send(notificationOf([alertOf()]), { now: at, signal: AbortSignal.timeout(20_000) });
+      }
+    }
+    const thread = (raw: string): string => /^References: <(.*)>/m.exec(raw)?.[1] ?? '';
+    const [first = '', plain = '', second = '', again = ''] = smtp.messages.map(({ raw }) => raw);
+    expect(thread(first)).toMatch(/^alert-[0-9a-f]{16}-2026-11-09@nines$/);
+    expect(thread(second)).toBe(thread(first).replace('-11-09', '-11-10'));
+    expect(thread(plain)).toBe(thread(again));
+    expect(first).toMatch(/^In-Reply-To: <alert-/m);
+    expect(first).toMatch(/^X-Group: ErrorBudgetBurn Bcc: all@example.com\r$/m);
+    expect(first).not.toMatch(/^(?:X-None|Bcc):/m);
+  });
+
   it('refuses to speak in the clear where TLS is demanded, and does so where it is not', async () => {
     const smtp = await start({ startTls: false });
     const error = await failure(sendMail(definition(smtp), PLAIN, options()));

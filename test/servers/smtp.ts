@@ -10,11 +10,15 @@ export interface ReceivedMail {
   readonly raw: string;
   readonly user: string | undefined;
   readonly secure: boolean;
+  /** How the client called itself. */
+  readonly hello: string;
 }
 
 export interface SmtpOptions {
   /** Default `reporter` / `correct horse`; undefined accepts without AUTH. */
   readonly login?: { readonly username: string; readonly password: string } | undefined;
+  /** Only CRAM-MD5 is offered, with the password of the login as its secret. */
+  readonly cramMd5?: boolean;
   /** Access tokens that AUTH XOAUTH2 takes, for any user; only passwords are taken without. */
   readonly tokens?: readonly string[];
   /** Recipients that are refused for good, while the others are taken. */
@@ -67,11 +71,14 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
     cert: certificate.cert,
     disabledCommands: disabled,
     authOptional: login === undefined,
-    authMethods: options.tokens === undefined ? ['PLAIN', 'LOGIN'] : ['XOAUTH2'],
+    authMethods: options.cramMd5 ? ['CRAM-MD5'] : options.tokens === undefined ? ['PLAIN', 'LOGIN'] : ['XOAUTH2'],
     allowInsecureAuth: options.startTls === false,
     onAuth: (auth, _session, callback) => {
       if (auth.accessToken !== undefined && options.tokens?.includes(auth.accessToken) === true) {
         callback(null, { user: auth.username });
+      } else if (auth.method === 'CRAM-MD5') {
+        const isRight = auth.username === login?.username && auth.validatePassword(login?.password ?? '');
+        callback(isRight ? null : new Refusal(535, 'wrong secret'), isRight ? { user: auth.username } : undefined);
       } else if (auth.method === 'XOAUTH2') {
         callback(new Refusal(535, `this is no token of ours: ${auth.accessToken}`));
       } else if (auth.username === login?.username && auth.password === login?.password) {
@@ -96,6 +103,7 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
           raw: Buffer.concat(chunks).toString('latin1'),
           user: session.user,
           secure: session.secure,
+          hello: session.hostNameAppearsAs,
         };
         const misbehaviour = options.misbehave?.(mail);
         if (Array.isArray(misbehaviour)) {

@@ -8,6 +8,7 @@ import {
   errorBudget,
   type LedgerRows,
   type LedgerSum,
+  NO_EVENTS,
   precomputedRows,
 } from '../../src/slo/index.ts';
 
@@ -115,17 +116,7 @@ describe('a pre-computed ratio', () => {
 });
 
 describe('what is left of a budget', () => {
-  const sum = (part: Partial<LedgerSum>): LedgerSum => ({
-    good: 0,
-    valid: 0,
-    seenMs: 0,
-    unseenMs: 0,
-    excludedMs: 0,
-    noTrafficMs: 0,
-    gapMs: 0,
-    rows: 0,
-    ...part,
-  });
+  const sum = (part: Partial<LedgerSum>): LedgerSum => ({ ...NO_EVENTS, ...part });
   const budgetOf = (part: Partial<LedgerSum>, dueMs: number, objective: number) =>
     errorBudget(countEvents(sum(part), dueMs, { noTraffic: 'ignore', unmeasured: 'ignore' }), objective);
 

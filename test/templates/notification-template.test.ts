@@ -3,6 +3,7 @@ import {
   checkNotificationTemplate,
   expandNotification,
   type NotificationTemplateData,
+  TemplateError,
 } from '../../src/templates/index.ts';
 import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
 import { hasAlertmanager } from '../servers/binaries.ts';
@@ -97,7 +98,9 @@ describe('a template of a receiver', () => {
     ['{{ range .Alerts }}{{ .Anotations.x }}{{ end }}', 22, 'an alert has no .Anotations'],
     ['{{ .GroupLabels.alertname | humanize }}', 28, 'there is no function "humanize" here'],
     ['{{ template "mine" . }}', 0, 'there is no template "mine"'],
-    ['{{ .Alerts }}', 3, 'a list as a whole has no text'],
+    ['{{ .Alerts.Firing.Resolved }}', 17, 'a list has no .Resolved'],
+    ['{{ .GroupLabels.Remove "zone" }}', 15, '.Remove takes a list, not a text'],
+    ['{{ (index .Alerts 0).EndsAt.Sub }}', 27, '.Sub takes one argument, not 0'],
     ['{{ $labels.x }}', 3, 'there is no variable $labels'],
   ])('is refused by name: %s', (template, offset, message) => {
     expect(checkNotificationTemplate(template)[0]).toMatchObject({ offset, message });
@@ -119,5 +122,94 @@ describe('a template of a receiver', () => {
       value.replaceAll('<', '&lt;'),
     );
     expect(text).toBe('<i>&lt;b></i>');
+  });
+
+  const at = Date.parse('2026-07-06T21:30:05.250Z');
+  const alert = (status: 'firing' | 'resolved', endsAt?: number) => ({
+    status,
+    labels: { alertname: 'QueueGrows', queue: 'a<b' },
+    annotations: { link: 'https://wiki.example.org/q?x=1 2' },
+    startsAt: at,
+    endsAt,
+    generatorUrl: '',
+    fingerprint: '0a1b',
+  });
+  const DATA: NotificationTemplateData = {
+    receiver: 'night',
+    status: 'firing',
+    groupLabels: { alertname: 'QueueGrows', queue: 'a<b' },
+    commonLabels: { alertname: 'QueueGrows', queue: 'a<b' },
+    commonAnnotations: {},
+    routeLabels: {
+      desk: 'ops-{{ .GroupLabels.alertname | toLower }}',
+      who: '{{ routeLabels "desk" }}!',
+      a: '{{ routeLabels "a" }}',
+    },
+    reason: 'new alerts in group',
+    externalUrl: 'https://nines.example.org',
+    now: at + 5_400_000,
+    alerts: [alert('firing'), alert('resolved', at + 8_130_500)],
+  };
+
+  it.each([
+    ['{{ (index .Alerts 0).StartsAt | tz "Europe/Berlin" }}', '2026-07-06 23:30:05.25 +0200 CEST'],
+    [
+      '{{ (index .Alerts 0).StartsAt | tz "Asia/Tokyo" | date "Mon 2 Jan 2006, 15:04 MST" }}',
+      'Tue 7 Jul 2026, 06:30 JST',
+    ],
+    [
+      '{{ since (index .Alerts 0).StartsAt | humanizeDuration }} {{ since (index .Alerts 0).StartsAt }}',
+      '1h 30m 0s 1h30m0s',
+    ],
+    [
+      '{{ with index .Alerts 1 }}{{ .EndsAt.Sub .StartsAt }} {{ (.EndsAt.Sub .StartsAt).Minutes | printf "%.1f" }}{{ end }}',
+      '2h15m30.5s 135.5',
+    ],
+    [
+      '{{ if (index .Alerts 0).EndsAt.IsZero }}still{{ end }} {{ eq (index .Alerts 0).StartsAt.Weekday 1 }}',
+      'still true',
+    ],
+    ['{{ toDate "2 Jan 2006" "5 Mar 2024" | date "2006-01-02 002" }}', '2024-03-05 065'],
+    ['{{ now.Year }} {{ .NotificationReason }}', '2026 new alerts in group'],
+    [
+      '{{ routeLabels "who" }} {{ routeLabels "nobody" }}|{{ .RouteLabels.desk }}',
+      'ops-queuegrows! |ops-{{ .GroupLabels.alertname | toLower }}',
+    ],
+    ['{{ dict "queue" .GroupLabels.queue "n" (len .Alerts) | toJson }}', '{"n":2,"queue":"a\\u003cb"}'],
+    ['{{ $l := list 1.5 true }}{{ append $l "x" | toJson }} {{ $l }}', '[1.5,true,"x"] [1.5 true]'],
+    ['{{ (index .Alerts 1).EndsAt | toJson }}', '"2026-07-06T23:45:35.75Z"'],
+    ['{{ base64encode "a?>é" }} {{ base64encode "a?>é" | base64decode }}', 'YT8-w6k= a?>é'],
+    ['{{ .GroupLabels }} {{ .GroupLabels.Values.Join "/" }}', 'alertname=QueueGrows, queue=a<b QueueGrows/a<b'],
+    ['{{ title "o\'brien 2nd FLOOR x.y" }}', "O'brien 2Nd Floor X.y"],
+    ['{{ printf "%[2]s-%05.1f|%-4d|%q" 2.25 "b" 7 }}', 'b-%!f(int=    7)|%!d(MISSING)|%!q(MISSING)'],
+    ['{{ reReplaceAll "x*" "-" "axxb" }}', '-a-b-'],
+    ['{{ template "discord.default.title" . }}', '[FIRING:1] QueueGrows a<b '],
+  ])('is expanded as Alertmanager expands it: %s', (template, text) => {
+    expect(checkNotificationTemplate(template)).toEqual([]);
+    expect(expandNotification(template, DATA)).toBe(text);
+  });
+
+  it.each([
+    ['<b>{{ .GroupLabels.queue }}</b>', '<b>a&lt;b</b>'],
+    ['<a href="{{ (index .Alerts 0).Annotations.link }}">', '<a href="https://wiki.example.org/q?x=1%202">'],
+    ['<a href="/find?q={{ .GroupLabels.queue }}&amp;n=1">', '<a href="/find?q=a%3cb&amp;n=1">'],
+    [`<a href='{{ "javascript:run()" }}'>`, "<a href='#ZgotmplZ'>"],
+    [
+      '<td title="{{ .GroupLabels.queue }}" style="color: {{ "red; x" }}">',
+      '<td title="a&lt;b" style="color: ZgotmplZ">',
+    ],
+    ['{{ "<i>" | safeHtml }}{{ "<i>" }}', '<i>&lt;i&gt;'],
+  ])('is escaped in a page by where it stands: %s', (template, html) => {
+    expect(expandNotification(template, DATA, 'html')).toBe(html);
+  });
+
+  it.each([
+    '{{ routeLabels "a" }}',
+    '{{ base64decode "~" }}',
+    '{{ mustToDate "2006" "x" }}',
+    '{{ dict 1 2 }}',
+    '{{ tz "Nowhere" now }}',
+  ])('cannot be expanded: %s', (template) => {
+    expect(() => expandNotification(template, DATA)).toThrow(TemplateError);
   });
 });

@@ -10,6 +10,8 @@ export interface AlertGroup {
   /** Alertmanager's text of the group, see `groupKeyAt`. */
   readonly key: string;
   readonly labels: Labels;
+  /** Of the route, as they are written. */
+  readonly routeLabels?: Labels;
   readonly timing: Pick<Route, 'groupWaitMs' | 'groupIntervalMs' | 'repeatIntervalMs'>;
   /** Names of the time intervals that keep the group's messages back now. */
   readonly mutedBy: readonly string[];
@@ -47,7 +49,7 @@ export function groupAlerts(
         ...inactiveBy(route.activeTimeIntervals, timeIntervals, at),
       ];
       muted.set(route, mutedNow);
-      groups.set(key, { key, labels, timing: route, mutedBy: mutedNow, alerts: [alert] });
+      groups.set(key, { key, labels, routeLabels: route.labels, timing: route, mutedBy: mutedNow, alerts: [alert] });
     }
   }
   return new Map([...receivers].map(([name, groups]) => [name, [...groups.values()]]));

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import type { JobContext } from '../../../jobs/index.ts';
 import { action } from '../action.ts';
+import { inStore } from '../in-store.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 import { registerAlertsAck } from './alerts-ack.ts';
 
 interface AlertsOptions extends CommonOptions {
@@ -34,7 +37,7 @@ export function registerAlerts(program: Command): void {
     'nines alerts',
     'nines alerts --json',
     'nines alerts route severity=page',
-  ).action((options: AlertsOptions) => action((signal) => list(options, signal)));
+  ).action((options: AlertsOptions) => inStore(options, list, { at: options.at }));
   const route = command
     .command('route')
     .summary('print which receivers an alert with these labels reaches, and by which route')
@@ -72,32 +75,24 @@ export function registerAlerts(program: Command): void {
   registerAlertsAck(command);
 }
 
-async function list(options: AlertsOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
+async function list(context: JobContext, terminal: Terminal): Promise<void> {
   const { readAlertsView, paintAlerts } = await import('../views/alerts-view.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  return withSession(config, { log: terminal.log, signal, at: options.at }, async (context) => {
-    const view = await readAlertsView(context);
-    terminal.print(paintAlerts(view, config.timeZone));
-    terminal.document(view);
-    return 0;
-  });
+  const view = await readAlertsView(context);
+  terminal.print(paintAlerts(view, context.config.timeZone));
+  terminal.document(view);
 }
 
 async function testRules(written: string, options: TestRuleOptions, signal: AbortSignal): Promise<number> {
   const { existsSync } = await import('node:fs');
-  const { loadConfig, loadRuleFile, redact } = await import('../../config/index.ts');
+  const { loadConfig, loadRuleFile } = await import('../../config/index.ts');
   const { replayRules } = await import('../../../jobs/index.ts');
   const { withSession } = await import('../../service/index.ts');
   const { ExitCode, UsageError } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { paintRuleReplay } = await import('../views/rule-replay-view.ts');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const config = await loadConfig(options.config);
   const colon = existsSync(written) ? -1 : written.lastIndexOf(':');
   const [file, name] = colon === -1 ? [written, undefined] : [written.slice(0, colon), written.slice(colon + 1)];
@@ -119,12 +114,12 @@ async function testRules(written: string, options: TestRuleOptions, signal: Abor
 }
 
 async function showRoute(written: readonly string[], options: RouteOptions): Promise<number> {
-  const { loadAlertmanagerConfig, loadConfig, redact } = await import('../../config/index.ts');
+  const { loadAlertmanagerConfig, loadConfig } = await import('../../config/index.ts');
   const { UsageError } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { labelsOf, paintRoutes, paintTree, routeView } = await import('../views/route-view.ts');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const labels = labelsOf(written);
   const routing =
     options.file === undefined

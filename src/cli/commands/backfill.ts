@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Job } from '../../../jobs/index.ts';
-import { action } from '../action.ts';
+import type { Job, JobContext } from '../../../jobs/index.ts';
+import { ExitCode } from '../../errors.ts';
+import { inStore, sessionOf } from '../in-store.ts';
 import {
   type CommonOptions,
   type FilterOptions,
@@ -9,6 +10,7 @@ import {
   withExamples,
   withFilterOptions,
 } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface BackfillOptions extends CommonOptions, FilterOptions {
   readonly from: number;
@@ -35,31 +37,25 @@ export function registerBackfill(program: Command): void {
     withFilterOptions(withCommonOptions(command)),
     'nines backfill --from 2026-08-01',
     'nines backfill --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --slo api-availability',
-  ).action((options: BackfillOptions) => action((signal) => run(options, signal)));
+  ).action((options: BackfillOptions) =>
+    inStore(options, (context, terminal) => backfill(options, context, terminal), sessionOf(options)),
+  );
 }
 
-async function run(options: BackfillOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
+async function backfill(options: BackfillOptions, context: JobContext, terminal: Terminal): Promise<number> {
   const { runBackfill } = await import('../../../jobs/index.ts');
-  const { runJobs, withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
+  const { runJobs } = await import('../../service/index.ts');
   const { paintOverview, runDocument } = await import('../views/overview.ts');
-  const { ExitCode } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  const session = { log: terminal.log, signal, dryRun: options.dryRun, slos: options.slo, teams: options.team };
-  return withSession(config, session, async (context) => {
-    const range = { from: options.from, ...(options.to === undefined ? {} : { to: options.to }) };
-    const job: Job = {
-      name: 'backfill',
-      description: 'Collect history.',
-      run: (inner) => runBackfill(inner, { ...range, again: options.again ?? false }),
-    };
-    const outcome = await runJobs([job], context);
-    const document = runDocument(outcome, []);
-    terminal.print(paintOverview(config.slos, document));
-    terminal.document(document);
-    return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
-  });
+  const range = { from: options.from, ...(options.to === undefined ? {} : { to: options.to }) };
+  const job: Job = {
+    name: 'backfill',
+    description: 'Collect history.',
+    run: (inner) => runBackfill(inner, { ...range, again: options.again ?? false }),
+  };
+  const outcome = await runJobs([job], context);
+  const document = runDocument(outcome, []);
+  terminal.print(paintOverview(context.config.slos, document));
+  terminal.document(document);
+  return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
 }

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import { action } from '../action.ts';
+import type { JobContext } from '../../../jobs/index.ts';
+import type { Config } from '../../config/index.ts';
+import { UsageError } from '../../errors.ts';
+import { inStore, sessionOf } from '../in-store.ts';
 import {
   type CommonOptions,
   type FilterOptions,
@@ -8,6 +11,7 @@ import {
   withExamples,
   withFilterOptions,
 } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface BacktestOptions extends CommonOptions, FilterOptions {
   readonly from: number;
@@ -43,7 +47,13 @@ export function registerBacktest(program: Command): void {
     withFilterOptions(withCommonOptions(alerts)),
     example,
     'nines backtest alerts --from 2026-08-01 --incidents incidents.yaml --slo api-availability',
-  ).action((options: BacktestOptions) => action((signal) => run(options, signal)));
+  ).action((options: BacktestOptions) =>
+    inStore(options, (context, terminal) => replayAlerts(options, context, terminal), {
+      ...sessionOf(options),
+      at: options.to,
+      notify: false,
+    }),
+  );
   const detectors = backtest
     .command('detectors')
     .summary('the anomalies that would have been told of, and false alarms per week')
@@ -63,54 +73,51 @@ export function registerBacktest(program: Command): void {
     withCommonOptions(detectors),
     'nines backtest detectors --from 2026-10-01 --to 2026-11-01',
     'nines backtest detectors --from 2026-10-01 --detector latency --incidents incidents.yaml',
-  ).action((options: DetectorsOptions) => action((signal) => runDetectors(options, signal)));
+  ).action((options: DetectorsOptions) =>
+    inStore(
+      options,
+      (context, terminal) => replayDetectors(options, context, terminal),
+      async (config) => {
+        checkNames(config, options.detector);
+        return { at: options.to, notify: false };
+      },
+    ),
+  );
 }
 
-async function runDetectors(options: DetectorsOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
+/** @throws UsageError for a detector that there is not */
+function checkNames(config: Config, names: readonly string[]): void {
+  const known = config.detectors.map(({ name }) => name);
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  throw new UsageError(`there is no detector "${stranger}" in ${config.file}`, {
+    hint: `Known: ${known.join(', ') || 'none'}.`,
+  });
+}
+
+async function replayDetectors(options: DetectorsOptions, context: JobContext, terminal: Terminal): Promise<void> {
   const { backtestDetectors } = await import('../../../jobs/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
   const { paintDetectorsBacktest } = await import('../views/anomalies-view.ts');
   const { readKnownIncidents } = await import('../known-incidents.ts');
-  const { ExitCode, UsageError } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  const known = config.detectors.map(({ name }) => name);
-  const stranger = options.detector.find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    throw new UsageError(`there is no detector "${stranger}" in ${config.file}`, {
-      hint: `Known: ${known.join(', ') || 'none'}.`,
-    });
-  }
   const incidents = options.incidents === undefined ? [] : await readKnownIncidents(options.incidents);
-  return withSession(config, { log: terminal.log, signal, at: options.to, notify: false }, async (context) => {
-    const range = { start: options.from, end: context.at };
-    const outcome = await backtestDetectors(context, range, incidents, options.detector);
-    terminal.print(paintDetectorsBacktest(outcome));
-    terminal.document({ schema: 'nines.backtest-detectors/1', ...outcome });
-    return ExitCode.done;
-  });
+  const outcome = await backtestDetectors(
+    context,
+    { start: options.from, end: context.at },
+    incidents,
+    options.detector,
+  );
+  terminal.print(paintDetectorsBacktest(outcome));
+  terminal.document({ schema: 'nines.backtest-detectors/1', ...outcome });
 }
 
-async function run(options: BacktestOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
+async function replayAlerts(options: BacktestOptions, context: JobContext, terminal: Terminal): Promise<void> {
   const { backtestAlerts } = await import('../../../jobs/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
   const { paintBacktest } = await import('../views/backtest-view.ts');
   const { readKnownIncidents } = await import('../known-incidents.ts');
-  const { ExitCode } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
   const known = options.incidents === undefined ? [] : await readKnownIncidents(options.incidents);
-  const session = { log: terminal.log, signal, at: options.to, notify: false, slos: options.slo, teams: options.team };
-  return withSession(config, session, async (context) => {
-    const outcome = await backtestAlerts(context, { start: options.from, end: context.at }, known);
-    terminal.print(paintBacktest(outcome));
-    terminal.document({ schema: 'nines.backtest-alerts/1', ...outcome });
-    return ExitCode.done;
-  });
+  const outcome = await backtestAlerts(context, { start: options.from, end: context.at }, known);
+  terminal.print(paintBacktest(outcome));
+  terminal.document({ schema: 'nines.backtest-alerts/1', ...outcome });
 }

@@ -30,11 +30,11 @@ export function registerCheck(program: Command): void {
 }
 
 async function run(named: readonly string[], options: CheckOptions, signal: AbortSignal): Promise<number> {
-  const { diagnosticText, readConfig, redact } = await import('../../config/index.ts');
+  const { diagnosticText, readConfig } = await import('../../config/index.ts');
   const { ExitCode } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const files = named.length > 0 ? named : [options.config];
   const results = [];
   for (const file of files) {

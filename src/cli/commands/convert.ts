@@ -27,12 +27,12 @@ export function registerConvert(program: Command): void {
 }
 
 async function run(files: readonly string[], options: ConvertOptions): Promise<number> {
-  const { convertSlos, diagnosticText, redact } = await import('../../config/index.ts');
+  const { convertSlos, diagnosticText } = await import('../../config/index.ts');
   const { ExitCode } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { stringify } = await import('yaml');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const { slos, diagnostics, failed } = await convertSlos(files, { strict: options.strict ?? false });
   for (const diagnostic of diagnostics) terminal.note(diagnosticText(diagnostic));
   terminal.document({ schema: 'nines.convert/1', valid: !failed, slos: failed ? [] : slos, diagnostics });

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
-import { action } from '../action.ts';
+import type { JobContext } from '../../../jobs/index.ts';
+import { inStore } from '../in-store.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface ImportOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -25,43 +27,34 @@ export function registerCosts(program: Command): void {
     withCommonOptions(importing),
     'nines costs import 2026-10.csv.gz',
     'nines costs import part-1.csv part-2.csv --dry-run',
-  ).action((files: readonly string[], options: ImportOptions) => action((signal) => runImport(files, options, signal)));
+  ).action((files: readonly string[], options: ImportOptions) =>
+    inStore(options, (context, terminal) => importFiles(files, options, context, terminal), { dryRun: options.dryRun }),
+  );
   const listing = costs.command('list').summary('show which bills are in the store');
   withExamples(withCommonOptions(listing), 'nines costs list --json').action((options: CommonOptions) =>
-    action((signal) => runList(options, signal)),
+    inStore(options, printLoads),
   );
 }
 
-async function runImport(files: readonly string[], options: ImportOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
+async function importFiles(
+  files: readonly string[],
+  options: ImportOptions,
+  context: JobContext,
+  terminal: Terminal,
+): Promise<void> {
   const { importCosts } = await import('../../../jobs/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
   const { importDocument, paintImport } = await import('../views/costs-view.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  return withSession(config, { log: terminal.log, signal, dryRun: options.dryRun }, async (context) => {
-    const periods = await importCosts(files, context);
-    terminal.print(paintImport(periods, options.dryRun ?? false));
-    terminal.document(importDocument(periods, options.dryRun ?? false));
-    return 0;
-  });
+  const periods = await importCosts(files, context);
+  terminal.print(paintImport(periods, options.dryRun ?? false));
+  terminal.document(importDocument(periods, options.dryRun ?? false));
 }
 
-async function runList(options: CommonOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { withSession } = await import('../../service/index.ts');
+async function printLoads(context: JobContext, terminal: Terminal): Promise<void> {
   const { costLoads } = await import('../../store/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
   const { loadsDocument, paintLoads } = await import('../views/costs-view.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  return withSession(config, { log: terminal.log, signal }, async (context) => {
-    const loads = await costLoads(context.store);
-    terminal.print(paintLoads(loads));
-    terminal.document(loadsDocument(loads));
-    return 0;
-  });
+  const loads = await costLoads(context.store);
+  terminal.print(paintLoads(loads));
+  terminal.document(loadsDocument(loads));
 }

@@ -31,13 +31,12 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const { tmpdir } = await import('node:os');
   const { join, resolve } = await import('node:path');
   const { demoConfig, DEMO_END, seedDemo } = await import('../../demo/index.ts');
-  const { redact } = await import('../../config/index.ts');
   const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { paintOverview, runDocument, selectedStatuses } = await import('../views/overview.ts');
   const { formatInstant } = await import('../../time/index.ts');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const temporary = options.store === undefined ? await mkdtemp(join(tmpdir(), 'nines-demo-')) : undefined;
   try {
     const config = await demoConfig({

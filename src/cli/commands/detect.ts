@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import type { JobContext } from '../../../jobs/index.ts';
+import { ExitCode, UsageError } from '../../errors.ts';
 import { action } from '../action.ts';
+import { inStore, sessionOf } from '../in-store.ts';
 import {
   type CommonOptions,
   durationArgument,
@@ -9,6 +12,7 @@ import {
   withExamples,
   withFilterOptions,
 } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface DetectOptions extends CommonOptions, FilterOptions {
   readonly at?: number;
@@ -39,42 +43,28 @@ export function registerDetect(program: Command): void {
     'nines detect --csv latency.csv --out judged/',
     'nines detect --csv metrics/ --out judged/ --interval 5m',
   ).action((options: DetectOptions) =>
-    action((signal) => (options.csv === undefined ? runJob(options, signal) : runFiles(options, options.csv, signal))),
+    options.csv === undefined
+      ? inStore(options, (context, terminal) => detect(options, context, terminal), sessionOf(options))
+      : action((signal) => judgeFiles(options, options.csv ?? '', signal)),
   );
 }
 
-async function runJob(options: DetectOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { jobsNamed, runJobs, withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
+async function detect(options: DetectOptions, context: JobContext, terminal: Terminal): Promise<number> {
+  const { jobsNamed, runJobs } = await import('../../service/index.ts');
   const { paintOverview, runDocument } = await import('../views/overview.ts');
-  const { ExitCode } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  const session = {
-    log: terminal.log,
-    signal,
-    at: options.at,
-    dryRun: options.dryRun,
-    slos: options.slo,
-    teams: options.team,
-  };
-  return withSession(config, session, async (context) => {
-    const outcome = await runJobs(jobsNamed(['detect']), context);
-    const document = runDocument(outcome, []);
-    terminal.print(paintOverview(config.slos, document));
-    terminal.document(document);
-    return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
-  });
+  const outcome = await runJobs(jobsNamed(['detect']), context);
+  const document = runDocument(outcome, []);
+  terminal.print(paintOverview(context.config.slos, document));
+  terminal.document(document);
+  return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
 }
 
-async function runFiles(options: DetectOptions, csv: string, signal: AbortSignal): Promise<number> {
+async function judgeFiles(options: DetectOptions, csv: string, signal: AbortSignal): Promise<number> {
   const { mkdir, readFile, writeFile } = await import('node:fs/promises');
   const { dirname, join } = await import('node:path');
   const { openDetectPool } = await import('../../threads/index.ts');
   const { openTerminal } = await import('../terminal.ts');
-  const { ExitCode, UsageError } = await import('../../errors.ts');
 
   if (options.out === undefined) throw new UsageError('--csv needs --out', { hint: 'Name a folder to write to.' });
   const terminal = openTerminal(options);
@@ -138,7 +128,6 @@ interface InputFile {
 async function csvFiles(path: string): Promise<InputFile[]> {
   const { readdir, stat } = await import('node:fs/promises');
   const { basename, join } = await import('node:path');
-  const { UsageError } = await import('../../errors.ts');
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new UsageError(`"${path}" does not exist`);
   if (found.isFile()) return [{ path, relative: basename(path) }];

@@ -1,6 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { action } from '../action.ts';
+import type { JobContext } from '../../../jobs/index.ts';
+import type { Config } from '../../config/index.ts';
+import { UsageError } from '../../errors.ts';
+import type { SloDefinition } from '../../slo/index.ts';
+import { inStore } from '../in-store.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 import { registerExplainRoi } from './explain-roi.ts';
 
 interface ExplainOptions extends CommonOptions {
@@ -26,30 +31,33 @@ export function registerExplain(program: Command): void {
     withCommonOptions(command),
     'nines explain api-availability',
     'nines explain api-availability --at 2026-11-03T09:00:00Z --json',
-  ).action((slo: string, options: ExplainOptions) => action((signal) => run(slo, options, signal)));
+  ).action((slo: string, options: ExplainOptions) =>
+    inStore(
+      options,
+      (context, terminal) => explain(slo, context, terminal),
+      async (config) => {
+        sloNamed(slo, config);
+        return { at: options.at, notify: false };
+      },
+    ),
+  );
   registerExplainRoi(command);
 }
 
-async function run(name: string, options: ExplainOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { explainSlo } = await import('../../../jobs/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
-  const { explanationDocument, paintExplanation } = await import('../views/explain-slo-view.ts');
-  const { ExitCode, UsageError } = await import('../../errors.ts');
-
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  const slo = config.slos.find((one) => one.name === name);
-  if (slo === undefined) {
-    throw new UsageError(`there is no SLO "${name}" in ${config.file}`, {
-      hint: `Known: ${config.slos.map((one) => one.name).join(', ') || 'none'}.`,
-    });
-  }
-  return withSession(config, { log: terminal.log, signal, at: options.at, notify: false }, async (context) => {
-    const explanation = await explainSlo(context, slo);
-    terminal.print(paintExplanation(explanation));
-    terminal.document(explanationDocument(explanation));
-    return ExitCode.done;
+/** @throws UsageError where there is no SLO of this name */
+function sloNamed(name: string, { slos, file }: Config): SloDefinition {
+  const slo = slos.find((one) => one.name === name);
+  if (slo !== undefined) return slo;
+  throw new UsageError(`there is no SLO "${name}" in ${file}`, {
+    hint: `Known: ${slos.map((one) => one.name).join(', ') || 'none'}.`,
   });
+}
+
+async function explain(name: string, context: JobContext, terminal: Terminal): Promise<void> {
+  const { explainSlo } = await import('../../../jobs/index.ts');
+  const { explanationDocument, paintExplanation } = await import('../views/explain-slo-view.ts');
+
+  const explanation = await explainSlo(context, sloNamed(name, context.config));
+  terminal.print(paintExplanation(explanation));
+  terminal.document(explanationDocument(explanation));
 }

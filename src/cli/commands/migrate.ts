@@ -16,12 +16,12 @@ export function registerMigrate(program: Command): void {
 }
 
 async function run(options: CommonOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { loadConfig } = await import('../../config/index.ts');
   const { migrate, openStore } = await import('../../store/index.ts');
   const { ExitCode } = await import('../../errors.ts');
   const { openTerminal } = await import('../terminal.ts');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const config = await loadConfig(options.config);
   const store = await openStore(config.store, { log: terminal.log, signal, migrate: false });
   try {

@@ -20,13 +20,13 @@ export function registerReceivers(program: Command): void {
 
 async function run(name: string, options: CommonOptions, signal: AbortSignal): Promise<number> {
   const { fingerprint } = await import('../../alerting/index.ts');
-  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { loadConfig } = await import('../../config/index.ts');
   const { DeliveryError, ExitCode, UsageError } = await import('../../errors.ts');
   const { reportUrls } = await import('../../../jobs/index.ts');
   const { openReceivers } = await import('../../notify/index.ts');
   const { openTerminal } = await import('../terminal.ts');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const config = await loadConfig(options.config);
   const definition = config.receivers.find((candidate) => candidate.name === name);
   if (definition === undefined) {

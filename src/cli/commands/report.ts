@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { JobContext } from '../../../jobs/index.ts';
 import type { ReportFormat } from '../../config/index.ts';
-import { action } from '../action.ts';
+import { ExitCode } from '../../errors.ts';
+import { inStore, sessionOf } from '../in-store.ts';
 import {
   type CommonOptions,
   type FilterOptions,
@@ -9,6 +11,7 @@ import {
   withExamples,
   withFilterOptions,
 } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface ReportOptions extends CommonOptions, FilterOptions {
   readonly period?: string;
@@ -66,70 +69,63 @@ export function registerReport(program: Command): void {
     'nines report weekly-sla --to me@example.com',
     'nines report weekly-sla --email',
     'nines report incident --incident last --format pdf',
-  ).action((name: string, options: ReportOptions) => action((signal) => run(name, options, signal)));
+  ).action((name: string, options: ReportOptions) =>
+    inStore(options, (context, terminal) => makeReport(name, options, context, terminal), sessionOf(options)),
+  );
 }
 
-async function run(name: string, options: ReportOptions, signal: AbortSignal): Promise<number> {
+async function makeReport(
+  name: string,
+  options: ReportOptions,
+  context: JobContext,
+  terminal: Terminal,
+): Promise<number> {
   const { resolve } = await import('node:path');
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { withSession } = await import('../../service/index.ts');
   const { runReport } = await import('../../../jobs/index.ts');
   const { withLease } = await import('../../store/index.ts');
   const { parsePeriod } = await import('../../time/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
-  const { ExitCode } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  const session = {
-    log: terminal.log,
-    signal,
-    at: options.at,
-    dryRun: options.dryRun,
-    slos: options.slo,
-    teams: options.team,
-  };
-  return withSession(config, session, async (context) => {
-    const calendar = { timeZone: config.timeZone, weekStartsOn: config.weekStartsOn };
-    const outcome = await withLease(context.store, 'jobs', context.clock, () =>
-      runReport(context, {
-        name,
-        email: options.force ? 'always' : options.email || options.to !== undefined ? 'once' : 'never',
-        preview: options.preview ?? false,
-        ...(options.period === undefined ? {} : { period: parsePeriod(options.period, context.at, calendar) }),
-        ...(options.incident === undefined ? {} : { incident: options.incident }),
-        ...(options.format === undefined ? {} : { formats: options.format }),
-        ...(options.out === undefined ? {} : { dir: resolve(options.out) }),
-        ...(options.to === undefined ? {} : { to: options.to }),
-      }),
-    );
-    const { model, files, mailed, mailedBefore, problems } = outcome;
-    terminal.print(
-      [
-        `${model.title}, ${model.period.label}${model.period.dates === '' ? '' : ` (${model.period.dates})`}, revision ${model.revision}`,
-        model.verdict.sentence.map(({ text }) => text).join(''),
-        ...(files.length > 0 ? [`Written:\n${files.map((file) => `  ${file}`).join('\n')}`] : []),
-        ...(mailed.length > 0 ? [`Mailed to ${(options.to ?? mailed).join(', ')}.`] : []),
-        ...(mailedBefore.length > 0
-          ? [`Not mailed again to ${mailedBefore.join(', ')}, who had it for this period; --force sends it again.`]
-          : []),
-      ].join('\n\n'),
-    );
-    for (const { subject, message, hint } of problems) {
-      terminal.log.warn(`${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`);
-    }
-    terminal.document({
-      schema: 'nines.report-run/1',
-      name: outcome.name,
-      period: outcome.period,
-      revision: outcome.revision,
-      status: model.verdict.status,
-      verdict: model.verdict.short,
-      files,
-      mailed,
-      mailedBefore,
-      problems,
-    });
-    return problems.length > 0 && !options.partialOk ? ExitCode.partial : ExitCode.done;
+  const { timeZone, weekStartsOn } = context.config;
+  const outcome = await withLease(context.store, 'jobs', context.clock, () =>
+    runReport(context, {
+      name,
+      email: options.force ? 'always' : options.email || options.to !== undefined ? 'once' : 'never',
+      preview: options.preview ?? false,
+      ...(options.period === undefined
+        ? {}
+        : { period: parsePeriod(options.period, context.at, { timeZone, weekStartsOn }) }),
+      ...(options.incident === undefined ? {} : { incident: options.incident }),
+      ...(options.format === undefined ? {} : { formats: options.format }),
+      ...(options.out === undefined ? {} : { dir: resolve(options.out) }),
+      ...(options.to === undefined ? {} : { to: options.to }),
+    }),
+  );
+  const { model, files, mailed, mailedBefore, problems } = outcome;
+  terminal.print(
+    [
+      `${model.title}, ${model.period.label}${model.period.dates === '' ? '' : ` (${model.period.dates})`}, revision ${model.revision}`,
+      model.verdict.sentence.map(({ text }) => text).join(''),
+      ...(files.length > 0 ? [`Written:\n${files.map((file) => `  ${file}`).join('\n')}`] : []),
+      ...(mailed.length > 0 ? [`Mailed to ${(options.to ?? mailed).join(', ')}.`] : []),
+      ...(mailedBefore.length > 0
+        ? [`Not mailed again to ${mailedBefore.join(', ')}, who had it for this period; --force sends it again.`]
+        : []),
+    ].join('\n\n'),
+  );
+  for (const { subject, message, hint } of problems) {
+    terminal.log.warn(`${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`);
+  }
+  terminal.document({
+    schema: 'nines.report-run/1',
+    name: outcome.name,
+    period: outcome.period,
+    revision: outcome.revision,
+    status: model.verdict.status,
+    verdict: model.verdict.short,
+    files,
+    mailed,
+    mailedBefore,
+    problems,
   });
+  return problems.length > 0 && !options.partialOk ? ExitCode.partial : ExitCode.done;
 }

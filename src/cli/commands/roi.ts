@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
-import { action } from '../action.ts';
+import type { JobContext } from '../../../jobs/index.ts';
+import { inStore } from '../in-store.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface RoiOptions extends CommonOptions {
   readonly period: string;
@@ -23,24 +25,18 @@ export function registerRoi(program: Command): void {
     withCommonOptions(command),
     'nines roi --period last-month',
     'nines roi --period 2026-Q3 --csv > roi.csv',
-  ).action((options: RoiOptions) => action((signal) => run(options, signal)));
+  ).action((options: RoiOptions) =>
+    inStore(options, (context, terminal) => printRoi(options, context, terminal), { at: options.at }),
+  );
 }
 
-async function run(options: RoiOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
+async function printRoi(options: RoiOptions, context: JobContext, terminal: Terminal): Promise<void> {
   const { paintRoi } = await import('../roi/paint-roi.ts');
   const { readRoi } = await import('../roi/read-roi.ts');
   const { roiCsv } = await import('../roi/roi-csv.ts');
   const { roiDocument } = await import('../roi/roi-document.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  return withSession(config, { log: terminal.log, signal, at: options.at }, async (context) => {
-    const view = await readRoi(context, options.period);
-    terminal.print(options.csv ? roiCsv(view) : paintRoi(view));
-    terminal.document(roiDocument(view));
-    return 0;
-  });
+  const view = await readRoi(context, options.period);
+  terminal.print(options.csv ? roiCsv(view) : paintRoi(view));
+  terminal.document(roiDocument(view));
 }

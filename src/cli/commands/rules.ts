@@ -32,13 +32,13 @@ export function registerRules(program: Command): void {
 }
 
 async function run(options: RulesOptions): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
+  const { loadConfig } = await import('../../config/index.ts');
   const { ExitCode, UsageError } = await import('../../errors.ts');
   const { prometheusRules } = await import('../../rules/index.ts');
   const { openTerminal } = await import('../terminal.ts');
   const { stringify } = await import('yaml');
 
-  const terminal = openTerminal(options, redact);
+  const terminal = openTerminal(options);
   const config = await loadConfig(options.config);
   const slos = config.slos.filter(
     ({ name, team }) =>

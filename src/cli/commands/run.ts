@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { action } from '../action.ts';
+import type { JobContext } from '../../../jobs/index.ts';
+import { ExitCode } from '../../errors.ts';
+import { inStore, sessionOf } from '../in-store.ts';
 import {
   type CommonOptions,
   durationArgument,
@@ -9,6 +11,7 @@ import {
   withExamples,
   withFilterOptions,
 } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface RunOptions extends CommonOptions, FilterOptions {
   readonly at?: number;
@@ -50,37 +53,35 @@ export function registerRun(program: Command): void {
     'nines run report --at 2026-11-16T06:00:00Z',
     'nines run --metrics-file /var/lib/node_exporter/nines.prom',
     'nines run --trace-file /var/log/nines/spans.jsonl',
-  ).action((jobs: string[], options: RunOptions) => action((signal) => run(jobs, options, signal)));
+  ).action((names: string[], options: RunOptions) =>
+    inStore(
+      options,
+      (context, terminal) => run(names, options, context, terminal),
+      async () => {
+        const { jobsNamed } = await import('../../service/index.ts');
+        jobsNamed(names);
+        return sessionOf(options);
+      },
+    ),
+  );
 }
 
-async function run(names: readonly string[], options: RunOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { appendTrace, jobsNamed, runJobs, withSession, writeMetricsFile } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
+async function run(
+  names: readonly string[],
+  options: RunOptions,
+  context: JobContext,
+  terminal: Terminal,
+): Promise<number> {
+  const { appendTrace, jobsNamed, runJobs, writeMetricsFile } = await import('../../service/index.ts');
   const { paintOverview, runDocument, selectedStatuses } = await import('../views/overview.ts');
-  const { ExitCode } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const jobs = jobsNamed(names);
-  const config = await loadConfig(options.config);
-  const session = {
-    log: terminal.log,
-    signal,
-    at: options.at,
-    dryRun: options.dryRun,
-    notify: options.notify,
-    slos: options.slo,
-    teams: options.team,
-  };
-  return withSession(config, session, async (context) => {
-    const outcome = await runJobs(jobs, context, options.timeLimit);
-    const overview = runDocument(outcome, await selectedStatuses(context));
-    terminal.print(paintOverview(config.slos, overview));
-    terminal.document(overview);
-    if (options.metricsFile !== undefined)
-      await writeMetricsFile(options.metricsFile, outcome, overview.slos, context.clock());
-    if (options.traceFile !== undefined) await appendTrace(options.traceFile, outcome);
-    if (options.failOnBreach && overview.slos.some((slo) => slo.status === 'BREACHED')) return ExitCode.breached;
-    return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
-  });
+  const outcome = await runJobs(jobsNamed(names), context, options.timeLimit);
+  const overview = runDocument(outcome, await selectedStatuses(context));
+  terminal.print(paintOverview(context.config.slos, overview));
+  terminal.document(overview);
+  if (options.metricsFile !== undefined)
+    await writeMetricsFile(options.metricsFile, outcome, overview.slos, context.clock());
+  if (options.traceFile !== undefined) await appendTrace(options.traceFile, outcome);
+  if (options.failOnBreach && overview.slos.some((slo) => slo.status === 'BREACHED')) return ExitCode.breached;
+  return options.partialOk && outcome.exitCode === ExitCode.partial ? ExitCode.done : outcome.exitCode;
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { action } from '../action.ts';
+import type { JobContext } from '../../../jobs/index.ts';
+import { ExitCode } from '../../errors.ts';
+import { inStore, sessionOf } from '../in-store.ts';
 import {
   type CommonOptions,
   type FilterOptions,
@@ -8,6 +10,7 @@ import {
   withExamples,
   withFilterOptions,
 } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface StatusOptions extends CommonOptions, FilterOptions {
   readonly at?: number;
@@ -26,24 +29,17 @@ export function registerStatus(program: Command): void {
     withFilterOptions(withCommonOptions(command)),
     'nines status',
     'nines status --team platform --json',
-  ).action((options: StatusOptions) => action((signal) => run(options, signal)));
+  ).action((options: StatusOptions) =>
+    inStore(options, (context, terminal) => printStatus(options, context, terminal), sessionOf(options)),
+  );
 }
 
-async function run(options: StatusOptions, signal: AbortSignal): Promise<number> {
-  const { loadConfig, redact } = await import('../../config/index.ts');
-  const { withSession } = await import('../../service/index.ts');
-  const { openTerminal } = await import('../terminal.ts');
+async function printStatus(options: StatusOptions, context: JobContext, terminal: Terminal): Promise<number> {
   const { readStatus, paintStatus } = await import('../views/status-view.ts');
-  const { ExitCode } = await import('../../errors.ts');
 
-  const terminal = openTerminal(options, redact);
-  const config = await loadConfig(options.config);
-  const session = { log: terminal.log, signal, at: options.at, slos: options.slo, teams: options.team };
-  return withSession(config, session, async (context) => {
-    const view = await readStatus(context);
-    terminal.print(paintStatus(config.slos, view, config.timeZone));
-    terminal.document(view);
-    const breached = view.slos.some((slo) => slo.status === 'BREACHED');
-    return options.failOnBreach && breached ? ExitCode.breached : ExitCode.done;
-  });
+  const view = await readStatus(context);
+  terminal.print(paintStatus(context.config.slos, view, context.config.timeZone));
+  terminal.document(view);
+  const breached = view.slos.some((slo) => slo.status === 'BREACHED');
+  return options.failOnBreach && breached ? ExitCode.breached : ExitCode.done;
 }

@@ -1,3 +1,4 @@
+import { csvCell, csvText } from '../../report/index.ts';
 import { Exact, type PaybackDay, printedScenario, roiText, roundHalfUp } from '../../roi/index.ts';
 import { formatDuration } from '../../time/index.ts';
 import { exactText, type RoiView } from './read-roi.ts';
@@ -39,7 +40,7 @@ export function roiCsv(view: RoiView): string {
     ...rateRows(view),
     ...assumptionRows(view),
   ];
-  const lines = rows.map((row) => COLUMNS.map((column) => csvCell(row[column] ?? '', FREE.has(column))));
+  const lines = rows.map((row) => COLUMNS.map((column) => (FREE.has(column) ? csvText : csvCell)(row[column] ?? '')));
   return [COLUMNS, ...lines].map((cells) => cells.join(',')).join('\r\n');
 }
 
@@ -183,10 +184,4 @@ function assumptionRows(view: RoiView): CsvRow[] {
   return view.assumptions.map(({ name, value, unit, source, asOf }) => {
     return { group: 'assumption', name, quantity: value, unit, evidence: source, as_of: asOf };
   });
-}
-
-/** Spreadsheets run a text that begins like a formula; an apostrophe keeps it a text. */
-function csvCell(text: string, free: boolean): string {
-  const safe = free && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

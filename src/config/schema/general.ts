@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { WEEKDAYS } from '../../time/index.ts';
 import { choice, currency, duration, durationOrNone, locale, refuse, timeZone } from './fields.ts';
-
-export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 export const RetentionSchema = z
   .strictObject({

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Weekday } from '../../time/index.ts';
+import { WEEKDAYS, type Weekday } from '../../time/index.ts';
 import { choice, refuse, timeZone } from './fields.ts';
-import { WEEKDAYS } from './general.ts';
 
 const DAY_MINUTES = 1_440;
 

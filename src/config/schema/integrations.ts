@@ -279,12 +279,10 @@ export const FROM_GLOBAL: Readonly<Record<string, readonly (readonly string[])[]
 
 /** Keys of `global` for them and for what is not used here, with their shapes. */
 export const UNUSED_GLOBALS: Readonly<Record<string, z.ZodType>> = {
-  ...attachment(['smtp_hello', 'smtp_auth_secret', 'smtp_auth_secret_file', 'smtp_auth_identity']),
   ...attachment(['opsgenie_api_key', 'opsgenie_api_key_file', 'victorops_api_key', 'victorops_api_key_file']),
   ...attachment(['telegram_bot_token', 'telegram_bot_token_file', 'wechat_api_secret', 'wechat_api_secret_file']),
   ...attachment(['wechat_api_corp_id', 'rocketchat_token', 'rocketchat_token_file', 'rocketchat_token_id']),
   ...attachment(['rocketchat_token_id_file', 'mattermost_webhook_url_file']),
-  smtp_force_implicit_tls: flag,
   opsgenie_api_url: address,
   victorops_api_url: address,
   telegram_api_url: address,
@@ -339,11 +337,4 @@ export const UNUSED_PAGERDUTY: Readonly<Record<string, z.ZodType>> = {
   images: list(shape(attachment(['src', 'alt', 'href']))),
   links: list(shape(attachment(['href', 'text']))),
   source: words,
-};
-
-/** Parts of mails that are read and change nothing. */
-export const UNUSED_EMAIL: Readonly<Record<string, z.ZodType>> = {
-  ...attachment(['hello', 'auth_secret', 'auth_secret_file', 'auth_identity']),
-  threading: shape({ enabled: flag, thread_by_date: z.string().nullish() }).nullish(),
-  force_implicit_tls: flag,
 };

@@ -5,7 +5,6 @@ import {
   GLOBAL_PAIRS,
   GO_DURATION,
   INTEGRATIONS,
-  UNUSED_EMAIL,
   UNUSED_GLOBALS,
   UNUSED_PAGERDUTY,
   UNUSED_SLACK,
@@ -15,7 +14,6 @@ import { Wait } from './routing.ts';
 
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  email_configs: Object.keys(UNUSED_EMAIL),
   slack_configs: Object.keys(UNUSED_SLACK),
   pagerduty_configs: Object.keys(UNUSED_PAGERDUTY),
   http_config: Object.keys(UNUSED_HTTP_KEYS),
@@ -61,7 +59,13 @@ const template = (description: string) => z.string().optional().meta({ descripti
 
 const WebhookConfig = z
   .strictObject({
-    url: url('Where to POST, in the format of Alertmanager’s webhook. Treated as a secret.').optional(),
+    url: z
+      .union([z.string().regex(/\{\{/), url('Where to POST.')])
+      .optional()
+      .meta({
+        description:
+          'Where to POST, in the format of Alertmanager’s webhook: an address, or a template of one. Treated as a secret.',
+      }),
     url_file: secretFile('url'),
     send_resolved: flag('Also tell when it is over.', true),
     hmac_secret: text(
@@ -91,7 +95,6 @@ const AlertmanagerConfig = z.strictObject({
 });
 
 const EmailConfig = z.strictObject({
-  ...unused(UNUSED_EMAIL),
   headers: z
     .record(z.string(), z.string().nullish())
     .nullish()
@@ -101,7 +104,7 @@ const EmailConfig = z.strictObject({
       if (twice !== undefined)
         refuse(context, `the header "${twice}" is there twice`, { hint: 'Its case makes no difference: remove one.' });
     })
-    .meta({ description: 'Of these `Subject` has a meaning, a template.' }),
+    .meta({ description: 'Headers, templates: `Subject`, and any that the mail does not have anyway.' }),
   html: template('Template of the HTML part, instead of nines’ own.'),
   text: template('Template of the plain text, instead of nines’ own.'),
   to: recipients(
@@ -115,6 +118,23 @@ const EmailConfig = z.strictObject({
   auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
   auth_password: text('Password at the mail server.').optional(),
   auth_password_file: secretFile('auth_password'),
+  auth_secret: text('Secret for login by CRAM-MD5, instead of a password.').optional(),
+  auth_secret_file: secretFile('auth_secret'),
+  auth_identity: z.string().optional().meta({ description: 'On whose behalf to log in (SASL PLAIN).' }),
+  hello: z
+    .string()
+    .optional()
+    .meta({ description: 'Name of this client for the mail server; that of the machine by default.' }),
+  force_implicit_tls: yamlFlag
+    .nullish()
+    .meta({ description: 'TLS from the first byte, or never; by default on port 465 only.' }),
+  threading: z
+    .strictObject({
+      enabled: flag('One thread for all mails about a group.', false),
+      thread_by_date: z.string().nullish().meta({ description: '`daily`, a new thread each day, or `none`.' }),
+    })
+    .nullish()
+    .meta({ description: 'How mail programs put mails together.' }),
   oauth2: Oauth2.optional(),
   dkim: Dkim.optional(),
   require_tls: z
@@ -243,6 +263,11 @@ export const GlobalSchema = z
     smtp_auth_username: z.string().optional().meta({ description: 'User name at the mail server.' }),
     smtp_auth_password: text('Password at the mail server.').optional(),
     smtp_auth_password_file: secretFile('smtp_auth_password'),
+    smtp_auth_secret: text('Secret for login by CRAM-MD5.').optional(),
+    smtp_auth_secret_file: secretFile('smtp_auth_secret'),
+    smtp_auth_identity: z.string().optional().meta({ description: 'On whose behalf to log in (SASL PLAIN).' }),
+    smtp_hello: z.string().optional().meta({ description: 'Name of this client for the mail server.' }),
+    smtp_force_implicit_tls: yamlFlag.nullish().meta({ description: 'TLS from the first byte, or never.' }),
     smtp_require_tls: yamlFlag.optional().meta({ description: 'Refuse to send without TLS.' }),
     slack_api_url: url('Incoming webhook of Slack, a secret.').optional(),
     slack_api_url_file: secretFile('slack_api_url'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { WholeRange } from '../../alerting/index.ts';
 import { UsageError } from '../../errors.ts';
-import { parseDuration } from '../../time/index.ts';
+import { MONTHS, parseDuration, WEEKDAYS } from '../../time/index.ts';
 import { refuse, yamlFlag } from './fields.ts';
 
 /** Alertmanager reads a key without a value as one that is not there. */
@@ -40,6 +41,11 @@ const TextOrNothing = z
 const Texts = z.array(TextOrNothing);
 const Matches = z.record(z.string().min(1), TextOrNothing);
 const Patterns = z.record(z.string().min(1), z.string());
+
+/** Items without a value are zeros there, which is nothing but for the days of the week: sunday. */
+function ranges<T extends z.ZodType<WholeRange>>(range: T, ofNothing: WholeRange, description: string) {
+  return optional(z.array(range.nullable().transform((item) => item ?? ofNothing)), description);
+}
 
 /** One node of the route tree; the nodes below it are read one by one. */
 export const RouteSchema = z.strictObject({
@@ -92,22 +98,6 @@ const TimeRange = z
     return z.NEVER;
   });
 
-const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
-
 /** `monday:friday` or `sunday` → numbers. */
 function range(what: string, toNumber: (word: string) => number | undefined, allowed: readonly string[], hint: string) {
   return z.string().transform((written, context) => {
@@ -142,7 +132,7 @@ const backwards = ({ from, to }: { from: number; to: number }): string | undefin
   from > to ? 'the range ends before it begins' : undefined;
 
 const Weekdays = ordered(
-  range('a day of the week', (word) => index(DAYS, word), DAYS, 'Write whole names: monday, or monday:friday.'),
+  range('a day of the week', (word) => index(WEEKDAYS, word), WEEKDAYS, 'Write whole names: monday, or monday:friday.'),
   backwards,
   'The week begins on sunday: write saturday and sunday as two items.',
 );
@@ -198,12 +188,15 @@ const Location = z.string().transform((written, context) => {
   }
 });
 
+/** The year, the month and the day zero, and no minute at all. */
+const NEVER: WholeRange = { from: 0, to: 0 };
+
 const TimeIntervalPart = z.strictObject({
-  times: optional(z.array(TimeRange), 'Times of day: `start_time` belongs to it, `end_time` does not.'),
-  weekdays: optional(z.array(Weekdays), 'Days of the week: `monday:friday`.'),
-  days_of_month: optional(z.array(DaysOfMonth), 'Days of the month: `1:7`; `-1` is the last one.'),
-  months: optional(z.array(Months), 'Months: `january:march`, `12`.'),
-  years: optional(z.array(Years), 'Years: `2026:2027`.'),
+  times: ranges(TimeRange, NEVER, 'Times of day: `start_time` belongs to it, `end_time` does not.'),
+  weekdays: ranges(Weekdays, { from: 0, to: 0 }, 'Days of the week: `monday:friday`.'),
+  days_of_month: ranges(DaysOfMonth, NEVER, 'Days of the month: `1:7`; `-1` is the last one.'),
+  months: ranges(Months, NEVER, 'Months: `january:march`, `12`.'),
+  years: ranges(Years, NEVER, 'Years: `2026:2027`.'),
   location: optional(Location, 'IANA time zone; UTC where it is missing.'),
 });
 

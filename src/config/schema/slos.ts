@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Budgeting, Comparison, SloWindow } from '../../slo/index.ts';
-import type { Month, Weekday } from '../../time/index.ts';
+import { MONTHS, type Month, WEEKDAYS, type Weekday } from '../../time/index.ts';
 import {
   choice,
   Duration,
@@ -16,7 +16,6 @@ import {
   timeZone,
   wholeNumber,
 } from './fields.ts';
-import { WEEKDAYS } from './general.ts';
 import { HoursSchema } from './hours.ts';
 
 const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
@@ -32,21 +31,6 @@ export type WindowInput =
       readonly weekStartsOn?: Weekday | undefined;
       readonly yearStartsIn?: Month | undefined;
     };
-
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-] as const;
 
 const Window = z
   .union([

@@ -5,7 +5,7 @@ import {
   type Routing,
   routeTree,
 } from '../../alerting/index.ts';
-import { checkRuleTemplate } from '../../templates/index.ts';
+import { checkRuleTemplate, type TemplateLibrary } from '../../templates/index.ts';
 import type { SourceConfig } from '../config.ts';
 import type { RuleFiles } from '../files/rule-files.ts';
 import { lineAndColumn } from '../queries.ts';
@@ -23,14 +23,16 @@ export interface LoadedRules extends RuleFiles {
   readonly reading: Reading;
 }
 
+/** What raises alerts and who hears of them; undefined where the section has a mistake. Rules come from the files that were read before. */
 export function readAlerts(
   reading: Reading,
   ruleFiles: LoadedRules,
   sources: readonly SourceConfig[],
+  library: TemplateLibrary,
 ): AlertingDefinition | undefined {
   const path = ['alerts'];
   const input = reading.value(path) === undefined ? AlertsSchema.parse({}) : reading.parse(AlertsSchema, path);
-  const routing = readRouting(reading);
+  const routing = readRouting(reading, library);
   if (input === undefined) return undefined;
   if (reading.value(['route']) !== undefined) checkRouteOnly(reading);
   const defaults = ruleFiles.files.map(({ file, item }) => ({ file, ...defaultsOf(input.ruleFiles[item]) }));
@@ -72,6 +74,7 @@ function readDeploys(reading: Reading, items: AlertsInput['deploys']): AlertingD
   });
 }
 
+/** What the rules of an item of `ruleFiles` have where they say nothing themselves. */
 export function defaultsOf(item: RuleFilesInput | undefined): Omit<RuleFileDefaults, 'file'> {
   if (item === undefined || typeof item === 'string') {
     return { source: undefined, intervalMs: INTERVAL_MS, onMissing: 'resolve' };

@@ -11,6 +11,23 @@ import { readTexts, warnIgnored } from './notification-texts.ts';
 
 type EmailInput = ReceiverInput['email_configs'][number];
 
+/** Headers that every mail has anyway. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'date',
+  'message-id',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+  'list-id',
+  'auto-submitted',
+  'dkim-signature',
+]);
+
+/** One of `email_configs`, with what it leaves to `global` filled in. */
 export function toEmail(
   reading: Reading,
   path: Path,
@@ -24,8 +41,9 @@ export function toEmail(
     reading.problems.add([...path], '"auth_username" is missing beside the password');
   }
   const subjectKey = Object.keys(config.headers ?? {}).find((name) => name.toLowerCase() === 'subject') ?? 'Subject';
-  for (const name of Object.keys(config.headers ?? {}))
-    if (name !== subjectKey) warnIgnored(reading, [...path, 'headers', name]);
+  const names = Object.keys(config.headers ?? {}).filter((name) => name !== subjectKey);
+  const own = names.filter((name) => OWN_HEADERS.has(name.toLowerCase()));
+  for (const name of own) warnIgnored(reading, [...path, 'headers', name]);
   const from = config.from ?? global.smtp_from;
   const smarthost = config.smarthost ?? global.smtp_smarthost;
   const missing = (key: string, inGlobal: string): void =>
@@ -38,7 +56,16 @@ export function toEmail(
       hint: 'It is the mailbox that the token is for.',
     });
   }
+  const authSecret = reading.secret(path, 'auth_secret') ?? reading.secret(['global'], 'smtp_auth_secret');
+  const implicitTls = config.force_implicit_tls ?? global.smtp_force_implicit_tls;
+  const headers = names.filter((name) => !own.includes(name)).map((name) => [name, { at: ['headers', name] }] as const);
+  const { library: _, ...headerTexts } = readTexts(reading, path, Object.fromEntries(headers), library);
   return {
+    authSecret: authPassword === undefined && oauth2 === undefined ? authSecret : undefined,
+    authIdentity: config.auth_identity ?? global.smtp_auth_identity ?? '',
+    hello: config.hello || global.smtp_hello || '',
+    ...(typeof implicitTls === 'boolean' && { implicitTls }),
+    ...(config.threading?.enabled && { threading: config.threading.thread_by_date === 'none' ? 'none' : 'daily' }),
     to: 'template' in config.to ? [] : config.to,
     cc: config.cc,
     bcc: config.bcc,
@@ -52,17 +79,20 @@ export function toEmail(
     requireTls: config.require_tls ?? global.smtp_require_tls ?? true,
     tls: readTls(reading, isGiven(config.tls_config) ? [...path, 'tls_config'] : ['global', 'smtp_tls_config']),
     timeoutMs: config.timeout,
-    texts: readTexts(
-      reading,
-      path,
-      {
-        ...('template' in config.to && { to: { at: ['to'] } }),
-        subject: { at: ['headers', subjectKey], usual: 'email.default.subject' },
-        html: { at: ['html'], usual: 'email.default.html' },
-        text: { at: ['text'] },
-      },
-      library,
-    ),
+    texts: {
+      headers: headerTexts,
+      ...readTexts(
+        reading,
+        path,
+        {
+          ...('template' in config.to && { to: { at: ['to'] } }),
+          subject: { at: ['headers', subjectKey], usual: 'email.default.subject' },
+          html: { at: ['html'], usual: 'email.default.html' },
+          text: { at: ['text'] },
+        },
+        library,
+      ),
+    },
     sendResolved: config.send_resolved,
   };
 }

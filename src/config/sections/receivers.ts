@@ -122,7 +122,8 @@ function toWebhook(
   library: TemplateLibrary,
 ): ReceiverDefinition['webhooks'][number] {
   return {
-    url: secretUrl(reading, path, 'url') ?? new Secret(''),
+    url: secretUrl(reading, path, 'url', library) ?? new Secret(''),
+    library,
     sendResolved: config.send_resolved,
     hmacSecret: reading.secret(path, 'hmac_secret'),
     maxAlerts: config.max_alerts,
@@ -248,9 +249,14 @@ function pagerdutyTexts(
   };
 }
 
-/** A webhook's address is a secret as a whole: many carry their token in the path. */
-function secretUrl(reading: Reading, path: Path, key: string): Revealable | undefined {
+/** A webhook's address is a secret as a whole: many carry their token in the path. @param library it may be a template */
+function secretUrl(reading: Reading, path: Path, key: string, library?: TemplateLibrary): Revealable | undefined {
   const content = reading.content(path, key);
+  if (content?.includes('{{') && library !== undefined) {
+    const written = reading.textAt([...path, key]);
+    checkText(reading, [...path, written === undefined ? `${key}_file` : key], content, library, written !== undefined);
+    return new Secret(content);
+  }
   if (content !== undefined && !(URL.canParse(content) && /^https?:/i.test(content))) {
     reading.problems.add([...path, `${key}_file`], 'the file must hold a URL that begins with http:// or https://');
   }

@@ -9,18 +9,23 @@ import {
   type TimeInterval,
 } from '../../alerting/index.ts';
 import { UsageError } from '../../errors.ts';
+import type { TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../problems/diagnostic.ts';
 import { suggest } from '../problems/suggest.ts';
 import type { Reading } from '../reading.ts';
 import { yamlFlag } from '../schema/fields.ts';
 import { isGiven } from '../schema/http-config.ts';
 import { InhibitRuleSchema, RouteSchema, type TimeIntervalInput, TimeIntervalSchema } from '../schema/routing.ts';
+import { checkText } from './notification-texts.ts';
 
 /** Deeper trees are a mistake of whatever wrote them. */
 const DEEPEST = 32;
 
-/** The route tree with inhibition and time intervals, undefined where the configuration has no `route`. */
-export function readRouting(reading: Reading): Routing | undefined {
+/**
+ * The route tree with inhibition and time intervals, undefined where the configuration has no `route`.
+ * @param library named templates that labels of routes may call
+ */
+export function readRouting(reading: Reading, library: TemplateLibrary): Routing | undefined {
   const timeIntervals = readTimeIntervals(reading);
   const inhibitRules = reading.items(['inhibit_rules']).flatMap((path) => readInhibitRule(reading, path) ?? []);
   if (reading.value(['route']) === undefined) {
@@ -35,7 +40,7 @@ export function readRouting(reading: Reading): Routing | undefined {
     return undefined;
   }
   checkRoot(reading);
-  const root = readRoute(reading, ['route'], new Set(timeIntervals.keys()));
+  const root = readRoute(reading, ['route'], new Set(timeIntervals.keys()), library);
   return root && { route: routeTree(root), inhibitRules, timeIntervals };
 }
 
@@ -60,15 +65,24 @@ function checkRoot(reading: Reading): void {
   }
 }
 
-function readRoute(reading: Reading, path: Path, intervals: ReadonlySet<string>): RouteDefinition | undefined {
+function readRoute(
+  reading: Reading,
+  path: Path,
+  intervals: ReadonlySet<string>,
+  library: TemplateLibrary,
+): RouteDefinition | undefined {
   if (path.length > 2 * DEEPEST) {
     reading.problems.add(path, `routes are nested more than ${DEEPEST} deep`);
     return undefined;
   }
   const input = reading.parse(RouteSchema, path);
-  const routes = reading.children([...path, 'routes']).flatMap((child) => readRoute(reading, child, intervals) ?? []);
+  const routes = reading
+    .children([...path, 'routes'])
+    .flatMap((child) => readRoute(reading, child, intervals, library) ?? []);
   if (input === undefined) return undefined;
   checkGroupBy(reading, [...path, 'group_by'], input.group_by ?? []);
+  for (const label of reading.children([...path, 'labels']))
+    checkText(reading, label, reading.textAt(label) ?? '', library, true);
   for (const key of ['mute_time_intervals', 'active_time_intervals'] as const) {
     checkKnown(reading, [...path, key], input[key] ?? [], intervals);
   }

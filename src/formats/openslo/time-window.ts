@@ -1,3 +1,4 @@
+import { MONTHS, WEEKDAYS } from '../../time/index.ts';
 import type { Fields } from '../fields.ts';
 import type { Path } from '../foreign-document.ts';
 import { duration } from '../written.ts';
@@ -29,22 +30,6 @@ const V1ALPHA_UNITS: Readonly<Record<string, Unit>> = {
   Quarter: 'Q',
   Year: 'Y',
 };
-
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-] as const;
 
 interface Length {
   readonly count: number;

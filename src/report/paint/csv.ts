@@ -1,5 +1,6 @@
 import type { ReportModel } from '../model.ts';
 import type { Painter } from '../painter.ts';
+import { csvText } from './csv-text.ts';
 import { type Cell, panelTable } from './panel-table.ts';
 
 /** The SLO table with raw figures: one row per SLO and group, RFC 4180, ratios 0 to 1, instants in UTC. */
@@ -88,12 +89,7 @@ function csv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 }
 
-/** What spreadsheets take for a formula (OWASP, CSV injection); a leading apostrophe makes them take it for text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
 function cellText(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return typeof cell === 'number' ? String(cell) : csvText(cell);
 }

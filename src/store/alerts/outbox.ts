@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Alert, Notification } from '../../alerting/index.ts';
-import type { Instant } from '../../time/index.ts';
+import type { Instant, TimeRange } from '../../time/index.ts';
 import type { Store, StoreReader } from '../store.ts';
 
 /**
@@ -185,4 +185,22 @@ function toEntry(row: OutboxRow, unpacked: (packed: string) => readonly Alert[])
     sentAt: row.sent_at ?? undefined,
     error: row.error,
   };
+}
+
+/** Notifications that receivers took, of runs in each range. */
+export async function sentNotifications(store: StoreReader, ranges: readonly TimeRange[]): Promise<number[]> {
+  const counts = ranges.map(
+    (_, i) => `toFloat64(countIf(o.at >= {s${i}:DateTime64(3)} AND o.at < {e${i}:DateTime64(3)})) AS n${i}`,
+  );
+  const bounds = Object.fromEntries(
+    ranges.flatMap(({ start, end }, i) => [
+      [`s${i}`, start],
+      [`e${i}`, end],
+    ]),
+  );
+  const [row] = await store.query<Record<string, number>>(
+    `SELECT ${counts.join(', ')} FROM (SELECT * FROM outbox FINAL) AS o WHERE status = 'sent'`,
+    bounds,
+  );
+  return ranges.map((_, i) => row?.[`n${i}`] ?? 0);
 }

@@ -60,3 +60,49 @@ export async function readSamples(
     return one;
   });
 }
+
+/** Number of series that have points of these metrics in the range. */
+export async function watchedSeries(store: StoreReader, metrics: readonly string[], range: TimeRange): Promise<number> {
+  const [row] = await store.query<{ series: number }>(
+    `SELECT toFloat64(uniqExact(metric, labels)) AS series FROM samples
+     WHERE metric IN {metrics:Array(String)} AND time >= {start:DateTime64(3)} AND time < {end:DateTime64(3)}`,
+    { metrics, start: range.start, end: range.end },
+  );
+  return row?.series ?? 0;
+}
+
+/** Points of some metrics and label sets in the range, by metric, label text and time. */
+export async function pointsOf(
+  store: StoreReader,
+  metrics: readonly string[],
+  labels: readonly Labels[],
+  range: TimeRange,
+): Promise<(Series & { readonly metric: string })[]> {
+  const answer = await store.columns(
+    `SELECT metric, labels, toFloat64(toUnixTimestamp64Milli(s.time)) AS at, value
+     FROM (SELECT * FROM samples FINAL) AS s
+     WHERE metric IN {metrics:Array(String)} AND labels IN {labels:Array(String)}
+       AND s.time >= {start:DateTime64(3)} AND s.time < {end:DateTime64(3)}
+     ORDER BY metric, labels, s.time`,
+    { metrics, labels: labels.map(labelsKey), start: range.start, end: range.end },
+  );
+  const names = answer.metric ?? [];
+  const keys = answer.labels ?? [];
+  const series: (Series & { readonly metric: string })[] = [];
+  let from = 0;
+  for (let row = 1; row <= names.length; row++) {
+    if (row < names.length && names[row] === names[from] && keys[row] === keys[from]) continue;
+    series.push({
+      metric: String(names[from]),
+      labels: labelsFromKey(String(keys[from])),
+      times: part(answer.at, from, row),
+      values: part(answer.value, from, row),
+    });
+    from = row;
+  }
+  return series;
+}
+
+function part(column: Float64Array | readonly string[] | undefined, from: number, to: number): Float64Array {
+  return column instanceof Float64Array ? column.subarray(from, to) : new Float64Array();
+}

@@ -1,5 +1,5 @@
 import { type Labels, labelsFromKey } from '../../series/index.ts';
-import type { LedgerSum } from '../../slo/index.ts';
+import { type LedgerSum, NO_EVENTS } from '../../slo/index.ts';
 import type { Instant, TimeRange } from '../../time/index.ts';
 import type { ColumnAnswer, StoreReader } from '../store.ts';
 import type { LedgerFilter } from './ledger.ts';
@@ -51,17 +51,6 @@ const FACT_COLUMNS = PIECE_COLUMN_NAMES.filter((name) => name !== 'worst');
 
 const UNSEEN: GroupFacts = Object.freeze({ definition: '', approximate: false, raw: { good: 0, valid: 0 } });
 
-const NOTHING: LedgerSum = Object.freeze({
-  good: 0,
-  valid: 0,
-  seenMs: 0,
-  unseenMs: 0,
-  excludedMs: 0,
-  noTrafficMs: 0,
-  gapMs: 0,
-  rows: 0,
-});
-
 /** Ranges in one statement: a long policy has a dozen windows; hundreds would make the statement slow to plan. */
 const RANGES_PER_PASS = 40;
 
@@ -81,7 +70,7 @@ export async function sumBuckets(
     const sumOf = sumReader(answer);
     for (const { slo, group, range, row } of cellsOf(answer)) {
       const key = `${slo}\n${group}`;
-      const known = groups.get(key) ?? { slo, group, labels: labelsFromKey(group), sums: ranges.map(() => NOTHING) };
+      const known = groups.get(key) ?? { slo, group, labels: labelsFromKey(group), sums: ranges.map(() => NO_EVENTS) };
       known.sums[first + range] = sumOf(row);
       groups.set(key, known);
     }
@@ -103,7 +92,7 @@ export async function sumWindows(
   for (const { slo, group, range, row } of cellsOf(answer)) {
     let last = groups.at(-1);
     if (last?.slo !== slo || last.group !== group) {
-      const [sums, firstSeen] = [ranges.map(() => NOTHING), ranges.map(() => undefined)];
+      const [sums, firstSeen] = [ranges.map(() => NO_EVENTS), ranges.map(() => undefined)];
       last = { slo, group, labels: labelsFromKey(group), sums, firstSeen, facts: UNSEEN };
       groups.push(last);
     }
@@ -204,7 +193,7 @@ export async function dailySums(
     const group = labelTexts[row] ?? '';
     let last = groups.at(-1);
     if (last?.slo !== slo || last.group !== group) {
-      last = { slo, group, labels: labelsFromKey(group), sums: edges.slice(1).map(() => NOTHING) };
+      last = { slo, group, labels: labelsFromKey(group), sums: edges.slice(1).map(() => NO_EVENTS) };
       groups.push(last);
     }
     const at = stretch.get(Number(answer.edge?.[row]));

@@ -16,11 +16,12 @@ interface IncidentRow {
   readonly withdrawn: 0 | 1;
 }
 
+const COLUMNS = `id, slo, \`group\`, toUnixTimestamp64Milli(i.start) AS start, toUnixTimestamp64Milli(i.\`end\`) AS \`end\`,
+  bad_events, valid_events, budget_share, severity, withdrawn`;
+
 async function readRows(store: StoreReader, slos: readonly string[], range: TimeRange): Promise<IncidentRow[]> {
   return await store.query<IncidentRow>(
-    `SELECT id, slo, \`group\`, toUnixTimestamp64Milli(i.start) AS start, toUnixTimestamp64Milli(i.\`end\`) AS \`end\`,
-       bad_events, valid_events, budget_share, severity, withdrawn
-     FROM (SELECT * FROM incidents FINAL) AS i
+    `SELECT ${COLUMNS} FROM (SELECT * FROM incidents FINAL) AS i
      WHERE slo IN {slos:Array(String)} AND withdrawn = 0 AND i.start < {end:DateTime64(3)}
        AND (i.\`end\` IS NULL OR i.\`end\` > {start:DateTime64(3)})
      ORDER BY i.start, id`,
@@ -31,6 +32,20 @@ async function readRows(store: StoreReader, slos: readonly string[], range: Time
 /** Incidents as the last evaluation kept them, for tables and dashboards; `incidentsAt` is right at any instant. */
 export async function readIncidents(store: StoreReader, slo: string, range: TimeRange): Promise<Incident[]> {
   return (await readRows(store, [slo], range)).map(toIncident);
+}
+
+/**
+ * Kept incidents of many SLOs that touch the range, as they stood at `at`: one that had not begun is absent, one that had not ended
+ * has no end. By start and id.
+ */
+export async function incidentsIn(
+  store: StoreReader,
+  slos: readonly string[],
+  range: TimeRange,
+  at: Instant,
+): Promise<Incident[]> {
+  const begun = (await readRows(store, slos, range)).filter(({ start }) => start <= at);
+  return begun.map((row) => toIncident(row.end !== null && row.end > at ? { ...row, end: null } : row));
 }
 
 /** How many kept incidents touch the range and began before an instant, of each SLO only those that had ended by an instant of its own. */
@@ -52,9 +67,7 @@ export async function countIncidents(
 /** A kept incident by its id; undefined where there is none. */
 export async function incidentById(store: StoreReader, id: string): Promise<Incident | undefined> {
   const [row] = await store.query<IncidentRow>(
-    `SELECT id, slo, \`group\`, toUnixTimestamp64Milli(i.start) AS start, toUnixTimestamp64Milli(i.\`end\`) AS \`end\`,
-       bad_events, valid_events, budget_share, severity, withdrawn
-     FROM (SELECT * FROM incidents FINAL) AS i WHERE id = {id:String} AND withdrawn = 0`,
+    `SELECT ${COLUMNS} FROM (SELECT * FROM incidents FINAL) AS i WHERE id = {id:String} AND withdrawn = 0`,
     { id },
   );
   return row && toIncident(row);

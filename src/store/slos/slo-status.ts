@@ -2,7 +2,7 @@ import {
   type BurnRate,
   definitionHashes,
   judge,
-  type LedgerSum,
+  NO_EVENTS,
   policyWindows,
   type SloDefinition,
   type SloStatus,
@@ -14,17 +14,6 @@ import { ledgerPieces } from '../ledger/ledger-pieces.ts';
 import { type GroupWindows, sumWindows } from '../ledger/ledger-sums.ts';
 import type { StoreReader } from '../store.ts';
 import { failuresAt } from './slo-failures.ts';
-
-const NOTHING: LedgerSum = {
-  good: 0,
-  valid: 0,
-  seenMs: 0,
-  unseenMs: 0,
-  excludedMs: 0,
-  noTrafficMs: 0,
-  gapMs: 0,
-  rows: 0,
-};
 
 /** SLOs whose windows are the same at an instant are folded together. */
 interface Shape {
@@ -78,7 +67,7 @@ function currentGroups(slo: SloDefinition, groups: readonly GroupWindows[]): rea
 }
 
 function burnRatesOf({ sums }: GroupWindows, { windowsMs }: Shape, objective: number): BurnRate[] {
-  return windowsMs.map((windowMs, i) => windowBurnRate(windowMs, sums[i + 1] ?? NOTHING, objective));
+  return windowsMs.map((windowMs, i) => windowBurnRate(windowMs, sums[i + 1] ?? NO_EVENTS, objective));
 }
 
 /**
@@ -117,13 +106,13 @@ export async function statusesAt(
           ...head,
           group: group.labels,
           since: older.has(groupKey(group)) ? window.start : group.firstSeen[0],
-          sum: group.sums[0] ?? NOTHING,
+          sum: group.sums[0] ?? NO_EVENTS,
           raw: (group.sums[0]?.excludedMs ?? 0) > 0 ? group.facts.raw : undefined,
           burnRates: burnRatesOf(group, shape, slo.objective),
           accuracy: group.facts.approximate ? 'approximate' : 'exact',
         }),
       );
-      const nothing = { group: {}, since: undefined, sum: NOTHING, burnRates: [], accuracy: 'exact' } as const;
+      const nothing = { group: {}, since: undefined, sum: NO_EVENTS, burnRates: [], accuracy: 'exact' } as const;
       statuses.set(slo.name, judged.length > 0 ? judged : [judge(slo, { ...head, ...nothing })]);
     }
   }
