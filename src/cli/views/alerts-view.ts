@@ -113,6 +113,7 @@ function reasonsOf(kept: KeptBack | undefined): string[] {
   ];
 }
 
+/** What fires and is pending as text, with instants in the zone given. */
 export function paintAlerts({ alerts }: AlertsView, timeZone: string): string {
   const text = (iso: string): string => formatInstant(Date.parse(iso), timeZone);
   if (alerts.length === 0) return 'nothing fires, nothing is pending';
