@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { reportPlans } from '../reports/index.ts';
 import { builtInReport, type ReportDefinition, type ReportFormat } from '../src/config/index.ts';
 import { UsageError } from '../src/errors.ts';
-import type { ReportModel } from '../src/report/index.ts';
+import { lettersWithoutFont, type ReportModel } from '../src/report/index.ts';
 import { firstMeasured } from '../src/store/index.ts';
 import { type Period, periodContaining, previousPeriod } from '../src/time/index.ts';
 import type { Job, JobContext, Problem } from './job.ts';
@@ -99,6 +99,8 @@ export async function runReport(context: JobContext, request: ReportRequest): Pr
   const email = request.email ?? (scheduled ? 'once' : 'never');
   const mails = email !== 'never' && !dryRun && request.preview !== true;
   const assets = await loadAssets(model, definition);
+  const boxes = lettersWithoutFont(model, assets);
+  if (boxes.length > 0) context.log.warn(boxesText(definition.name, boxes));
   // The mail carries the PDF, whether or not one is written.
   const painted = await paintReport(model, mails || request.preview ? [...formats, 'pdf'] : formats, assets, {
     pageSize: definition.pageSize,
@@ -163,4 +165,12 @@ function noData({ name }: ReportDefinition, { key }: Period): Problem {
     message: `there is no data for ${key}; the report says so`,
     hint: 'Run `nines backfill` for that time, or name another period.',
   };
+}
+
+/** Letters that are named of those that cannot be drawn. */
+const NAMED_BOXES = 8;
+
+function boxesText(name: string, letters: readonly string[]): string {
+  const more = letters.length > NAMED_BOXES ? ` and ${letters.length - NAMED_BOXES} more letters` : '';
+  return `report ${name}: no font at hand has ${letters.slice(0, NAMED_BOXES).join(' ')}${more}: boxes in the PDF and its pictures. Name a font file that has them in "font" of the report.`;
 }

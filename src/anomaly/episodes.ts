@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { foremost, type Grounds } from './grounds.ts';
+import type { Grounds, Standout } from './grounds.ts';
 import { reasonText } from './reason.ts';
 import { severityOf } from './severity.ts';
 
@@ -16,8 +16,8 @@ export interface Judged {
   readonly spread: number;
   /** Length of the step that ends at the point. */
   readonly stepMs: number;
-  /** Its components, see `COMPONENTS`. */
-  readonly components: Float64Array;
+  /** What decided about it; asked for where an episode begins. */
+  readonly standout: () => Standout;
 }
 
 /** Collects the anomalous points of one series into episodes. Points come in the order of time. */
@@ -65,7 +65,7 @@ export class EpisodeBuilder {
         kind: 'series',
         spreads: spreadsOut(peak),
         lastedMs: points.length > 1 ? end - start : 0,
-        standout: foremost(peak.components),
+        standout: first.standout(),
       };
       return [
         {

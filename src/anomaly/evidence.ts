@@ -1,4 +1,5 @@
 import type { Instant } from '../time/index.ts';
+import { DISTANCE_WEIGHTS, slowEvidence } from './distance-evidence.ts';
 import type { Engine, Model } from './engine.ts';
 import type { Matrix } from './matrix.ts';
 import { NewExtremes } from './new-extremes.ts';
@@ -6,7 +7,8 @@ import { noiseMargin } from './noise-margin.ts';
 import { mixSeed } from './random.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Cadence } from './signal/cadence.ts';
-import { COMPONENTS, type Components, LAST_WEEK, PREDICTION, TIME_OF_DAY } from './signal/components.ts';
+import { COMPONENTS } from './signal/component-names.ts';
+import type { Components } from './signal/components.ts';
 import type { Slots } from './signal/slots.ts';
 import { SparseHabit } from './sparse-habit.ts';
 import { Tail } from './tail.ts';
@@ -15,19 +17,6 @@ const DAY_MS = 86_400_000;
 const COLUMNS = COMPONENTS.length;
 /** Distances beyond this are all alike to the forest that knows directions. */
 const CLIP = 20;
-/**
- * What logarithms of single distances add to the forests' score, by column: a forest cannot tell distances apart beyond those it was grown on.
- * The prediction for this time of day is the best single component on dense series, the week sees what has moved away slowly, and the course of the day
- * what a prediction follows too soon.
- */
-const DISTANCE_WEIGHTS: readonly (readonly [column: number, weight: number])[] = [
-  [TIME_OF_DAY, 0.03],
-  [PREDICTION, 0.1],
-  [LAST_WEEK, 0.04],
-];
-/** What the logarithm of a slow departure from the weeks before adds, from a size on that is no longer usual. */
-const SLOW_WEIGHT = 0.4;
-const SLOW_FROM = 4;
 /** What usual distances add, taken off again. */
 const USUAL_DISTANCES = 0.075;
 /** More evidence than this without a new extreme is not more. */
@@ -53,8 +42,8 @@ export interface EvidenceInput {
   readonly seed: number;
   /** Whether a slot must not train. Asked for slots whose evidence is known only. */
   readonly excluded: (slot: number) => boolean;
-  /** Told the evidence of every slot with a point, in order. @param isolation the forests' score. */
-  readonly judged: (slot: number, evidence: number, isolation: number, isNew: boolean) => void;
+  /** Told the evidence of every slot with a point, in order. @param isolation the forests' score. @param news what a new extreme added. */
+  readonly judged: (slot: number, evidence: number, isolation: number, news: number, isNew: boolean) => void;
 }
 
 /**
@@ -154,8 +143,7 @@ class Scales {
       const [column, weight] = DISTANCE_WEIGHTS[k] as readonly [number, number];
       raw += weight * Math.log(1 + Math.abs(components.values[i * COLUMNS + column] as number));
     }
-    const slow = components.slow[i] as number;
-    if (slow > SLOW_FROM) raw += SLOW_WEIGHT * Math.log((1 + slow) / (1 + SLOW_FROM));
+    raw += slowEvidence(components.slow[i] as number);
     for (; this.#oldest < i - cadence.fourWeeks; this.#oldest++) {
       const left = this.#raw[this.#oldest] as number;
       if (!Number.isNaN(left)) this.#tail.remove(left);
@@ -171,7 +159,7 @@ class Scales {
     const noise = noiseMargin(components.noise[i] as number, cadence.stepMs);
     const evidence = this.#sparse.temper(i, Math.min(CAP + noise, usual) + news);
     const ranked = this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)), time);
-    this.#input.judged(i, ranked - noise, isolation, news > 0 && days >= SETTLED_DAYS);
+    this.#input.judged(i, ranked - noise, isolation, news, news > 0 && days >= SETTLED_DAYS);
   }
 
   #withoutEcho(evidence: number, time: Instant): number {

@@ -1,11 +1,11 @@
 import type { Labels } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
-import { COMPONENTS, type ComponentName } from './signal/components.ts';
+import type { ComponentName } from './signal/component-names.ts';
 
 /** What can stand out in a series. */
-export type StandoutName = ComponentName | 'slow-departure';
+export type StandoutName = ComponentName | 'slow-departure' | 'not-allowed';
 
-/** What stands out most, with its figures in the metric's unit where it has any. */
+/** What decided that an episode is one: the largest share of the evidence on its first odd point, with its figures in the metric's unit where it has any. */
 export interface Standout {
   readonly what: StandoutName;
   /** What was usual and what was seen instead. */
@@ -46,9 +46,3 @@ export interface GroupGrounds {
 
 /** Why an episode is odd, as data: whoever tells it words it in the reader's language. */
 export type Grounds = SeriesGrounds | GroupGrounds;
-
-/** The component that is farthest out, in the spread that is usual for it. */
-export function foremost(components: Float64Array): Standout {
-  const sizes = components.map(Math.abs);
-  return { what: COMPONENTS[sizes.indexOf(Math.max(...sizes))] ?? COMPONENTS[0] };
-}

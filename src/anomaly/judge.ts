@@ -3,8 +3,8 @@ import { Baseline } from './baseline.ts';
 import type { DetectorDefinition, ScoredPoint } from './detector.ts';
 import type { Judged } from './episodes.ts';
 import type { ScoredColumns } from './scored-columns.ts';
-import { COMPONENTS } from './signal/components.ts';
 import { quantileOf } from './signal/quantile.ts';
+import { standoutOf } from './standout.ts';
 import type { Stream } from './stream.ts';
 import { evidenceThreshold, scoreOf } from './threshold.ts';
 import { indexRange, type Track } from './track.ts';
@@ -68,13 +68,12 @@ export class Judge {
 
   /** What the words about an anomalous point need, of the point that {@link at} was asked for last. */
   detail(index: number, point: ScoredPoint): Judged {
-    const { components, rows, from } = this.#stream;
-    const row = rows[index - from] as number;
+    const at = index - this.#stream.from;
     return {
       point,
       spread: this.#spread,
       stepMs: this.#stepMs,
-      components: components.values.subarray(row * COMPONENTS.length, (row + 1) * COMPONENTS.length),
+      standout: () => standoutOf(this.#stream, at, this.#stepMs, this.#detector),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Cadence } from './signal/cadence.ts';
-import { COMPONENTS, type Components, LAST_HOUR, SAME_TIME } from './signal/components.ts';
+import { COMPONENTS, LAST_HOUR, SAME_TIME } from './signal/component-names.ts';
+import type { Components } from './signal/components.ts';
 import { recordExcess } from './signal/record-excess.ts';
 import type { Slots } from './signal/slots.ts';
 

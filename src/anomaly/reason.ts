@@ -23,6 +23,7 @@ const STANDOUTS: Readonly<Record<StandoutName, string>> = {
   prediction: 'distance from the prediction',
   'prediction-for-time-of-day': 'distance from the prediction for this time of day',
   'slow-departure': 'slow departure from the weeks before',
+  'not-allowed': 'outside of the allowed range',
 };
 
 export interface ReasonInput {
@@ -57,9 +58,15 @@ function seriesText({ spreads }: SeriesGrounds, { peak, unit, timeZone }: Reason
 function standoutText({ what, usual, seen, since }: Standout, { unit, timeZone }: ReasonInput): string {
   const scale = Math.max(Math.abs(usual ?? 0), Math.abs(seen ?? 0));
   const figure = (value: number): string => `${numberText(value, scale)}${unitText(unit)}`;
-  const instead = usual === undefined || seen === undefined ? [] : [`${figure(seen)} where ${figure(usual)} is usual`];
+  const instead = usual === undefined || seen === undefined ? [] : [comparedText(what, figure(seen), figure(usual))];
   const facts = [...instead, ...(since === undefined ? [] : [`since ${timeOfWeek(since, timeZone)}`])];
   return `${STANDOUTS[what]}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
+}
+
+function comparedText(what: StandoutName, seen: string, usual: string): string {
+  if (what === 'new-extreme') return `${seen} after ${usual} so far`;
+  if (what === 'not-allowed') return `${seen} beyond the limit of ${usual}`;
+  return `${seen} where ${usual} is usual`;
 }
 
 /** `2 of 5 series odd, together more than by chance: errors 340 (2 to 9 expected), latency 1,840 (195 to 315 expected)` */

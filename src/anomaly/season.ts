@@ -32,12 +32,15 @@ const MIN_IN_SLOT = 3;
 const FOUR_WEEKS_DAYS = 28;
 const OVERALL_POINTS = 256;
 
-/** Usual values by local hour of the week: medians of slots, joined by straight lines between the slots' middles. */
+/** Usual values by local hour of the week: medians of slots, joined by straight lines between the places in the slots where points usually lie. */
 export class Season {
   readonly #slots: readonly (readonly RecentWindow[])[];
   readonly #counts: number[];
   readonly #overall = new RecentWindow(OVERALL_POINTS);
   #scheme = -1;
+  #learned = 0;
+  /** Mean place of what was learned within its hour: a point each hour on the hour stands for its whole slot, and not for the slot's beginning. */
+  #middle = 0;
 
   /** @param perHour points that will be learned for each hour. @param days of history that count. */
   constructor(perHour: number, days: number) {
@@ -54,6 +57,8 @@ export class Season {
 
   learn(hourOfWeek: number, value: number): void {
     this.#overall.push(value);
+    this.#learned++;
+    this.#middle += ((hourOfWeek % 1) - this.#middle) / this.#learned;
     for (let s = 0; s < SCHEMES.length; s++) {
       const { cycleStart, cycleHours } = SCHEMES[s] as Scheme;
       const slot = this.#slots[s]?.[cycleStart(hourOfWeek) + Math.floor(hourOfWeek % cycleHours)];
@@ -82,7 +87,7 @@ export class Season {
     if (scheme === undefined || slots === undefined) return this.#overall.median();
     const { cycleHours } = scheme;
     const start = scheme.cycleStart(hourOfWeek);
-    const position = (hourOfWeek % cycleHours) - 0.5 + cycleHours;
+    const position = (hourOfWeek % cycleHours) - this.#middle + cycleHours;
     const before = Math.floor(position);
     const left = this.#medianOf(slots[start + (before % cycleHours)]);
     const right = this.#medianOf(slots[start + ((before + 1) % cycleHours)]);

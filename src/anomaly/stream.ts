@@ -18,10 +18,13 @@ export interface Stream {
   /** NaN before there is a forest. */
   readonly evidence: Float64Array;
   readonly isolation: Float64Array;
+  /** What a new extreme added to the evidence. */
+  readonly news: Float64Array;
   /** 1 where the point is a new extreme. */
   readonly unheardOf: Uint8Array;
   /** 1 where the point must not teach what is usual. */
   readonly excluded: Uint8Array;
+  readonly slots: Slots;
   readonly components: Components;
   /** Row of each point in the components. */
   readonly rows: Int32Array;
@@ -49,6 +52,7 @@ export function walk(track: Track, { from, to, stepMs, detector, seed, engine }:
   const count = to - from;
   const evidence = new Float64Array(count).fill(Number.NaN);
   const isolation = new Float64Array(count).fill(Number.NaN);
+  const news = new Float64Array(count);
   const unheardOf = new Uint8Array(count);
   const excluded = new Uint8Array(count);
   const rows = new Int32Array(count);
@@ -68,10 +72,11 @@ export function walk(track: Track, { from, to, stepMs, detector, seed, engine }:
     retrainMs: detector.retrainMs,
     seed,
     excluded: (slot) => excluded[(slots.points[slot] as number) - from] === 1,
-    judged: (slot, value, isolated, isNew) => {
+    judged: (slot, value, isolated, added, isNew) => {
       const point = (slots.points[slot] as number) - from;
       evidence[point] = value;
       isolation[point] = isolated;
+      news[point] = added;
       unheardOf[point] = isNew ? 1 : 0;
       if (!(value > threshold)) return;
       const time = slots.times[slot] as number;
@@ -80,7 +85,7 @@ export function walk(track: Track, { from, to, stepMs, detector, seed, engine }:
       if (time - since <= ADAPT_AFTER_MS) excluded[point] = 1;
     },
   });
-  return { from, evidence, isolation, unheardOf, excluded, components, rows };
+  return { from, evidence, isolation, news, unheardOf, excluded, slots, components, rows };
 }
 
 /** The same local time whole days before: a zone's change of offset moves it by as many points. */

@@ -22,4 +22,4 @@ export type * from './panel.ts';
 export { parseReport } from './parse-report.ts';
 export { SECTIONS, type SectionKey } from './section-names.ts';
 export { type SlackSummary, slackSummary } from './slack/index.ts';
-export { needsFallback } from './type/index.ts';
+export { lettersWithoutFont, needsFallback } from './type/index.ts';

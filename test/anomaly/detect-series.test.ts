@@ -43,10 +43,10 @@ describe('a series with two oddities', () => {
       end: START + 26 * DAY_MS + 14 * 3_600_000 + 10 * STEP_MS,
     });
     expect(spike?.reason).toMatch(
-      /^1,840 ms is (over 100|\d+\.\d) times the usual spread above the \d+ to \d+ expected for Fri 10:05; stands out most as [a-z -]+\.$/,
+      /^1,840 ms is (over 100|\d+\.\d) times the usual spread above the \d+ to \d+ expected for Fri 10:05; stands out most as [a-z -]+: [\d,.]+ ms (where|after) [\d,.]+ ms (is usual|so far), since (Fri|Thu) \d\d:\d\d\.$/,
     );
     expect(hole?.reason).toMatch(
-      /below the \d+ to \d+ expected for Thu \d\d:\d\d; odd for 50m; stands out most as [a-z -]+\.$/,
+      /below the \d+ to \d+ expected for Thu \d\d:\d\d; odd for 50m; stands out most as [a-z -]+: [\d,.]+ ms (where|after) [\d,.]+ ms (is usual|so far), since (Fri|Thu) \d\d:\d\d\.$/,
     );
   });
 

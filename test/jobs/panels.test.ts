@@ -10,7 +10,7 @@ import { parsePeriod } from '../../src/time/index.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { counter, gauge } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -203,9 +203,9 @@ describe.skipIf(findBinary('prometheus') === undefined)('panels of a report (nee
     expect(
       model.capacity?.rows.map(({ name, usedText, days, rangeText }) => [name, usedText, days.text, rangeText]),
     ).toEqual([
-      ['Disk · db-01', '58.6% · 2,342 of 4,000\u202fGB', '34', expect.stringMatching(/^34 to 35 · \d+ \w+$/)],
+      ['Disk · db-01', '58.6% · 2,342 of 4,000\u00a0GB', '34', expect.stringMatching(/^34 to 35 · \d+ \w+$/)],
       ['connections', '92.0% · 23 of 25', '—', 'needs 7 days, has 3'],
-      ['Disk · db-02', '13.1% · 523 of 4,000\u202fGB', '> 180', 'no trend'],
+      ['Disk · db-02', '13.1% · 523 of 4,000\u00a0GB', '> 180', 'no trend'],
     ]);
     expect(model.dates.map(({ text }) => text)).toContain('Disk · db-01 is full, if it goes on like this (34 days).');
     const targets = model.health.columns.at(-1);

@@ -56,51 +56,103 @@ const DISK: CapacityFacts = {
 const stepOf = (start: number, end: number): number =>
   end - start > 48 * HOUR_MS ? 24 * HOUR_MS : end - start > 6 * HOUR_MS ? HOUR_MS : HOUR_MS / 4;
 
-/** A table and a chart of the user's own. */
-const panelsOf = ({ start, end }: Period): readonly PanelFacts[] => [
-  {
-    panel: {
-      ...{ name: 'errors', title: 'Error rate by endpoint', description: '', section: 'Traffic', source: 'warehouse' },
-      ...{ queries: [{ label: '', query: 'SELECT endpoint, errors FROM requests' }], show: 'table', unit: '' },
-      ...{ label: '', values: [], columns: {}, limit: 10, stepMs: undefined, reduce: 'mean', better: undefined },
-      ...{ target: undefined, width: 'full', team: '' },
-    },
-    answers: [
-      {
-        columns: [
-          { name: 'endpoint', type: 'text' },
-          { name: 'errors', type: 'number' },
-        ],
-        rows: [
-          ['/pipelines/run', 13_904],
-          ['=HYPERLINK("http://example.invalid")', 12],
-        ],
-      },
+const panelOf = (changes: Partial<PanelFacts['panel']>): PanelFacts['panel'] => ({
+  ...{ name: 'panel', title: 'A panel', description: '', section: 'Traffic', source: 'prom', show: undefined },
+  ...{ queries: [{ label: '', query: 'sum(increase(requests[1d]))' }], unit: '', label: '', values: [], columns: {} },
+  ...{ limit: 10, stepMs: undefined, reduce: 'mean', better: undefined, target: undefined, width: 'full', team: '' },
+  ...changes,
+});
+
+/** Queries of the user's own, one for each way in which they can be shown. */
+function panelsOf({ start, end }: Period): readonly PanelFacts[] {
+  const stepMs = stepOf(start, end);
+  const usual = { before: undefined, stepMs, asRows: true, atEnd: false, failure: '' } as const;
+  const steps = Array.from({ length: Math.round((end - start) / stepMs) }, (_, i) => start + i * stepMs);
+  const hours = Array.from({ length: Math.round((end - start) / HOUR_MS) }, (_, i) => start + i * HOUR_MS);
+  const ENDPOINTS = ['/pipelines/run', '=HYPERLINK("http://example.invalid")', '/connectors', '/search'];
+  const byEndpoint = (factor: number) => ({
+    columns: [
+      { name: 'endpoint', type: 'text' as const },
+      { name: 'errors', type: 'number' as const },
     ],
-    ...{ before: undefined, stepMs: HOUR_MS, asRows: true, atEnd: false, failure: '' },
-  },
-  {
-    panel: {
-      ...{ name: 'requests', title: 'Requests per day', description: '', section: 'Traffic', source: 'prom' },
-      ...{ queries: [{ label: '', query: 'sum(increase(requests[1d]))' }], show: 'bars', unit: '', label: '' },
-      ...{ values: [], columns: {}, limit: 10, stepMs: stepOf(start, end), reduce: 'mean', better: undefined },
-      ...{ target: undefined, width: 'full', team: '' },
-    },
-    answers: [
-      {
-        columns: [
-          { name: 'time', type: 'time' },
-          { name: 'value', type: 'number' },
-        ],
-        rows: Array.from({ length: Math.round((end - start) / stepOf(start, end)) }, (_, i) => [
-          start + i * stepOf(start, end),
-          1_000 + 100 * (i % 7),
-        ]),
-      },
+    rows: ENDPOINTS.map((name, i) =>
+      [name, [13_904, 812, 77, 12][i] as number].map((cell) =>
+        typeof cell === 'number' ? Math.round(cell * factor) : cell,
+      ),
+    ),
+  });
+  const overTime = (
+    times: readonly number[],
+    names: readonly string[],
+    value: (i: number, series: number) => number,
+  ) => ({
+    columns: [
+      { name: 'time', type: 'time' as const },
+      ...(names.length > 1 ? [{ name: 'region', type: 'text' as const }] : []),
+      { name: 'value', type: 'number' as const },
     ],
-    ...{ before: undefined, stepMs: stepOf(start, end), asRows: false, atEnd: false, failure: '' },
-  },
-];
+    rows: names.flatMap((name, series) =>
+      times.map((at, i) => [at, ...(names.length > 1 ? [name] : []), value(i, series)]),
+    ),
+  });
+  return [
+    {
+      ...usual,
+      panel: panelOf({
+        name: 'rate',
+        title: 'Request rate',
+        show: 'stat',
+        unit: 'requests/s',
+        better: 'higher',
+        target: 0.5,
+      }),
+      answers: [{ columns: [{ name: 'value', type: 'number' }], rows: [[0.5443]] }],
+      before: [{ columns: [{ name: 'value', type: 'number' }], rows: [[0.6128]] }],
+    },
+    {
+      ...usual,
+      panel: panelOf({
+        ...{ name: 'errors', title: 'Error rate by endpoint', source: 'warehouse', show: 'table' },
+        queries: [{ label: '', query: 'SELECT endpoint, errors FROM requests' }],
+      }),
+      answers: [byEndpoint(1)],
+    },
+    {
+      ...usual,
+      panel: panelOf({ name: 'requests', title: 'Requests per day', show: 'bars', stepMs }),
+      answers: [overTime(steps, [''], (i) => 1_000 + 100 * (i % 7))],
+      asRows: false,
+    },
+    {
+      ...usual,
+      panel: panelOf({
+        ...{ name: 'latency', title: 'Latency by region', show: 'lines', unit: 'ms', target: 400, stepMs },
+        description:
+          'What customers wait for at the edge of each region, before the platform of the region has queued the call',
+      }),
+      answers: [overTime(steps, ['eu-central-1', 'us-east-1'], (i, series) => 180 + 90 * series + 13 * (i % 5))],
+      asRows: false,
+    },
+    {
+      ...usual,
+      panel: panelOf({ name: 'worst', title: 'Endpoints by errors', show: 'top', width: 'half', unit: 'errors' }),
+      answers: [byEndpoint(1)],
+      before: [byEndpoint(0.8)],
+    },
+    {
+      ...usual,
+      panel: panelOf({
+        name: 'hours',
+        title: 'When requests come',
+        show: 'heatmap',
+        width: 'half',
+        unit: 'requests an hour',
+      }),
+      answers: [overTime(hours, [''], (i) => 40 + ((i * 37) % 211))],
+      stepMs: HOUR_MS,
+    },
+  ];
+}
 
 const saved = ({ period }: Reach, now: string, before: string, downtime: string, downtimeBefore: string) =>
   savingsFactsOf(savingsOf(period, now, downtime), savingsOf(previousPeriod(period), before, downtimeBefore));

@@ -1,38 +1,20 @@
 import type { Cadence, DayLag } from './cadence.ts';
+import { Compared } from './compared.ts';
+import {
+  COMPONENTS,
+  LAST_HOUR,
+  LAST_WEEK,
+  PREDICTION,
+  RECENT_LINE,
+  SAME_TIME,
+  TIME_OF_DAY,
+} from './component-names.ts';
 import { predictionResidual } from './prediction.ts';
 import { recordExcess } from './record-excess.ts';
 import { centredMedian, difference, differenceToBefore, lineResidual, logSpread } from './residuals.ts';
 import { rollingMedian, smallMedian } from './rolling-median.ts';
 import { rollingQuantiles } from './rolling-quantile.ts';
 import { slowDeparture } from './slow-departure.ts';
-
-/** What the components measure, in the order of the columns. Episodes are kept with these names: none of them may change its meaning. */
-export const COMPONENTS = [
-  'last-day',
-  'last-week',
-  'last-hour',
-  'step',
-  'recent-line',
-  'same-time',
-  'course-of-day',
-  'time-of-day',
-  'week-ago',
-  'level-shift',
-  'shift-against-other-days',
-  'spread',
-  'new-extreme',
-  'prediction',
-  'prediction-for-time-of-day',
-] as const;
-export type ComponentName = (typeof COMPONENTS)[number];
-
-/** Position of single components in {@link COMPONENTS} that later steps need. */
-export const LAST_WEEK = 1;
-export const LAST_HOUR = 2;
-const RECENT_LINE = 4;
-export const SAME_TIME = 5;
-export const TIME_OF_DAY = 7;
-export const PREDICTION = 14;
 
 const COUNT = COMPONENTS.length;
 /** Other days that a time of day is compared with. */
@@ -61,6 +43,8 @@ export interface Components {
   readonly noise: Float64Array;
   /** Size of the slow departure from the weeks before, see {@link slowDeparture}, in usual sizes; no column, so that forests need not be wider. 0 before there are two weeks. */
   readonly slow: Float64Array;
+  /** What a point was compared with, in the metric's unit. */
+  readonly compared: Compared;
 }
 
 /**
@@ -88,12 +72,13 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
   };
 
   const dayMedian = windowDistance(columns, 0, x, day, floor);
-  windowDistance(columns, LAST_WEEK, x, week, floor);
+  const weekMedian = windowDistance(columns, LAST_WEEK, x, week, floor);
   const hourLevel = rollingMedian(x, hour);
   scaled(LAST_HOUR, differenceToBefore(x, hourLevel, 1), 1);
   scaled(3, differenceToBefore(x, x, 1), 1);
   const line = Math.min(15, Math.max(6, hour));
-  scaled(RECENT_LINE, lineResidual(x, line), line);
+  const lineDistance = lineResidual(x, line);
+  scaled(RECENT_LINE, lineDistance, line);
 
   // Read at least a day less this many points back, so that its later half is past as well.
   const smooth = centredMedian(x, Math.min(2, perDay - 1));
@@ -116,12 +101,14 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
     weekly[i] = at < 0 ? 0 : (x[i] as number) - (smooth[at] as number);
   }
   const weeklyLevel = rollingMedian(weekly, Math.max(3, sixHours), weekStart);
-  scaled(8, differenceToBefore(weekly, weeklyLevel, weekStart + 1), weekStart + 1);
+  const weekDistance = differenceToBefore(weekly, weeklyLevel, weekStart + 1);
+  scaled(8, weekDistance, weekStart + 1);
 
   const shift = new Float64Array(n);
   for (let i = hour + 8; i < n; i++) shift[i] = (hourLevel[i] as number) - (dayMedian[i - hour + 1] as number);
   scaled(9, shift, hour + 8);
-  scaled(10, rollingMedian(seasonal, hour, seasonStart), seasonStart);
+  const seasonalShift = rollingMedian(seasonal, hour, seasonStart);
+  scaled(10, seasonalShift, seasonStart);
 
   const differences = Math.min(12, Math.max(6, hour));
   const spread = logSpread(x, floor, differences);
@@ -161,13 +148,18 @@ export function componentsOf(x: Float64Array, cadence: Cadence, lag: DayLag): Co
     if (usual > 0 && (usualError[i] as number) > 0) noise[i] = (usualError[i] as number) / usual;
   }
   const width = Math.max(3, Math.round(SLOW_MS / cadence.stepMs));
-  const slow = slowDeparture(x, smooth, weekStart, width, lag);
-  const { scale: usualSlow } = residualScale(slow, fourWeeks, weekStart + width, floor);
-  for (let i = 0; i < n; i++) {
-    const size = Math.abs(slow[i] as number) / (usualSlow[i] as number);
-    slow[i] = i >= SLOW_DAYS * perDay && Number.isFinite(size) ? size : 0;
-  }
-  return { values: columns.values, least, low, middle, high, greatest, noise, slow };
+  const departure = slowDeparture(x, smooth, weekStart, width, lag);
+  const { scale: usualSlow } = residualScale(departure, fourWeeks, weekStart + width, floor);
+  const slow = departure.map((distance, i) => {
+    const size = Math.abs(distance) / (usualSlow[i] as number);
+    return i >= SLOW_DAYS * perDay && Number.isFinite(size) ? size : 0;
+  });
+  const compared = new Compared({
+    ...{ x, hour, width, differences, floor },
+    ...{ dayMedian, weekMedian, hourLevel, lineDistance, seasonal, course, weekDistance, seasonalShift },
+    ...{ spread, usualSpread, predicted, departure },
+  });
+  return { values: columns.values, least, low, middle, high, greatest, noise, slow, compared };
 }
 
 /** Rows of components; what is not finite is "as usual". */

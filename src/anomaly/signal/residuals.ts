@@ -45,6 +45,9 @@ export function centredMedian(x: Float64Array, radius: number): Float64Array {
   return result;
 }
 
+/** Share of the floor that is added, so that no spread is none. */
+export const SPREAD_FLOOR = 0.1;
+
 /** Logarithm of the root mean square of the last `count` steps. */
 export function logSpread(x: Float64Array, floor: Float64Array, count: number): Float64Array {
   const squares = new Float64Array(x.length);
@@ -53,7 +56,7 @@ export function logSpread(x: Float64Array, floor: Float64Array, count: number): 
   for (let i = count; i < x.length; i++) {
     let sum = 0;
     for (let k = i - count + 1; k <= i; k++) sum += squares[k] as number;
-    result[i] = Math.log(Math.sqrt(sum / count) + 0.1 * (floor[i] as number));
+    result[i] = Math.log(Math.sqrt(sum / count) + SPREAD_FLOOR * (floor[i] as number));
   }
   return result;
 }

@@ -188,7 +188,10 @@ function reasonsOf(kept: KeptBack | undefined): string[] {
   ];
 }
 
-/** @param filtered only some alerts were asked for */
+/**
+ * What fires and is pending as text, with instants in the zone given.
+ * @param filtered only some alerts were asked for
+ */
 export function paintAlerts({ alerts }: AlertsView, timeZone: string, filtered = false): string {
   const text = (iso: string): string => formatInstant(Date.parse(iso), timeZone);
   if (alerts.length === 0) return `nothing${filtered ? ' of these' : ''} fires, nothing is pending`;

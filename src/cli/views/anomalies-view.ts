@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { AnomalyExplanation, Companion, DetectorsBacktest } from '../../../jobs/index.ts';
-import { type AnomalyEpisode, type AnomalyVerdict, precisionOf } from '../../anomaly/index.ts';
+import { type AnomalyEpisode, type AnomalyVerdict, type Grounds, precisionOf } from '../../anomaly/index.ts';
 import { labelsKey, labelsText } from '../../series/index.ts';
 import { formatDuration, formatInstant, type Instant } from '../../time/index.ts';
 import { colors as pc } from '../colors.ts';
@@ -56,6 +56,7 @@ export function paintAnomalies(
   return `${table.toString()}\n${said}`;
 }
 
+/** An episode as `--json` prints it: instants in ISO 8601, what is not known is null. */
 export function anomalyDocument(episode: AnomalyEpisode, verdict: AnomalyVerdict | undefined): object {
   return {
     ...episode,
@@ -63,11 +64,20 @@ export function anomalyDocument(episode: AnomalyEpisode, verdict: AnomalyVerdict
     end: episode.end === undefined ? null : iso(episode.end),
     last: iso(episode.last),
     peak: { ...episode.peak, time: iso(episode.peak.time) },
+    grounds: groundsDocument(episode.grounds),
     verdict:
       verdict === undefined
         ? null
         : { genuine: verdict.genuine, at: iso(verdict.at), author: verdict.author, comment: verdict.comment },
   };
+}
+
+/** Null where an older version found it, which did not keep them. */
+function groundsDocument(grounds: Grounds | undefined): object | null {
+  if (grounds === undefined) return null;
+  if (grounds.kind === 'group') return grounds;
+  const { standout, ...rest } = grounds;
+  return { ...rest, standout: standout.since === undefined ? standout : { ...standout, since: iso(standout.since) } };
 }
 
 function companionText({ detector, labels, correlation, furthest, anomaly }: Companion): string {
@@ -107,6 +117,7 @@ export function paintAnomaly(explanation: AnomalyExplanation, timeZone: string):
   ].join('\n');
 }
 
+/** An episode with all that explains it, as `nines anomalies show --json` prints it. */
 export function anomalyExplanationDocument(explanation: AnomalyExplanation): object {
   const { episode, verdict, rarity, companions, incidents, points } = explanation;
   return {

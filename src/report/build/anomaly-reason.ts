@@ -30,12 +30,14 @@ function seriesParts(context: Context, { episode, unit }: EpisodeFacts, grounds:
   ];
 }
 
-function standoutFigures(context: Context, { usual, seen, since }: Standout, unit: string): string {
+function standoutFigures(context: Context, { what, usual, seen, since }: Standout, unit: string): string {
   const { words, print } = context;
+  const say = words.reason;
+  const compared = what === 'new-extreme' ? say.soFar : what === 'not-allowed' ? say.beyond : say.instead;
   const figure = (value: number): string => metricFigure(context, value, unit);
   return [
-    ...(usual === undefined || seen === undefined ? [] : [words.reason.instead(figure(seen), figure(usual))]),
-    ...(since === undefined ? [] : [words.reason.since(print.dayTime(since))]),
+    ...(usual === undefined || seen === undefined ? [] : [compared(figure(seen), figure(usual))]),
+    ...(since === undefined ? [] : [say.since(print.dayTime(since))]),
   ].join(', ');
 }
 

@@ -10,6 +10,7 @@ export {
   FALLBACK_SIZE,
   type FontName,
   isFallback,
+  lettersWithoutFont,
   metricsOf,
   needsFallback,
   type TypeRun,

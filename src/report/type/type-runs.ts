@@ -60,6 +60,19 @@ export function needsFallback(model: object, assets: PaintAssets): boolean {
   return [...unusual].some((character) => !covers('regular', character.codePointAt(0) ?? 0));
 }
 
+/** Letters of a model that none of the fonts at hand has, each once: they are drawn as boxes. */
+export function lettersWithoutFont(model: object, assets: PaintAssets): string[] {
+  const covers = coverageOf(assets);
+  const fonts: readonly FontName[] = ['regular', 'wide', 'own', 'emoji'];
+  const unusual = new Set(JSON.stringify(model).match(UNUSUAL));
+  return [...unusual].filter(
+    (letter) =>
+      /[\p{L}\p{N}\p{S}]/u.test(letter) &&
+      !INVISIBLE.test(letter) &&
+      !fonts.some((font) => covers(font, letter.codePointAt(0) ?? 0)),
+  );
+}
+
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Joiners and selectors: they choose between shapes and have none. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;

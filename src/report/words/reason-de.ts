@@ -18,6 +18,7 @@ const STANDOUTS: Readonly<Record<StandoutName, string>> = {
   prediction: 'Abstand von der Vorhersage',
   'prediction-for-time-of-day': 'Abstand von der Vorhersage für diese Uhrzeit',
   'slow-departure': 'langsame Abkehr von den Wochen davor',
+  'not-allowed': 'außerhalb des zulässigen Bereichs',
 };
 
 export const REASON_DE: ReasonWords = {
@@ -28,6 +29,8 @@ export const REASON_DE: ReasonWords = {
   lasted: (duration) => `${duration} lang auffällig`,
   standout: (name, figures) => `am deutlichsten: ${STANDOUTS[name]}${figures === '' ? '' : ` (${figures})`}`,
   instead: (seen, usual) => `${seen} statt üblicher ${usual}`,
+  soFar: (seen, former) => `${seen} nach bisher ${former}`,
+  beyond: (seen, limit) => `${seen} jenseits der Grenze von ${limit}`,
   since: (time) => `seit ${time}`,
   together: (time, odd, of, score) =>
     `${time}, ${odd} von ${of} Reihen auffällig, gemeinsam mehr als Zufall (Anomaliewert ${score}).`,

@@ -18,6 +18,7 @@ const STANDOUTS: Readonly<Record<StandoutName, string>> = {
   prediction: 'distance from the prediction',
   'prediction-for-time-of-day': 'distance from the prediction for this time of day',
   'slow-departure': 'slow departure from the weeks before',
+  'not-allowed': 'outside of the allowed range',
 };
 
 export const REASON_EN: ReasonWords = {
@@ -27,6 +28,8 @@ export const REASON_EN: ReasonWords = {
   lasted: (duration) => `odd for ${duration}`,
   standout: (name, figures) => `stands out most as ${STANDOUTS[name]}${figures === '' ? '' : ` (${figures})`}`,
   instead: (seen, usual) => `${seen} where ${usual} is usual`,
+  soFar: (seen, former) => `${seen} after ${former} so far`,
+  beyond: (seen, limit) => `${seen} beyond the limit of ${limit}`,
   since: (time) => `since ${time}`,
   together: (time, odd, of, score) =>
     `${time}, ${odd} of ${of} series odd, together more than by chance (score ${score}).`,

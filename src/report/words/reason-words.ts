@@ -11,6 +11,10 @@ export interface ReasonWords {
   /** What stands out most, with its figures where it has any. */
   standout(name: StandoutName, figures: string): string;
   instead(seen: string, usual: string): string;
+  /** Instead of {@link instead}, of a new extreme: the former one. */
+  soFar(seen: string, former: string): string;
+  /** Instead of {@link instead}, of a value that is not allowed. */
+  beyond(seen: string, limit: string): string;
   since(time: string): string;
   /** The head of an anomaly of several series: it has no value and no range of its own. */
   together(time: string, odd: number, of: number, score: string): string;

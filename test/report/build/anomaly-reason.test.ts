@@ -43,6 +43,17 @@ describe('why an anomaly is odd', () => {
     );
   });
 
+  test('names what a new extreme and a value that is not allowed went beyond', () => {
+    const of = (what: 'new-extreme' | 'not-allowed'): Grounds => ({
+      ...SLOW,
+      standout: { what, usual: 1_195, seen: 1_540 },
+    });
+    expect(printed(of('new-extreme'), 'en').why).toContain('(1,540\u00a0ms after 1,195\u00a0ms so far)');
+    expect(printed(of('new-extreme'), 'de').why).toContain('(1.540\u00a0ms nach bisher 1.195\u00a0ms)');
+    expect(printed(of('not-allowed'), 'en').why).toContain('(1,540\u00a0ms beyond the limit of 1,195\u00a0ms)');
+    expect(printed(of('not-allowed'), 'de').why).toContain('(1.540\u00a0ms jenseits der Grenze von 1.195\u00a0ms)');
+  });
+
   test('names the oddest series of several, and gives their score no unit', () => {
     const { what, why, peak } = printed(GROUP, 'en');
     expect(what).toBe('Sat 14 13:00, 2 of 5 series odd, together more than by chance (score 0.97).');

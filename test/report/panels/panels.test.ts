@@ -268,7 +268,7 @@ describe('painted panels', () => {
             : panel.kind === 'lines' || panel.kind === 'bars'
               ? panel.series.map((series) => series.last.text)
               : [];
-      for (const figure of figures) expect(text).toContain(figure.replace(/[\s\u202f]+/g, ' '));
+      for (const figure of figures) expect(text).toContain(figure.replace(/[\s\u202f\u00a0]+/g, ' '));
       if (panel.id !== 'a') expect(text).toContain(panel.title);
     }
     expect(text).toContain('Could not be read');

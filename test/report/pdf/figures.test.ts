@@ -36,6 +36,8 @@ describe.skipIf(!hasPoppler).each(reportPlans)('a $name as PDF (needs pdftotext)
     const words = new Set(squeezed(pdfText(await painted(model))).split(' '));
     const figures = figuresOf(model).filter((figure) => figure !== '');
     expect(figures.length).toBeGreaterThan(100);
+    const kinds = new Set(panelsOf(model).map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual(['bars', 'heatmap', 'lines', 'stat', 'table', 'top']);
     const missing = figures.filter(
       (figure) =>
         !squeezed(figure)
@@ -151,20 +153,27 @@ function savingsFigures(savings: NonNullable<ReportModel['savings']>, withAssump
 }
 
 function panelFigures(panel: Panel): string[] {
+  const head = [panel.title, panel.unit, panel.note];
   switch (panel.kind) {
     case 'stat':
-      return panel.tiles.flatMap(({ figure, change, earlier }) => [figure.text, change, earlier]);
+      return [panel.note, ...panel.tiles.flatMap(({ figure, change, earlier }) => [figure.text, change, earlier])];
     case 'table':
-      return panel.rows.flat();
+      return [...head, ...panel.columns.map(({ name }) => name), ...panel.rows.flat()];
     case 'top':
-      return panel.rows.flatMap(({ name, text, earlier }) => [name, text, earlier]);
+      return [...head, ...panel.rows.flatMap(({ name, text, earlier }) => [name, text, earlier])];
     case 'lines':
     case 'bars':
-      return [panel.unit, ...panel.series.map(({ last }) => last.text), ...panel.ticks.map(({ text }) => text)];
+      return [
+        ...head,
+        ...panel.series.flatMap(({ name, last }) => (panel.series.length > 1 ? [name, last.text] : [last.text])),
+        ...panel.ticks.map(({ text }) => text),
+        panel.target?.text ?? '',
+      ];
     case 'heatmap':
-      return [panel.low.text, panel.high.text, ...panel.rows.map(({ label }) => label)];
+      // The lowest and the highest are in the unit: "light = 40, dark = 250".
+      return [...head, ...panel.rows.map(({ label }) => label), panel.columns[0] ?? ''];
     default:
-      return [];
+      return head;
   }
 }
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { coverageOf, escapeXml, isolated, needsFallback, plainText, typeRuns } from '../../../src/report/type/index.ts';
+import {
+  coverageOf,
+  escapeXml,
+  isolated,
+  lettersWithoutFont,
+  needsFallback,
+  plainText,
+  typeRuns,
+} from '../../../src/report/type/index.ts';
 import { ALL_ASSETS, ASSETS } from '../assets.ts';
 import { HOSTILE, WEEK } from '../fixture.ts';
 
@@ -76,5 +84,13 @@ describe('names in a line', () => {
     expect(isolated('up שלום (בטא) 5%')).toBe('up \u2068שלום (בטא)\u2069 5%');
     expect(isolated('plain 5%')).toBe('plain 5%');
     expect(escapeXml('<b>&"\'')).toBe('&lt;b&gt;&amp;&quot;&#39;');
+  });
+});
+
+describe('letters that no font at hand has', () => {
+  it('are found once each, and not where a font for other scripts has them', () => {
+    const model = { title: '漢字 and 漢 · עברית · العربية · ▲ 🚀 \u200d\ufe0f', deep: [{ text: 'ไทย' }] };
+    expect(lettersWithoutFont(model, ALL_ASSETS)).toEqual(['漢', '字', 'ไ', 'ท', 'ย']);
+    expect(lettersWithoutFont({ text: 'Größe ≤ 300 ms — Σ' }, ASSETS)).toEqual([]);
   });
 });
