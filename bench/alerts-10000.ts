@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alert } from '../jobs/alert.ts';
-import type { JobContext } from '../jobs/job.ts';
 import { type AnomalyEpisode, detectorMetrics } from '../src/anomaly/index.ts';
 import { loadConfig } from '../src/config/index.ts';
 import { openStore, writeAnomalies, writeWatermark } from '../src/store/index.ts';
 import type { Bench, Figure } from './figure.ts';
 import { machine } from './measure.ts';
+import { quietContext } from './quiet-context.ts';
 import { memoryOf } from './slo-fold.ts';
 
 const ALERTS = 10_000;
@@ -85,21 +85,7 @@ export const alerts10000: Bench = {
     const config = await loadConfig(file, { env: {} });
     const store = await openStore(config.store);
     try {
-      const nothing = (): void => undefined;
-      const context = (at: number): JobContext => ({
-        config,
-        store,
-        source: (name) => {
-          throw new Error(`no source ${name}`);
-        },
-        at,
-        clock: Date.now,
-        signal: AbortSignal.timeout(120_000),
-        log: { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing },
-        dryRun: false,
-        notify: true,
-        filter: { slos: [], teams: [] },
-      });
+      const context = (at: number) => quietContext(config, store, at, { notify: true });
       const [detector] = config.detectors;
       if (detector === undefined) throw new Error('no detector');
       const judged = (at: number) => writeWatermark(store, detectorMetrics(detector).value, at);

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detect } from '../jobs/detect.ts';
-import type { JobContext } from '../jobs/job.ts';
-import { type Config, loadConfig } from '../src/config/index.ts';
+import { loadConfig } from '../src/config/index.ts';
 import type { Source } from '../src/sources/index.ts';
-import { openStore, type Store } from '../src/store/index.ts';
+import { openStore } from '../src/store/index.ts';
 import type { Bench } from './figure.ts';
 import { atMost } from './measure.ts';
+import { quietContext } from './quiet-context.ts';
 
 const SERIES = 1_000;
 const STEP_MS = 300_000;
@@ -51,22 +51,6 @@ function sourceOf(count: number): Pick<Source, 'range'> {
   };
 }
 
-function contextAt(config: Config, store: Store, source: Pick<Source, 'range'>, at: number): JobContext {
-  const nothing = (): void => undefined;
-  return {
-    config,
-    store,
-    source: () => source as Source,
-    at,
-    clock: Date.now,
-    signal: new AbortController().signal,
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing },
-    dryRun: false,
-    notify: false,
-    filter: { slos: [], teams: [] },
-  };
-}
-
 /** The whole job on a store: a first run over four weeks, and one run more after the next five minutes. */
 export const detectNext: Bench = {
   name: 'detect-next',
@@ -81,7 +65,7 @@ export const detectNext: Bench = {
       const source = sourceOf(Math.round(SERIES * scale));
       const timed = async (at: number): Promise<number> => {
         const start = performance.now();
-        const { problems } = await detect.run(contextAt(config, store, source, at));
+        const { problems } = await detect.run(quietContext(config, store, at, { source: () => source as Source }));
         if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
         return performance.now() - start;
       };

@@ -4,6 +4,7 @@ import type { Figure } from './figure.ts';
 /** `2 × AMD EPYC, 24 GB, node 20.20.2` */
 export const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, node ${process.versions.node}`;
 
+/** The middle value, the mean of the two middle ones where their number is even; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

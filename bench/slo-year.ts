@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { alert } from '../jobs/alert.ts';
 import { sloStream } from '../jobs/collect.ts';
 import { evaluate } from '../jobs/evaluate.ts';
-import type { JobContext } from '../jobs/job.ts';
 import { type Config, loadConfig } from '../src/config/index.ts';
 import { BucketState, definitionHashes } from '../src/slo/index.ts';
 import { openStore, type Store, statusesAt } from '../src/store/index.ts';
 import type { Bench } from './figure.ts';
 import { atMost, median } from './measure.ts';
+import { quietContext } from './quiet-context.ts';
 
 const SLOS = 500;
 const BUCKET_MS = 300_000;
@@ -68,24 +68,6 @@ async function collectedUpTo(store: Store, config: Config, upTo: number): Promis
   );
 }
 
-function contextAt(config: Config, store: Store, at: number): JobContext {
-  const nothing = (): void => undefined;
-  return {
-    config,
-    store,
-    source: () => {
-      throw new Error('nothing is collected here');
-    },
-    at,
-    clock: Date.now,
-    signal: new AbortController().signal,
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing },
-    dryRun: false,
-    notify: false,
-    filter: { slos: [], teams: [] },
-  };
-}
-
 /** A run every five minutes, as the schedule has it: the median of a few, after one that catches up with what is new. */
 async function scheduledRun(config: Config, store: Store, from: number): Promise<number> {
   const times: number[] = [];
@@ -93,7 +75,7 @@ async function scheduledRun(config: Config, store: Store, from: number): Promise
     const at = from + i * BUCKET_MS;
     await fill(store, config, { start: at - BUCKET_MS, end: at });
     await collectedUpTo(store, config, at);
-    const context = contextAt(config, store, at);
+    const context = quietContext(config, store, at);
     const started = performance.now();
     for (const job of [evaluate, alert]) {
       const { problems } = await job.run(context);

@@ -32,6 +32,7 @@ import type { SloLedgers } from './slo-ledgers.ts';
 /** Weeks to come do not change by the minute, and a forecast is dear. */
 const FORECAST_EVERY_MS = 6 * 3_600_000;
 
+/** Name of the scope that an SLO's conditions are walked in, for its watermark and its problems. */
 export function sloScopeName({ name }: Pick<SloDefinition, 'name'>): string {
   return `slo ${name}`;
 }

@@ -32,6 +32,7 @@ export interface WalkResult {
   readonly problems: readonly Problem[];
 }
 
+/** Name of the watermark up to which a scope was walked. */
 export function scopeStream(name: string): string {
   return `alert:${name}`;
 }

@@ -45,6 +45,7 @@ function parse(text: string): unknown {
   }
 }
 
+/** A silence as `amtool silence query -o json` has it; `at` says whether it is active. */
 export function silenceJson(silence: Silence, at: Instant) {
   const { id, matchers, startsAt, endsAt, createdBy, comment } = silence;
   return {

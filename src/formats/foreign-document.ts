@@ -36,6 +36,7 @@ export interface Surroundings {
   readonly language: PromqlDialect;
 }
 
+/** True for a map of YAML or JSON: no list, not null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

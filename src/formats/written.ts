@@ -50,6 +50,7 @@ export function withOurWindow(query: string): string {
   return query.replaceAll(/\{\{-?\s*\.window\s*-?\}\}/g, '$$window').trim();
 }
 
+/** A length in milliseconds as a configuration has it: `28d`. */
 export function duration(ms: number): string {
   return formatDuration(ms);
 }

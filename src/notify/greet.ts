@@ -47,8 +47,9 @@ function connect(to: URL, options: buildConnector.BuildOptions, signal: AbortSig
     buildConnector(options)(about, (error, socket) => {
       signal.removeEventListener('abort', abort);
       if (signal.aborted) socket?.destroy();
-      else if (socket === null) reject(error);
-      else resolve(socket);
+      // Where it failed, undici leaves the socket out, whatever its types say.
+      else if (socket) resolve(socket);
+      else reject(error);
     });
   });
 }

@@ -110,6 +110,11 @@ function refusal(target: HttpTarget, answer: Dispatcher.ResponseData, text: stri
   });
 }
 
+const UNREACHABLE_HINTS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'Check the host name in the URL of the receiver.',
+  ECONNREFUSED: 'Check the port in the URL of the receiver, and whether something listens there.',
+};
+
 /** An error of a connection in words. */
 export function unreachable(target: HttpTarget, error: unknown, timedOut: boolean): DeliveryError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -118,7 +123,9 @@ export function unreachable(target: HttpTarget, error: unknown, timedOut: boolea
     ? `did not answer within ${target.login.timeoutMs / 1000} s`
     : `could not be reached: ${clean(target, cause instanceof Error ? cause.message || code : String(cause))}`;
   const place = `${hostOf(target)}${throughProxy(target)}`;
+  const hint = UNREACHABLE_HINTS[code];
   return new DeliveryError(target.receiver, `${place} ${what}`, {
+    ...(hint === undefined ? {} : { hint }),
     mayHaveArrived: !NOT_CONNECTED.has(code) && !NO_TLS.test(code),
   });
 }

@@ -34,6 +34,7 @@ export function inspectQuery(language: QueryLanguage, query: string): readonly Q
   }
 }
 
+/** True for a text that PromQL's grammar accepts. */
 export function isPromql(query: string): boolean {
   return inspectQuery('promql', query).length === 0;
 }

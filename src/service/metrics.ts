@@ -21,6 +21,7 @@ const DURATION_BUCKETS = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
 const STATUS_VALUE = { OK: 0, NO_TRAFFIC: 1, INSUFFICIENT_DATA: 2, WARNING: 3, BREACHED: 4 } as const;
 
+/** Metrics about nines itself and its verdicts, in OpenMetrics text. Units are in the names: seconds, ratios of 0 to 1. */
 export function createMetrics(version: string): ServiceMetrics {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);

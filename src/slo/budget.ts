@@ -20,6 +20,10 @@ export function errorShare(objective: number): number {
   return Number((1 - objective).toPrecision(12));
 }
 
+/**
+ * The budget of a window: what may be bad, what is, and what is left, in events.
+ * @param objective ratio in (0, 1)
+ */
 export function errorBudget(events: Counted, objective: number): Budget {
   const share = errorShare(objective);
   const bad = events.valid - events.good;

@@ -35,6 +35,7 @@ function hash(part: object): string {
 /** Definitions do not change, and every row and every status of one asks for its hashes. */
 const known = new WeakMap<SloDefinition, DefinitionHashes>();
 
+/** Hashes of both parts of a definition, remembered by object. */
 export function definitionHashes(slo: SloDefinition): DefinitionHashes {
   const before = known.get(slo);
   if (before !== undefined) return before;

@@ -70,13 +70,15 @@ export function forecastExhaustion(history: HourlyHistory, slo: ForecastWindow):
   const backMs = window.kind === 'calendar' ? history.end - window.start : window.lengthMs;
   const backHours = Math.max(0, Math.min(history.valid.length, Math.round(backMs / HOUR_MS)));
   const known = history.valid.length - backHours;
-  const past = { valid: history.valid.slice(known), bad: history.bad.slice(known) };
-  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  const hours = { valid: Float64Array.from(history.valid), bad: Float64Array.from(history.bad) };
+  const past = { valid: hours.valid.subarray(known), bad: hours.bad.subarray(known) };
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
   const now = { valid: total(past.valid), bad: total(past.bad) };
   if (window.kind === 'rolling' && now.bad > now.valid * share * (1 + 1e-12)) return { kind: 'exhausted' };
   const random = seeded(Math.round(now.valid + 31 * now.bad + history.end / HOUR_MS));
+  const ahead = { valid: new Float64Array(hoursAhead), bad: new Float64Array(hoursAhead) };
   const ends = Array.from({ length: SCENARIOS }, () => {
-    const ahead = scenario(history, weeks, hoursAhead, random);
+    drawScenario(ahead, hours, weeks, random);
     return window.kind === 'calendar'
       ? exhaustionInPeriod(now, ahead, share)
       : exhaustionWhileRolling(now, past, ahead, share);
@@ -100,22 +102,18 @@ export function forecastExhaustion(history: HourlyHistory, slo: ForecastWindow):
 }
 
 interface Hours {
-  readonly valid: readonly number[];
-  readonly bad: readonly number[];
+  readonly valid: Float64Array;
+  readonly bad: Float64Array;
 }
 
-/** Coming hours: whole weeks of the past, counted back from its end, so that an hour of the week follows its own kind. */
-function scenario(history: HourlyHistory, weeks: number, hours: number, random: () => number): Hours {
-  const valid: number[] = [];
-  const bad: number[] = [];
-  while (valid.length < hours) {
+/** Fills the coming hours with whole weeks of the past, counted back from its end, so that an hour of the week follows its own kind. */
+function drawScenario(ahead: Hours, history: Hours, weeks: number, random: () => number): void {
+  for (let at = 0; at < ahead.valid.length; at += WEEK_HOURS) {
     const from = history.valid.length - (1 + Math.floor(random() * weeks)) * WEEK_HOURS;
-    for (let i = 0; i < WEEK_HOURS && valid.length < hours; i++) {
-      valid.push(history.valid[from + i] ?? 0);
-      bad.push(history.bad[from + i] ?? 0);
-    }
+    const until = from + Math.min(WEEK_HOURS, ahead.valid.length - at);
+    ahead.valid.set(history.valid.subarray(from, until), at);
+    ahead.bad.set(history.bad.subarray(from, until), at);
   }
-  return { valid, bad };
 }
 
 type Totals = { readonly valid: number; readonly bad: number };
@@ -125,8 +123,8 @@ function exhaustionInPeriod(now: Totals, ahead: Hours, share: number): number {
   const budget = (now.valid + ahead.valid.reduce((sum, value) => sum + value, 0)) * share * (1 + 1e-12);
   let { bad } = now;
   if (bad > budget) return 0;
-  for (const [i, value] of ahead.bad.entries()) {
-    bad += value;
+  for (let i = 0; i < ahead.bad.length; i++) {
+    bad += ahead.bad[i] ?? 0;
     if (bad > budget) return i + 1;
   }
   return Number.POSITIVE_INFINITY;
@@ -134,10 +132,11 @@ function exhaustionInPeriod(now: Totals, ahead: Hours, share: number): number {
 
 function exhaustionWhileRolling(now: Totals, past: Hours, ahead: Hours, share: number): number {
   let { valid, bad } = now;
-  for (const [i, value] of ahead.bad.entries()) {
+  const limit = share * (1 + 1e-12);
+  for (let i = 0; i < ahead.bad.length; i++) {
     valid += (ahead.valid[i] ?? 0) - (past.valid[i] ?? 0);
-    bad += value - (past.bad[i] ?? 0);
-    if (bad > valid * share * (1 + 1e-12)) return i + 1;
+    bad += (ahead.bad[i] ?? 0) - (past.bad[i] ?? 0);
+    if (bad > valid * limit) return i + 1;
   }
   return Number.POSITIVE_INFINITY;
 }

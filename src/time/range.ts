@@ -12,6 +12,7 @@ export interface Grid extends TimeRange {
   readonly stepMs: number;
 }
 
+/** Length of a range in milliseconds. */
 export function lengthMs(range: TimeRange): number {
   return range.end - range.start;
 }

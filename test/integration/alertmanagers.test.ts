@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { alert } from '../../jobs/alert.ts';
 import { alertYaml, BUCKET_MS, fillLedger } from '../jobs/alert-ledger.ts';
-import { openWorkplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace } from '../jobs/workplace.ts';
 import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';

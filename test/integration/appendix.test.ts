@@ -9,7 +9,7 @@ import { value } from '../../jobs/value.ts';
 import { loadPainter, type ReportModel } from '../../src/report/index.ts';
 import { evidenceCells } from '../../src/report/paint/evidence-cells.ts';
 import { parsePeriod, type TimeRange } from '../../src/time/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { ASSETS } from '../report/assets.ts';
 import { hasPoppler, pdfText } from '../report/pdf/read-pdf.ts';
 import { hasPrometheus } from '../servers/binaries.ts';

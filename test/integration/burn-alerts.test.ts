@@ -6,7 +6,7 @@ import { collect } from '../../jobs/collect.ts';
 import { prometheusRules } from '../../src/rules/index.ts';
 import { burnRateSeries, readAlertEvents } from '../../src/store/index.ts';
 import { formatDuration } from '../../src/time/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { counter, type TestSeries } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';

@@ -3,7 +3,7 @@ import { collect } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { BucketState, type SloStatus } from '../../src/slo/index.ts';
 import { bucketsOf, statusAt } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { counter, type TestSeries } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';

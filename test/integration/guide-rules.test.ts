@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { alert } from '../../jobs/alert.ts';
 import type { Labels } from '../../src/series/index.ts';
 import { readAlertEvents, readAlertStates } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
 import { temporaryFolder } from '../servers/server-process.ts';

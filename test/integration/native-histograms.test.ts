@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect } from '../../jobs/collect.ts';
 import { BucketState } from '../../src/slo/index.ts';
 import { bucketsOf, statusAt } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
 import { type HistogramHistory, type HistogramPoint, writeHistograms } from '../servers/remote-write.ts';

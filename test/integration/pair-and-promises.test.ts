@@ -9,7 +9,7 @@ import { explainSlo } from '../../jobs/index.ts';
 import { runReport } from '../../jobs/report.ts';
 import { paintExplanation } from '../../src/cli/views/explain-slo-view.ts';
 import { readAlertStates, sumBuckets } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { counter } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';

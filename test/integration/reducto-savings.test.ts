@@ -5,7 +5,7 @@ import { value } from '../../jobs/value.ts';
 import { balanceOf, Exact, type RoiEntry } from '../../src/roi/index.ts';
 import { readAlertEvents, readRoiEntries } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { counter, type TestSeries } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';

@@ -8,7 +8,7 @@ import {
   startHttpReceiver,
 } from '../servers/http-receiver.ts';
 import { alertYaml, fillLedger } from './alert-ledger.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

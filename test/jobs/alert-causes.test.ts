@@ -7,7 +7,7 @@ import { type ClickHouseServer, startClickHouse } from '../servers/clickhouse.ts
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { fillLedger } from './alert-ledger.ts';
-import { openWorkplace } from './detect-value-context.ts';
+import { openWorkplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const NOON = Date.UTC(2026, 10, 11, 12);

@@ -13,7 +13,7 @@ import {
   writeWatermark,
 } from '../../src/store/index.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -4,7 +4,7 @@ import { matcher } from '../../src/alerting/index.ts';
 import { waitingNotifications, writeSilences } from '../../src/store/index.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { alertYaml, fillLedger } from './alert-ledger.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR = 3_600_000;
 const NOON = Date.UTC(2026, 10, 10, 12);

@@ -11,7 +11,7 @@ import {
 } from '../../src/store/index.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { alertYaml, fillLedger } from './alert-ledger.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

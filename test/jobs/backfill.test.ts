@@ -8,7 +8,7 @@ import { bucketsOf, readWatermarks, statusAt } from '../../src/store/index.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { counter } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

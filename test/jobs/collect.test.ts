@@ -9,7 +9,7 @@ import { hasPrometheus } from '../servers/binaries.ts';
 import { counter, gauge, histogram, openMetricsText } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,7 +3,7 @@ import { detect } from '../../jobs/detect.ts';
 import type { AnomalyEpisode, DetectorDefinition } from '../../src/anomaly/index.ts';
 import { readAnomalies, readScoredPoints, readWatermarks } from '../../src/store/index.ts';
 import { DAY_MS, daily, START, STEP_MS, seriesOf } from '../anomaly/sample-series.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
 const END = START + 12 * DAY_MS;

@@ -16,7 +16,7 @@ import {
   writeBuckets,
   writeWatermark,
 } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -7,7 +7,7 @@ import { Exact, type RoiEntry } from '../../src/roi/index.ts';
 import { readRoiEntries } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type ClickHouseServer, startClickHouse } from '../servers/clickhouse.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const AT = Date.parse('2026-11-05T00:00:00Z');
 

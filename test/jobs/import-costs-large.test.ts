@@ -8,8 +8,8 @@ import { value } from '../../jobs/value.ts';
 import { Exact } from '../../src/roi/index.ts';
 import { readRoiEntries } from '../../src/store/index.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
-import { openWorkplace } from './detect-value-context.ts';
 import { HEAD, line } from './focus-lines.ts';
+import { openWorkplace } from './workplace.ts';
 
 const AT = Date.parse('2026-11-05T00:00:00Z');
 

@@ -9,8 +9,8 @@ import { balanceOf, Exact, type RoiEntry } from '../../src/roi/index.ts';
 import { costLoads, readRoiEntries } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
 import { HEAD, line } from './focus-lines.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const AT = Date.parse('2026-11-05T00:00:00Z');
 const OCTOBER = parsePeriod('2026-10', AT, { timeZone: 'UTC', weekStartsOn: 1 });

@@ -4,7 +4,7 @@ import { sloStream } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { BucketState, definitionHashes, type SloDefinition } from '../../src/slo/index.ts';
 import { incidentsAt, readIncidents, writeBuckets, writeWatermark } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const BUCKET_MS = 300_000;
 const HOUR_MS = 3_600_000;

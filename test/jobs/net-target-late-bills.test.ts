@@ -6,8 +6,8 @@ import { importCosts } from '../../jobs/import-costs.ts';
 import { readAlertEvents } from '../../src/store/index.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
 import { HEAD, line } from './focus-lines.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

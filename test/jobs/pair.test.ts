@@ -7,7 +7,7 @@ import { paintExplanation } from '../../src/cli/views/explain-slo-view.ts';
 import { readAlertStates } from '../../src/store/index.ts';
 import { periodContaining } from '../../src/time/index.ts';
 import { fillLedger } from './alert-ledger.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 11, 12);

@@ -10,7 +10,7 @@ import { parsePeriod } from '../../src/time/index.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { counter, gauge } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -4,7 +4,7 @@ import { labelsKey } from '../../src/series/index.ts';
 import { BucketState } from '../../src/slo/index.ts';
 import { keepIncidents, writeAlertEvents, writeBuckets } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -9,7 +9,7 @@ import { UsageError } from '../../src/errors.ts';
 import { SECTIONS } from '../../src/report/index.ts';
 import { BucketState } from '../../src/slo/index.ts';
 import { keepIncidents, writeAcknowledgements, writeAnnotations, writeBuckets } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

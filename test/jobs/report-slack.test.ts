@@ -7,7 +7,7 @@ import { BucketState } from '../../src/slo/index.ts';
 import { readDeliveries, writeBuckets } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK = parsePeriod('2026-W46', 0, { timeZone: 'Europe/Berlin', weekStartsOn: 1 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherFacts } from '../../jobs/reporting/gather-facts.ts';
 import { value } from '../../jobs/value.ts';
 import { periodContaining } from '../../src/time/index.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 11, 12);

@@ -9,7 +9,7 @@ import { BucketState, type LedgerColumns } from '../../src/slo/index.ts';
 import { keepIncidents, keepReport, lastReport, readDeliveries, writeBuckets } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const DAY_MS = 86_400_000;
 const BUCKET_MS = 300_000;

@@ -5,7 +5,7 @@ import { readRoiEntries } from '../../src/store/index.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { counter, gauge } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
-import { openWorkplace, type Workplace } from './detect-value-context.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

@@ -127,7 +127,11 @@ describe('the webhook', () => {
   it('is checked by a connection on which nothing is sent', async () => {
     expect(await webhook(`${server.url}${PATH}`).check(options())).toMatch(/^TCP connection to .*; nothing was sent$/);
     expect(server.requests).toHaveLength(0);
-    await failure(webhook(`http://127.0.0.1:${await freePort()}`).check(options()));
+    const refused = await failure(webhook(`http://127.0.0.1:${await freePort()}`).check(options()));
+    expect(refused.message).toMatch(/could not be reached: connect ECONNREFUSED 127\.0\.0\.1/);
+    expect(refused.hint).toMatch(/^Check the port/);
+    const unknown = await failure(webhook('http://no-such-host.invalid/hook').check(options()));
+    expect(unknown.message).toContain('no-such-host.invalid could not be reached: getaddrinfo');
   });
 });
 

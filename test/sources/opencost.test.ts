@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { value } from '../../jobs/value.ts';
 import { readRoiEntries } from '../../src/store/index.ts';
-import { openWorkplace, type Workplace } from '../jobs/detect-value-context.ts';
+import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { type HttpReceiver, type ReceivedRequest, startHttpReceiver } from '../servers/http-receiver.ts';
 
 const DAY_MS = 86_400_000;

@@ -52,7 +52,7 @@ function retentionWarnings(findings: SourceFindings, definition: SourceConfig, c
   if (oldest !== undefined && at - oldest < longest.ms) {
     const days = Math.floor((at - oldest) / 86_400_000);
     return [
-      `its data begins ${days} days ago, the window of ${longest.slo.name} is ${window}: figures are partial until then`,
+      `its data begins ${days === 0 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`} ago, the window of ${longest.slo.name} is ${window}: figures are partial until then`,
     ];
   }
   return [];

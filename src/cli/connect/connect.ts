@@ -4,6 +4,7 @@ import { openSource, type Source } from '../../sources/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import type { Instant } from '../../time/index.ts';
 import { connectBills } from './connect-bills.ts';
+import { connectMetrics } from './connect-metrics.ts';
 import { connectQueries } from './connect-queries.ts';
 import { connectSource } from './connect-source.ts';
 import { type Connection, failedConnection } from './connection.ts';
@@ -19,7 +20,7 @@ export interface ConnectOptions {
 const RECEIVER_TIMEOUT_MS = 20_000;
 
 /**
- * Talks to the store, every source, every query and every receiver of a configuration, and says what it found. Nothing is sent
+ * Talks to the store, every source, every query and every receiver of a configuration, looks for the metrics that panels and rules name, and says what it found. Nothing is sent
  * and nothing is written, except that opening a new embedded store makes its folder.
  */
 export async function connectAll(config: Config, options: ConnectOptions): Promise<Connection[]> {
@@ -41,6 +42,7 @@ export async function connectAll(config: Config, options: ConnectOptions): Promi
         options.progress('sources', sources.size, config.sources.length);
       }
       found.push(...(await connectQueries(config, sources, options)));
+      found.push(...(await connectMetrics(config, sources, options)));
       found.push(...(await connectBills(config, sources, options)));
     } finally {
       await Promise.allSettled([...sources.values()].map((source) => source.close()));

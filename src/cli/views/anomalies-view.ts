@@ -56,6 +56,7 @@ export function paintAnomalies(
   return `${table.toString()}\n${said}`;
 }
 
+/** An episode as `--json` prints it: instants in ISO 8601, what is not known is null. */
 export function anomalyDocument(episode: AnomalyEpisode, verdict: AnomalyVerdict | undefined): object {
   return {
     ...episode,
@@ -116,6 +117,7 @@ export function paintAnomaly(explanation: AnomalyExplanation, timeZone: string):
   ].join('\n');
 }
 
+/** An episode with all that explains it, as `nines anomalies show --json` prints it. */
 export function anomalyExplanationDocument(explanation: AnomalyExplanation): object {
   const { episode, verdict, rarity, companions, incidents, points } = explanation;
   return {

@@ -39,6 +39,7 @@ export function labelsOf(written: readonly string[]): Labels {
   return labels;
 }
 
+/** The routes that an alert of these labels takes, in order, with their times and what mutes them at the instant. */
 export function routeView({ route, timeIntervals }: Routing, labels: Labels, at: Instant): readonly RouteTaken[] {
   return matchRoutes(route, labels).map((taken) => ({
     receiver: taken.receiver,
@@ -54,6 +55,7 @@ export function routeView({ route, timeIntervals }: Routing, labels: Labels, at:
   }));
 }
 
+/** Routes as text, one paragraph each. */
 export function paintRoutes(view: readonly RouteTaken[]): string {
   return view
     .map((taken) =>

@@ -20,6 +20,7 @@ export interface StatusView {
   readonly changes: readonly (Omit<StatusChange, 'since'> & { readonly since: string })[];
 }
 
+/** The newest verdicts up to the context's instant, with what changed since those before. */
 export async function readStatus(context: JobContext): Promise<StatusView> {
   const slos = await selectedStatuses(context);
   if (slos.length === 0) return { schema: 'nines.status/1', at: null, slos, policies: [], forecasts: [], changes: [] };

@@ -128,6 +128,7 @@ function valuesOf(issue: Issue): string[] {
   return issue.code === 'invalid_union' && 'options' in issue ? (issue.options as unknown[]).map(String) : [];
 }
 
+/** What stands at a path of plain JSON; undefined where nothing does. */
 export function valueAt(root: unknown, path: Path): unknown {
   let value = root;
   for (const part of path) {

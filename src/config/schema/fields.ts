@@ -16,10 +16,12 @@ export function refuse(context: z.core.$RefinementCtx, message: string, refusal:
   context.addIssue({ code: 'custom', message, params: { ...refusal }, continue: true });
 }
 
+/** A text that is not empty. */
 export function text(description: string) {
   return z.string().min(1).meta({ description });
 }
 
+/** True or false. */
 export function flag(description: string, fallback: boolean) {
   return z.boolean().default(fallback).meta({ description });
 }
@@ -31,6 +33,7 @@ export const yamlFlag = z.preprocess((written) => {
   return word === 'no' || word === 'off' ? false : written;
 }, z.boolean());
 
+/** A whole number from `min` to `max`. */
 export function wholeNumber(description: string, range: { readonly min: number; readonly max: number }) {
   return z.number().int().min(range.min).max(range.max).meta({ description });
 }
@@ -50,6 +53,7 @@ export const Duration = z.string().transform((written, context) => {
   return z.NEVER;
 });
 
+/** `5m` → milliseconds, above zero, described. */
 export function duration(description: string) {
   return Duration.meta({ description });
 }
@@ -160,6 +164,7 @@ export const LabelName = z
   .string()
   .regex(LABEL_NAME, { error: 'a label name has letters, digits and _, and does not begin with a digit or __' });
 
+/** Labels by name, none by default. */
 export function labels(description: string) {
   return z.record(LabelName, z.string()).default({}).meta({ description });
 }
@@ -174,6 +179,7 @@ export function name(description: string) {
     .meta({ description });
 }
 
+/** A list of names, empty by default. */
 export function names(description: string) {
   return z.array(z.string().min(1)).default([]).meta({ description });
 }
@@ -183,6 +189,7 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
   return z.enum(values).meta({ description });
 }
 
+/** An IANA zone; offsets are refused. */
 export function timeZone(description: string) {
   return z
     .string()
@@ -201,6 +208,7 @@ export function timeZone(description: string) {
     .meta({ description });
 }
 
+/** An ISO 4217 code in capitals, one that Intl knows. */
 export function currency(description: string) {
   return z
     .string()
@@ -216,6 +224,7 @@ export function currency(description: string) {
     .meta({ description });
 }
 
+/** A BCP 47 tag that Intl has data for. */
 export function locale(description: string) {
   return z
     .string()
@@ -234,6 +243,7 @@ export function locale(description: string) {
     .meta({ description });
 }
 
+/** An address that begins with http:// or https://. It is not repeated in errors, since it may carry a password. */
 export function url(description: string) {
   return z
     .string()

@@ -23,6 +23,7 @@ export interface LoadedRules extends RuleFiles {
   readonly reading: Reading;
 }
 
+/** What raises alerts and who hears of them; undefined where the section has a mistake. Rules come from the files that were read before. */
 export function readAlerts(
   reading: Reading,
   ruleFiles: LoadedRules,
@@ -73,6 +74,7 @@ function readDeploys(reading: Reading, items: AlertsInput['deploys']): AlertingD
   });
 }
 
+/** What the rules of an item of `ruleFiles` have where they say nothing themselves. */
 export function defaultsOf(item: RuleFilesInput | undefined): Omit<RuleFileDefaults, 'file'> {
   if (item === undefined || typeof item === 'string') {
     return { source: undefined, intervalMs: INTERVAL_MS, onMissing: 'resolve' };

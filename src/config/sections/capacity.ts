@@ -3,6 +3,7 @@ import type { Reading } from '../reading.ts';
 import { CapacitySchema } from '../schema/capacity.ts';
 import type { Surroundings } from './slos.ts';
 
+/** Resources of the capacity section that are right, in the order of the file. */
 export function readCapacity(reading: Reading, surroundings: Surroundings): ResourceDefinition[] {
   return reading.children(['capacity']).flatMap((path) => {
     const input = reading.parse(CapacitySchema, path);

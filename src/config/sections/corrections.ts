@@ -11,6 +11,7 @@ export interface GivenCorrection {
   readonly correction: Correction;
 }
 
+/** Corrections that are right, each with what was written. */
 export function readCorrections(reading: Reading, surroundings: Surroundings): GivenCorrection[] {
   return reading.children(['corrections']).flatMap((path) => {
     const input = reading.parse(CorrectionSchema, path);

@@ -3,6 +3,10 @@ import type { Reading } from '../reading.ts';
 import { DetectorSchema } from '../schema/detectors.ts';
 import type { Surroundings } from './slos.ts';
 
+/**
+ * Detectors that are right, in the order of the file.
+ * @param holidays days that are like a Sunday, for every detector: `2026-04-03`, or `12-25` for every year
+ */
 export function readDetectors(
   reading: Reading,
   surroundings: Surroundings,

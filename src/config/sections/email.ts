@@ -27,6 +27,7 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   'dkim-signature',
 ]);
 
+/** One of `email_configs`, with what it leaves to `global` filled in. */
 export function toEmail(
   reading: Reading,
   path: Path,

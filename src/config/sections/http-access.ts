@@ -14,6 +14,7 @@ export function splitUrl(written: string): { url: string; username: string; pass
   return { url: url.href.replace(/\/$/, ''), username, password };
 }
 
+/** How a source is asked. A user and password in the URL move into basic authentication. */
 export function toHttpAccess(
   reading: Reading,
   path: Path,

@@ -6,6 +6,7 @@ import type { Surroundings } from './slos.ts';
 const TABLE_ROWS = 50;
 const TOP_ROWS = 10;
 
+/** Panels that are right, in the order of the file. */
 export function readPanels(reading: Reading, surroundings: Surroundings): PanelDefinition[] {
   return reading.children(['panels']).flatMap((path) => {
     const input = reading.parse(PanelSchema, path);

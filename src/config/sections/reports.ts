@@ -16,6 +16,7 @@ export const REPORT_BASES: readonly string[] = Object.keys(PERIODS);
 
 const WEEKLY = 'weekly-sla';
 
+/** Reports that are right; the weekly one where the section is missing. */
 export function readReports(reading: Reading): ReportDefinition[] {
   if (reading.value(['reports']) === undefined) return [builtInReport(WEEKLY, (path) => reading.resolve([], path))];
   return reading.children(['reports']).flatMap((path) => {

@@ -31,6 +31,7 @@ const Sections = z.strictObject({
   thresholds: z.array(z.unknown()).default([]),
 });
 
+/** The section on money. Amounts stay the exact decimals that were written. */
 export function readSavings(reading: Reading, surroundings: Surroundings): SavingsDefinition {
   const { currency } = surroundings;
   const section = reading.value(['savings']);

@@ -4,6 +4,7 @@ import type { Reading } from '../reading.ts';
 import { ScheduleSchema } from '../schema/schedule.ts';
 import type { Surroundings } from './slos.ts';
 
+/** When which jobs run; the usual times where the section is missing. */
 export function readSchedule(
   reading: Reading,
   reports: readonly ReportDefinition[],

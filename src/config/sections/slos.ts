@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly onlySource: string | undefined;
 }
 
+/** SLOs that are right, in the order of the file. */
 export function readSlos(reading: Reading, surroundings: Surroundings): SloDefinition[] {
   return reading.children(['slos']).flatMap((path) => {
     const input = reading.parse(SloSchema, path);

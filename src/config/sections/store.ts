@@ -5,6 +5,7 @@ import { splitUrl } from './http-access.ts';
 
 const WAIT_MS = 30_000;
 
+/** Where results are kept; undefined where the section has a mistake. */
 export function readStore(reading: Reading): StoreConfig | undefined {
   const path = ['store'];
   const input = reading.parse(StoreSchema, path);

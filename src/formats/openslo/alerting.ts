@@ -70,12 +70,14 @@ export function readPolicy(policy: OpenSloObject, registry: Registry): readonly 
   });
 }
 
+/** Notes what an AlertNotificationTarget lacks or has that means nothing; who is told is configured in nines. */
 export function checkTarget({ spec }: OpenSloObject): void {
   spec.raw('description');
   spec.required('target');
   spec.finish('refuse');
 }
 
+/** The burn rate of an AlertCondition; undefined where it was refused or left out, with a note. */
 export function readCondition({ spec }: OpenSloObject): BurnCondition | undefined {
   spec.raw('description');
   const severity = spec.required('severity');

@@ -114,6 +114,7 @@ export function readIndicator(spec: Fields, version: OpenSloVersion, registry: R
   return ratio;
 }
 
+/** The `ratioMetric` of an indicator; undefined where it was refused, with a note. */
 export function readRatio(fields: Fields, version: OpenSloVersion, registry: Registry): Indicator | undefined {
   const { notes } = fields;
   const counter = fields.flag(version === 'v1alpha' ? 'incremental' : 'counter') ?? true;

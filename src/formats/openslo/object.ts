@@ -31,6 +31,7 @@ export interface OpenSloObject {
 /** RFC 1123, as the specification demands of every name. */
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+/** A name as the specification allows it; one with capitals is taken with a warning, any other is refused. */
 export function checkName(fields: Fields, key: string): string | undefined {
   const name = fields.required(key);
   if (name === undefined || NAME.test(name)) return name;

@@ -192,6 +192,7 @@ function written(fields: Fields, common: Common, sli: ReadSli, policy: Policy | 
   };
 }
 
+/** True for a document of slo-generator, of version 1 or 2: an SLO, or a file that SLOs share. */
 export function isSloGenerator(value: unknown): boolean {
   return (
     isRecord(value) &&

@@ -45,14 +45,6 @@ export const DE: Words = {
     met: 'weiter so',
     info: '',
   },
-  statusCount: {
-    breached: 'verletzt',
-    risk: 'gefährdet',
-    nodata: 'ohne Urteil',
-    idle: 'ohne Verkehr',
-    met: 'erfüllt',
-    info: '',
-  },
 
   period: {
     label: (unit, name) => {
@@ -116,7 +108,6 @@ export const DE: Words = {
     nothing: 'keine Daten',
     lost: (cost) => `${cost} verloren`,
     actions: (count) => number(count, 'Aufgabe', 'Aufgaben'),
-    metOf: (met, judged) => `${met} von ${number(judged, 'SLO', 'SLOs')} erfüllt`,
   },
 
   action: {

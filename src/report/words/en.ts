@@ -57,14 +57,6 @@ export const EN: Words = {
     met: 'carry on',
     info: '',
   },
-  statusCount: {
-    breached: 'breached',
-    risk: 'at risk',
-    nodata: 'without verdict',
-    idle: 'without traffic',
-    met: 'met',
-    info: '',
-  },
 
   period: {
     label: (unit, name) => {
@@ -128,7 +120,6 @@ export const EN: Words = {
     nothing: 'no data',
     lost: (cost) => `${cost} lost`,
     actions: (count) => counted(count, 'action'),
-    metOf: (met, judged) => `${met} of ${counted(judged, 'SLO')} met`,
   },
 
   action: {

@@ -70,8 +70,6 @@ export interface Words {
   readonly verdictWord: Readonly<Record<StatusKey, string>>;
   /** What the error-budget policy says, in a word or two. */
   readonly policy: Readonly<Record<StatusKey, string>>;
-  /** For subjects that count statuses: `2 breached`. */
-  readonly statusCount: Readonly<Record<StatusKey, string>>;
 
   readonly period: {
     label(unit: PeriodUnit, name: PeriodName): string;
@@ -133,7 +131,6 @@ export interface Words {
     lost(cost: string): string;
     actions(count: number): string;
     /** Part of a subject: `7 of 8 SLOs met`. */
-    metOf(met: number, judged: number): string;
   };
 
   readonly action: {

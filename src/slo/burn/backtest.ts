@@ -39,6 +39,7 @@ export function tellsOf(page: ReplayedPage, incident: KnownIncident): boolean {
   return page.start <= incident.end + page.rule.shortMs && (page.end ?? Number.POSITIVE_INFINITY) > incident.start;
 }
 
+/** How well pages told of known incidents. Precision and recall are ratios of 0 to 1, undefined where there is nothing to divide by. */
 export function scorePages(pages: readonly ReplayedPage[], incidents: readonly KnownIncident[]): Score {
   const right = pages.filter((page) => incidents.some((incident) => tellsOf(page, incident)));
   const missed = incidents.filter((incident) => !pages.some((page) => tellsOf(page, incident)));

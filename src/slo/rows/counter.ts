@@ -48,10 +48,12 @@ export function holeMs(intervalMs: number): number {
   return Math.max(STALENESS_MS, SCRAPES_IN_A_HOLE * intervalMs);
 }
 
+/** Number of buckets of a grid. */
 export function bucketCount(grid: Grid): number {
   return Math.round((grid.end - grid.start) / grid.stepMs);
 }
 
+/** Buckets of a counter that nobody saw. */
 export function emptyBuckets(grid: Grid): CounterBuckets {
   const zeros = () => new Float64Array(bucketCount(grid));
   return { increase: zeros(), acrossHoles: zeros(), samples: zeros(), live: [], bridged: [], lost: [] };

@@ -14,6 +14,7 @@ const COMPARE: Readonly<Record<Comparison, (value: number, threshold: number) =>
   '!=': (value, threshold) => value !== threshold,
 };
 
+/** Whether a value meets the condition that makes a slice good. NaN meets none but `!=`. */
 export function meets(value: number, comparison: Comparison, threshold: number): boolean {
   return COMPARE[comparison](value, threshold);
 }

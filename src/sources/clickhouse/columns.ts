@@ -12,10 +12,12 @@ export function plainType(type: string): string {
   return inner === undefined ? type : plainType(inner);
 }
 
+/** True for types that hold one number, Nullable and LowCardinality ones included. */
 export function isNumeric(type: string): boolean {
   return /^(U?Int\d+|B?Float\d+|Decimal.*|Bool)$/.test(plainType(type));
 }
 
+/** True for dates and times of any precision. */
 export function isTime(type: string): boolean {
   return /^(DateTime|Date)/.test(plainType(type));
 }
@@ -25,6 +27,7 @@ export function isCompound(type: string): boolean {
   return /^(Map|Tuple|Array|Nested|JSON|Object|Variant|Dynamic)\b/.test(plainType(type));
 }
 
+/** A name as SQL has it, whatever characters it holds. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }

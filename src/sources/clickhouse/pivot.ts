@@ -71,6 +71,7 @@ export function pivot(
   };
 }
 
+/** The error of an answer that is longer than its limit. */
 export function tooManyRows(source: string, maxRows: number): SourceError {
   return new SourceError(source, `the query gives more than ${maxRows} rows`, {
     hint: 'Group in the query by time and the labels you need, or raise `limits.maxRows`.',

@@ -47,6 +47,7 @@ export async function daysToRollUp(
   );
 }
 
+/** Notes the change that the roll-ups of days were made at. */
 export async function noteRolledUp(store: Store, days: readonly ChangedDay[]): Promise<void> {
   await store.insert('sli_changes', [
     { name: 'slo', type: 'LowCardinality(String)', values: days.map(({ slo }) => slo) },

@@ -16,6 +16,7 @@ export interface KeptReport {
   readonly model: string;
 }
 
+/** Keeps a revision of a report; the same one again replaces itself. */
 export async function keepReport(store: Store, report: KeptReport): Promise<void> {
   await store.insertRows('reports', [report]);
 }

@@ -21,6 +21,7 @@ export function scheduleRun(entry: string): string {
   return `schedule ${entry}`;
 }
 
+/** Keeps what became of a job, with the wall clock. */
 export async function recordRun(store: Store, run: JobRun): Promise<void> {
   const { job, at, started, outcome } = run;
   await store.insertRows('job_runs', [

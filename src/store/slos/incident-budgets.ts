@@ -15,6 +15,7 @@ export interface FoundStretch {
 /** Windows in one statement. */
 const WINDOWS_PER_PASS = 40;
 
+/** Key of a stretch in the budgets that are looked up together. */
 export function budgetKey({ slo, group, stretch }: Pick<FoundStretch, 'slo' | 'group' | 'stretch'>): string {
   return `${stretch.end} ${slo.name} ${group}`;
 }

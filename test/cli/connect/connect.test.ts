@@ -52,7 +52,7 @@ slos:
     const lines = found.map(({ kind, name, state, found: text }) => `${state} ${kind} ${name}: ${text}`);
     expect(lines[0]).toMatch(/^ok store .*\/data: ClickHouse \d+\.\d+\S*, embedded$/);
     expect(lines[1]).toMatch(/^warning source prom: prometheus 2\.\S+, keeps 3650d.* clock [+−]\d+ ms$/);
-    expect(found[1]?.notes.join('\n')).toMatch(/data begins 0 days ago, the window of api is 28d/);
+    expect(found[1]?.notes.join('\n')).toMatch(/data begins less than a day ago, the window of api is 28d/);
     expect(lines.slice(2)).toEqual([
       'ok query slo api: bad: no series in the last hour',
       'ok query slo api: valid: 2 series, 2 samples a minute, about 80.6 k in 28d',
@@ -60,6 +60,38 @@ slos:
       'warning query slo gone: query: no series in the last hour',
     ]);
     expect(found[4]?.notes).toEqual(['250ms is not a boundary of the histogram; boundaries are 0.1s, 0.5s']);
+  });
+
+  it('names the metrics of panels and rules that are not there, and the rule file that would make them', async () => {
+    const rules = [
+      'groups:',
+      '  - name: api',
+      '    rules:',
+      '      - { record: "api:rate5m", expr: "rate(http_requests_total[5m])" }',
+      '      - { alert: Quiet, expr: "api:rate5m < 1" }',
+      '      - { alert: Gone, expr: "absent(http_requests_total)" }',
+      '      - { alert: Full, expr: "disk_used_bytes / disk_size_bytes > 0.9" }',
+    ];
+    writeFileSync(join(folder.path, 'rules.yml'), rules.join('\n'));
+    const found = await connect(`
+sources:
+  prom: { type: prometheus, url: "${server.url}" }
+alerts: { ruleFiles: [{ files: rules.yml }] }
+panels:
+  - { name: rate, title: Rate, query: 'sum(rate(http_requests_total{code="500"}[$__interval]))' }
+  - { name: recorded, title: Recorded, query: 'sum(api:rate5m)' }
+  - { name: misspelt, title: Misspelt, query: 'rate(http_request_total[$__range])' }
+slos:
+  - { name: api, objective: 99%, sli: { bad: 'http_requests_total{code=~"5.."}', valid: http_requests_total } }
+`);
+    const lines = found.map(({ name, state, found: text, notes }) => [state, name, text, ...notes].join(' | '));
+    expect(lines.slice(4)).toEqual([
+      'ok | panels | 1 with all their metrics',
+      'ok | threshold rules | 2 with all their metrics',
+      'warning | panel recorded | not there in the last hour: api:rate5m | load the rule file that records it into the source "prom"',
+      'warning | panel misspelt | not there in the last hour: http_request_total | check the metric name',
+      'warning | rule Full | not there in the last hour: disk_used_bytes, disk_size_bytes | check the metric name',
+    ]);
   });
 
   it('tells of everything that is down, and goes on with the rest', async () => {

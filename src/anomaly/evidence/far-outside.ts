@@ -1,4 +1,4 @@
-import type { Instant } from '../time/index.ts';
+import type { Instant } from '../../time/index.ts';
 import type { Expectation } from './baseline.ts';
 import { AT_ONE_A_WEEK } from './threshold.ts';
 
