@@ -201,39 +201,13 @@ class Sum {
 }
 
 function storedRow(row: CostRow, file: string, load: string): StoredCostRow {
-  const {
-    line,
-    provider,
-    service,
-    resource,
-    category,
-    start,
-    end,
-    currency,
-    billed,
-    effective,
-    list,
-    contracted,
-    tags,
-  } = row;
+  const { billingStart: _, serviceCategory, subAccount, isCorrection, ...same } = row;
   return {
+    ...same,
     load,
     file,
-    line,
-    provider,
-    service,
-    service_category: row.serviceCategory,
-    sub_account: row.subAccount,
-    resource,
-    category,
-    is_correction: row.isCorrection ? 1 : 0,
-    start,
-    end,
-    currency,
-    billed,
-    effective,
-    list,
-    contracted,
-    tags,
+    service_category: serviceCategory,
+    sub_account: subAccount,
+    is_correction: isCorrection ? 1 : 0,
   };
 }

@@ -11,7 +11,7 @@ import { type Labels, labelsKey } from '../../src/series/index.ts';
 import type { KnownIncident } from '../../src/slo/index.ts';
 import { readVerdicts } from '../../src/store/index.ts';
 import { floorTo, type Instant, lengthMs, type TimeRange } from '../../src/time/index.ts';
-import { maintenanceAround, pullDetectorSeries, unitsOf } from '../collecting/detector-series.ts';
+import { maintenanceAround, pullDetectorSeries, unitsOf } from '../detecting/detector-series.ts';
 import type { JobContext } from '../job.ts';
 
 const WEEK_MS = 7 * 86_400_000;

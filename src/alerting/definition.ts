@@ -19,8 +19,11 @@ export type MailTexts = Texts<'subject' | 'html' | 'text' | 'to'> & {
   readonly headers?: Readonly<Partial<Record<string, string>>>;
 };
 export type PagerdutyTexts = Texts<
-  'description' | 'severity' | 'client' | 'clientUrl' | 'component' | 'class' | 'group'
+  'description' | 'severity' | 'client' | 'clientUrl' | 'component' | 'class' | 'group' | 'source'
 > & {
+  /** Beside our own. */
+  readonly links?: readonly Readonly<Partial<Record<'href' | 'text', string>>>[];
+  readonly images?: readonly Readonly<Partial<Record<'src' | 'alt' | 'href', string>>>[];
   readonly details?: Readonly<Partial<Record<string, string>>>;
 };
 

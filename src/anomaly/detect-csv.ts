@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.ts';
 import { NO_LABELS } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
-import { agreedEpisodes, agreement } from './agreement.ts';
 import { DEFAULT_DETECTOR } from './default-detector.ts';
 import { type Detection, detectSeries } from './detect-series.ts';
-import { notificationTimes } from './episodes.ts';
+import { agreedEpisodes, agreement } from './episodes/agreement.ts';
+import { notificationTimes } from './episodes/episodes.ts';
 
 /** Least score of a row that alerts, also where an episode has lasted so long that it is no longer odd. */
 const REPEATED_SCORE = 0.501;

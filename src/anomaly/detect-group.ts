@@ -1,12 +1,12 @@
 import { type Labels, labelsKey } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
-import { AGREED_RANGE, agreedEpisodes, agreement } from './agreement.ts';
 import type { Detection } from './detect-series.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { episodeId, notificationTimes, quietMs } from './episodes.ts';
-import type { GroupGrounds } from './grounds.ts';
-import { reasonText } from './reason.ts';
-import { bySeverity, severityOf } from './severity.ts';
+import { AGREED_RANGE, agreedEpisodes, agreement } from './episodes/agreement.ts';
+import { episodeId, notificationTimes, quietMs } from './episodes/episodes.ts';
+import type { GroupGrounds } from './episodes/grounds.ts';
+import { reasonText } from './episodes/reason.ts';
+import { bySeverity, severityOf } from './episodes/severity.ts';
 
 /** Members named in the words of an episode. */
 const NAMED = 3;

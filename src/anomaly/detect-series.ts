@@ -1,18 +1,18 @@
 import { type Labels, labelsKey } from '../series/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../time/index.ts';
 import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-import { EpisodeBuilder, quietMs } from './episodes.ts';
+import { isolationForest } from './engines/isolation-forest.ts';
+import { KeptForests, OtherForests } from './engines/kept-forests.ts';
+import { EpisodeBuilder, quietMs } from './episodes/episodes.ts';
+import type { AnomalyVerdict } from './episodes/verdict.ts';
 import { holidaysOf } from './holidays.ts';
 import { inferIntervals, type Paced } from './interval.ts';
-import { isolationForest } from './isolation-forest.ts';
 import { Judge } from './judge.ts';
-import { KeptForests, OtherForests } from './kept-forests.ts';
 import { zoneOffset } from './local-clock.ts';
 import { mixSeed } from './random.ts';
 import { ScoredColumns } from './scored-columns.ts';
 import { type Stream, walk } from './stream.ts';
 import { indexAt, type Track, trackOf } from './track.ts';
-import type { AnomalyVerdict } from './verdict.ts';
 
 const DAY_MS = 86_400_000;
 /** Points of one such stretch are judged by a walk that begins {@link DetectorDefinition.trainMs} and {@link WARM_UP_MS} before it. */

@@ -1,6 +1,6 @@
 import type { Labels } from '../series/index.ts';
 import type { Instant } from '../time/index.ts';
-import type { Grounds } from './grounds.ts';
+import type { Grounds } from './episodes/grounds.ts';
 
 /** What to watch and how. One model per series that the query returns. */
 export interface DetectorDefinition {

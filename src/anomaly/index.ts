@@ -12,13 +12,13 @@ export {
   type WalkedForests,
 } from './detect-series.ts';
 export type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
-export type { Engine, Model } from './engine.ts';
-export { ENGINES } from './engines.ts';
-export type { Grounds, GroupGrounds, MemberValue, SeriesGrounds, Standout, StandoutName } from './grounds.ts';
-export { type Matrix, matrixOf } from './matrix.ts';
+export type { Engine, Model } from './engines/engine.ts';
+export { ENGINES } from './engines/engines.ts';
+export { type Matrix, matrixOf } from './engines/matrix.ts';
+export type { Grounds, GroupGrounds, MemberValue, SeriesGrounds, Standout, StandoutName } from './episodes/grounds.ts';
+export { reasonText } from './episodes/reason.ts';
+export { gravestFirst } from './episodes/severity.ts';
+export { type AnomalyVerdict, precisionOf, verdictShift } from './episodes/verdict.ts';
 export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
 export { mixSeed, seededRandom } from './random.ts';
-export { reasonText } from './reason.ts';
 export { ScoredColumns } from './scored-columns.ts';
-export { gravestFirst } from './severity.ts';
-export { type AnomalyVerdict, precisionOf, verdictShift } from './verdict.ts';

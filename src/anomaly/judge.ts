@@ -1,15 +1,15 @@
 import { floorTo, type Instant } from '../time/index.ts';
-import { Baseline } from './baseline.ts';
 import type { DetectorDefinition, ScoredPoint } from './detector.ts';
-import type { Judged } from './episodes.ts';
+import type { Judged } from './episodes/episodes.ts';
+import { type AnomalyVerdict, verdictShift } from './episodes/verdict.ts';
+import { Baseline } from './evidence/baseline.ts';
+import { standoutOf } from './evidence/standout.ts';
+import { evidenceThreshold, scoreOf } from './evidence/threshold.ts';
+import { Watch } from './evidence/watch.ts';
 import type { ScoredColumns } from './scored-columns.ts';
 import { quantileOf } from './signal/quantile.ts';
-import { standoutOf } from './standout.ts';
 import type { Stream } from './stream.ts';
-import { evidenceThreshold, scoreOf } from './threshold.ts';
 import { indexRange, type Track } from './track.ts';
-import { type AnomalyVerdict, verdictShift } from './verdict.ts';
-import { Watch } from './watch.ts';
 
 const DAY_MS = 86_400_000;
 /** Width of the transition from 0 to 1 around the threshold where the forest's own score decides. */

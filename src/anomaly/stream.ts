@@ -1,11 +1,11 @@
 import type { DetectorDefinition } from './detector.ts';
-import type { Engine } from './engine.ts';
-import { ENGINES } from './engines.ts';
-import { gatherEvidence } from './evidence.ts';
+import type { Engine } from './engines/engine.ts';
+import { ENGINES } from './engines/engines.ts';
+import { gatherEvidence } from './evidence/evidence.ts';
+import { evidenceThreshold } from './evidence/threshold.ts';
 import { cadenceOf, type DayLag } from './signal/cadence.ts';
 import { type Components, componentsOf } from './signal/components.ts';
 import { type Slots, slotsOf } from './signal/slots.ts';
-import { evidenceThreshold } from './threshold.ts';
 import type { Track } from './track.ts';
 
 const DAY_MS = 86_400_000;

@@ -8,6 +8,7 @@ export interface PagerdutyEvent {
   readonly client?: string;
   readonly client_url?: string;
   readonly links?: readonly { readonly href: string; readonly text: string }[];
+  readonly images?: readonly { readonly src: string; readonly href?: string; readonly alt?: string }[];
   readonly payload?: {
     readonly summary: string;
     readonly source: string;

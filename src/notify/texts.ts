@@ -25,6 +25,8 @@ import { isLink, oneLine, visible } from './visible-text.ts';
 const SLACK = { header: 150, section: 2_900, characters: 9_000, line: 2_000 } as const;
 const LONGEST_SUMMARY = 1_024;
 const LONGEST_DETAIL = 20_000;
+/** Browsers take no longer ones. */
+const LONGEST_ADDRESS = 2_000;
 const LONGEST_SUBJECT = 200;
 /** A line of a mail has 998 characters at most (RFC 5322, 2.1.1). */
 const LONGEST_HEADER = 900;
@@ -141,14 +143,28 @@ export function withPagerdutyTexts(
   const component = short(texts.component, LONGEST_SUMMARY);
   const kind = short(texts.class, LONGEST_SUMMARY);
   const group = short(texts.group, LONGEST_SUMMARY);
+  const source = short(texts.source, LONGEST_SUMMARY);
+  const links = (texts.links ?? []).flatMap(({ href, text }) => {
+    const address = short(href, LONGEST_ADDRESS);
+    return isLink(address) ? [{ href: address, text: short(text, LONGEST_SUMMARY) ?? address }] : [];
+  });
+  const images = (texts.images ?? []).flatMap(({ src, alt, href }) => {
+    const [address, behind] = [short(src, LONGEST_ADDRESS), short(href, LONGEST_ADDRESS)];
+    const shown = short(alt, LONGEST_SUMMARY);
+    if (!isLink(address)) return [];
+    return [{ src: address, ...(isLink(behind) && { href: behind }), ...(shown !== undefined && { alt: shown }) }];
+  });
   return {
     ...event,
+    ...(links.length === 0 ? {} : { links: [...(event.links ?? []), ...links] }),
+    ...(images.length === 0 ? {} : { images }),
     ...(client === undefined ? {} : { client }),
     ...(isLink(clientUrl) ? { client_url: clientUrl } : {}),
     payload: {
       ...event.payload,
       ...(summary === undefined ? {} : { summary: cut(oneLine(summary), LONGEST_SUMMARY) }),
       ...(severity === undefined ? {} : { severity: worstSeverity([severity]) }),
+      ...(source === undefined ? {} : { source }),
       ...(component === undefined ? {} : { component }),
       ...(kind === undefined ? {} : { class: kind }),
       ...(group === undefined ? {} : { group }),

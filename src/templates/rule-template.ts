@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Labels } from '../series/index.ts';
-import { parseDuration } from '../time/index.ts';
+import { type Instant, parseDuration } from '../time/index.ts';
 import { BUILTINS, queryEscape } from './builtin-functions.ts';
 import { checkTemplate, type TemplateProblem, type TemplateShape } from './check-template.ts';
 import { evaluate } from './evaluate.ts';
@@ -21,11 +21,13 @@ export interface RuleTemplateData {
   readonly value: number;
   readonly externalLabels: Labels;
   readonly externalUrl: string;
+  /** Instant of the evaluation, for `now`. */
+  readonly at?: Instant;
 }
 
 /** A template of an annotation or a label of a Prometheus rule, read and ready. */
 export interface RuleTemplate {
-  /** It says something else for another value of the same series. */
+  /** It says something else for another value of the same series, or at another instant. */
   readonly usesValue: boolean;
   expand(data: RuleTemplateData): string;
 }
@@ -43,7 +45,10 @@ const VARIABLES: Readonly<Record<string, Type>> = {
   $value: 'float',
 };
 
-/** The functions of Prometheus (documentation, "Template reference") that need nothing but what is here. */
+/** Prometheus counts nanoseconds in 64 bits. */
+const LONGEST_SECONDS = 2 ** 63 / 1e9;
+
+/** The functions of Prometheus (documentation, "Template reference") that need nothing but their arguments. */
 const FUNCTIONS: Functions = {
   ...BUILTINS,
   ...TEXT_FUNCTIONS,
@@ -54,11 +59,12 @@ const FUNCTIONS: Functions = {
   humanizeTimestamp: numberFunction(humanizeTimestamp),
   toTime: numberFunction((seconds) => {
     if (!Number.isFinite(seconds)) throw new UsageError('value is NaN or Inf');
+    if (Math.abs(seconds) > LONGEST_SECONDS) throw new UsageError(`${seconds} s are no time that Prometheus has`);
     return new Time(Math.trunc(seconds * 1000));
   }, 'time'),
   toDuration: numberFunction((seconds) => new Duration(seconds * 1000), 'duration'),
   title: { takes: ['text'], gives: 'text', call: ([text]) => title(textOf(text)) },
-  parseDuration: { takes: ['text'], gives: 'float', call: ([text]) => parseDuration(textOf(text)) / 1000 },
+  parseDuration: { takes: ['text'], gives: 'float', call: ([text]) => secondsOf(textOf(text)) },
   stripPort: { takes: ['text'], gives: 'text', call: ([text]) => hostOf(textOf(text)) ?? textOf(text) },
   stripDomain: { takes: ['text'], gives: 'text', call: ([text]) => withoutDomain(textOf(text)) },
   graphLink: {
@@ -79,12 +85,30 @@ const FUNCTIONS: Functions = {
   },
 };
 
+/** All functions, for one alert. */
+function functionsFor({ externalUrl, at = 0 }: Pick<RuleTemplateData, 'externalUrl' | 'at'>): Functions {
+  return {
+    ...FUNCTIONS,
+    externalURL: { takes: [], gives: 'text', call: () => externalUrl },
+    pathPrefix: {
+      takes: [],
+      gives: 'text',
+      call: () => (URL.canParse(externalUrl) ? new URL(externalUrl).pathname.replace(/\/$/, '') : ''),
+    },
+    now: { takes: [], gives: 'float', call: () => at / 1000 },
+  };
+}
+
+function secondsOf(written: string): number {
+  return written.startsWith('-') ? -parseDuration(written.slice(1)) / 1000 : parseDuration(written) / 1000;
+}
+
 const ASKS =
   'Texts are written from the alert alone: put what you need into the expression, and read it from $labels and $value.';
 const SHAPE: TemplateShape = {
   data: DATA,
   variables: VARIABLES,
-  functions: FUNCTIONS,
+  functions: functionsFor({ externalUrl: '' }),
   refusals: {
     query: ASKS,
     first: ASKS,
@@ -93,8 +117,6 @@ const SHAPE: TemplateShape = {
     strvalue: ASKS,
     sortByLabel: ASKS,
     tmpl: 'Write {{template "name" .}} with the name as a text.',
-    externalURL: 'Write $externalURL.',
-    pathPrefix: 'Write $externalURL.',
     call: 'There are no functions among the values of a rule.',
   },
 };
@@ -119,8 +141,8 @@ export function ruleTemplate(text: string): RuleTemplate {
   const template = parsed(text);
   return {
     // A template that names the value in any way: to look closer would gain nothing.
-    usesValue: /\$value\b|\.Value\b|\{\{[^}]*[$.]\s*[|})]/.test(text),
-    expand: ({ labels, value, externalLabels, externalUrl }) => {
+    usesValue: /\bnow\b|\$value\b|\.Value\b|\{\{[^}]*[$.]\s*[|})]/.test(text),
+    expand: ({ labels, value, externalLabels, externalUrl, at }) => {
       const variables = {
         $labels: textMap(labels),
         $externalLabels: textMap(externalLabels),
@@ -134,7 +156,7 @@ export function ruleTemplate(text: string): RuleTemplate {
         Value: value,
       });
       try {
-        return evaluate(template, data, FUNCTIONS, variables);
+        return evaluate(template, data, functionsFor({ externalUrl, ...(at !== undefined && { at }) }), variables);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         // As Prometheus does: an alert with a poor text is better than none.
@@ -154,6 +176,6 @@ function hostOf(address: string): string | undefined {
 function withoutDomain(address: string): string {
   const host = hostOf(address);
   const [name, port] = host === undefined ? [address, ''] : [host, address.slice(address.lastIndexOf(':'))];
-  if (/^\d+(\.\d+){3}$/.test(name) || name.includes(':')) return address;
+  if (/^\d+(\.\d+){3}$/.test(name) || /^\[?[\da-f]*:[\da-f]*:[\da-f:.]*\]?$/i.test(name)) return address;
   return (name.split('.')[0] ?? name) + port;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noiseMargin } from '../../src/anomaly/noise-margin.ts';
+import { noiseMargin } from '../../src/anomaly/evidence/noise-margin.ts';
 import { type PredictionInput, predictionResidual } from '../../src/anomaly/signal/prediction.ts';
 import { noise } from './sample-series.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { gravestFirst, severityOf } from '../../src/anomaly/episodes/severity.ts';
 import type { ScoredPoint } from '../../src/anomaly/index.ts';
-import { gravestFirst, severityOf } from '../../src/anomaly/severity.ts';
 
 const STEP_MS = 300_000;
 const HOUR_MS = 3_600_000;

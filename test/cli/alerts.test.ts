@@ -1,10 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Alert, type AlertState, fingerprint, firingId } from '../../src/alerting/index.ts';
 import { registerAlerts } from '../../src/cli/commands/alerts.ts';
 import { registerOutbox } from '../../src/cli/commands/outbox.ts';
 import { registerReceivers } from '../../src/cli/commands/receivers.ts';
 import { registerSilence } from '../../src/cli/commands/silence.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { type Labels, labelsKey } from '../../src/series/index.ts';
+import { withSession } from '../../src/service/index.ts';
+import { type OutboxEntry, writeAlertStates, writeOutbox } from '../../src/store/index.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { runCommand } from './run-command.ts';
@@ -133,6 +138,111 @@ describe('nines outbox and nines alerts', () => {
     expect(await runCommand(registerOutbox, ['outbox', '-c', config])).toMatchObject({ code: 0, stdout: '' });
     const { stdout } = await runCommand(registerAlerts, ['alerts', '-c', config]);
     expect(stdout).toBe('nothing fires, nothing is pending\n');
+  });
+});
+
+describe('nines alerts where something fires', () => {
+  const START = Date.UTC(2026, 10, 9, 3, 10);
+  const labels = { alertname: 'ErrorBudgetBurn', severity: 'page', slo: 'checkout' };
+  const stateOf = (own: Labels, startsAt: number, summary: string): AlertState => ({
+    key: labelsKey(own),
+    rule: 'burn',
+    labels: own,
+    annotations: { summary, runbook_url: 'https://runbooks.example/checkout' },
+    phase: 'firing',
+    activeAt: startsAt,
+    startsAt,
+    endsAt: undefined,
+    quietSince: undefined,
+    value: 18,
+    evaluatedUpTo: startsAt,
+  });
+  const alert: Alert = {
+    labels,
+    annotations: {
+      summary: 'Checkout burns',
+      budget: '34% left',
+      same_cause: 'ErrorBudgetBurn of cart\u001b[2J: both depend on payments',
+    },
+    status: 'firing',
+    startsAt: START,
+    endsAt: undefined,
+    generatorUrl: '',
+    fingerprint: fingerprint(labels),
+    missed: false,
+  };
+  const entry = (receiver: string, changes: Partial<OutboxEntry>): OutboxEntry => ({
+    notification: { key: `${receiver} ${changes.at}`, receiver, groupKey: '{}:{}', groupLabels: {}, alerts: [alert] },
+    at: START,
+    status: 'sent',
+    attempts: 1,
+    firstAttempt: START,
+    nextAttempt: START,
+    sentAt: START + 20_000,
+    error: '',
+    ...changes,
+  });
+  const firing = file('firing.yaml', readFileSync(config, 'utf8').replace('./data', './firing'));
+  const alerts = (...args: string[]) => runCommand(registerAlerts, ['alerts', ...args, '-c', firing]);
+
+  beforeAll(async () => {
+    const nothing = (): void => undefined;
+    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing };
+    const signal = AbortSignal.timeout(30_000);
+    await withSession(await loadConfig(firing, { env: {} }), { log, signal }, async ({ store }) => {
+      await writeAlertStates(store, [
+        stateOf({ ...labels, severity: 'ticket', slo: 'search' }, START + 60_000, 'Search burns'),
+        stateOf(labels, START, 'Checkout burns'),
+      ]);
+      await writeOutbox(store, [
+        entry('pager/webhook', { at: START }),
+        entry('pager/webhook', { at: START + 300_000, sentAt: START + 320_000 }),
+        entry('pager/email', { status: 'waiting', sentAt: undefined, attempts: 3, error: 'mail server gone' }),
+      ]);
+    });
+  }, 60_000);
+
+  it('says what is worst first, who was told when and by which route, what waits, and why it is told with another', async () => {
+    const { stdout } = await alerts('--at', '2026-11-09T13:00:00Z');
+    const blocks = stdout.split(/\n(?=FIRING)/);
+    expect(blocks.map((block) => block.split('\n')[0])).toEqual(['FIRING   Checkout burns', 'FIRING   Search burns']);
+    expect(blocks[0]?.split('\n').map((line) => line.trim())).toEqual([
+      'FIRING   Checkout burns',
+      'since 2026-11-09T03:10:00Z  alertname=ErrorBudgetBurn severity=page slo=checkout',
+      'budget: 34% left',
+      'same cause as: ErrorBudgetBurn of cart [2J: both depend on payments',
+      'runbook: https://runbooks.example/checkout',
+      'told: pager, by {}/{severity="page"}',
+      'waiting: pager/email, 2026-11-09T03:10:00Z, 3 attempts, last: mail server gone',
+      'sent: pager/webhook, 2026-11-09T03:15:20Z',
+      `id: ${firingId(alert)}`,
+    ]);
+  });
+
+  it('gives only those that match, and says so where none does', async () => {
+    const { stdout } = await alerts('slo=~"sea.*"', '--json');
+    const found = (JSON.parse(stdout) as { alerts: { title: string; deliveries: unknown[] }[] }).alerts;
+    expect(found).toMatchObject([{ title: 'Search burns', receivers: ['default'], routes: ['{}'], deliveries: [] }]);
+    expect((await alerts('slo=cart')).stdout).toBe('nothing of these fires, nothing is pending\n');
+    expect(await alerts('slo')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('and a silence say how many of them it holds', async () => {
+    const add = [
+      'silence',
+      'add',
+      '-c',
+      firing,
+      'slo=checkout',
+      '--comment',
+      'a move',
+      '--end',
+      '2999-01-01T00:00:00Z',
+    ];
+    const { stdout, stderr } = await runCommand(registerSilence, add);
+    expect(stdout).toMatch(/^[0-9a-f-]{36}\n$/);
+    expect(stderr).toContain('until 2999-01-01 00:00 UTC; 1 of 2 alerts that fire now match');
+    expect((await alerts('slo=checkout')).stdout).toContain('not told: silenced until 2999-01-01 00:00 UTC');
   });
 });
 

@@ -156,6 +156,35 @@ describe('an address of mail', () => {
   });
 });
 
+describe('links and pictures of PagerDuty', () => {
+  it('are templates; one that gives no address is left out', async () => {
+    const pager = `pagerduty_configs:
+      - routing_key: k
+        url: '${http.url}/pagerduty'
+        source: '{{ .CommonLabels.alertname }}'
+        links:
+          - { href: 'https://wiki.example.org/{{ .CommonLabels.alertname }}', text: '{{ len .Alerts }} alerts' }
+          - { href: 'https://wiki.example.org/all' }
+          - { href: '{{ .CommonLabels.nothing }}', text: gone }
+        images:
+          - { src: 'https://charts.example.org/{{ .CommonLabels.alertname }}.png', alt: chart }
+          - { src: 'javascript:alert(1)' }`;
+    const { config, said } = await read({}, pager, 'nowhere/*.tmpl');
+    expect(said.filter((line) => !line.includes('nowhere'))).toEqual([]);
+    await send(config);
+    const { links, images, payload } = lastBody();
+    expect(payload.source).toBe('DiskFull');
+    expect(links).toEqual(
+      expect.arrayContaining([
+        { href: 'https://wiki.example.org/DiskFull', text: '2 alerts' },
+        { href: 'https://wiki.example.org/all', text: 'https://wiki.example.org/all' },
+      ]),
+    );
+    expect(JSON.stringify(links)).not.toContain('gone');
+    expect(images).toEqual([{ src: 'https://charts.example.org/DiskFull.png', alt: 'chart' }]);
+  });
+});
+
 describe('the address of a webhook', () => {
   it('is a template or a file with one, and tells of the labels of the route and why it is sent', async () => {
     writeFileSync(join(folder.path, 'address'), `${http.url}/file/{{ .Status }}\n`);

@@ -112,7 +112,8 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
   afterAll(async () => {
     await Promise.all([behind.stop(), direct.stop(), smtp.stop()]);
     folder.remove();
-  });
+    // The stores of all its runs are many files.
+  }, 300_000);
 
   const dataOf = (name: string): string => join(folder.path, `data-${name}`);
 

@@ -127,4 +127,21 @@ describe('a template of a rule', () => {
       'templates call each other without end',
     );
   });
+
+  it.each([
+    ['{{ externalURL }}{{ pathPrefix }}', 'https://p.example.org/base/base'],
+    ['{{ now }} {{ now | humanizeTimestamp }}', '1.7625e+09 2025-11-07 07:20:00 +0000 UTC'],
+    ['{{ parseDuration "-90s" }} {{ toDuration 5400 }} {{ (toTime 86400).Weekday }}', '-90 1h30m0s Friday'],
+    ['{{ stripDomain "db.example.com:1:2" }} {{ stripDomain "[2001:db8::1]:80" }}', 'db [2001:db8::1]:80'],
+  ])('has what Prometheus has beside the values: %s', (template, text) => {
+    expect(checkRuleTemplate(template)).toEqual([]);
+    const data = {
+      labels: {},
+      value: 1,
+      externalLabels: {},
+      externalUrl: 'https://p.example.org/base',
+      at: 1_762_500_000_000,
+    };
+    expect(ruleTemplate(template).expand(data)).toBe(text);
+  });
 });

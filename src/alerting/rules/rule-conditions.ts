@@ -63,7 +63,7 @@ export function ruleConditions(
         const series = track.from.findLast(({ firstIndex }) => firstIndex <= index);
         return series === undefined || value === undefined
           ? undefined
-          : expandAll(texts.annotations, { labels: series.labels, value, ...texts.surroundings });
+          : expandAll(texts.annotations, { labels: series.labels, value, at, ...texts.surroundings });
       },
     }),
   );
@@ -103,8 +103,8 @@ function tracksOf(
   let problem: string | undefined;
   for (const { labels, times, values } of series) {
     const { __name__: _, ...own } = labels;
-    const trackOf = (value: number): Track => {
-      const given = expandAll(texts.labels, { labels, value, ...texts.surroundings });
+    const trackOf = (value: number, at: Instant): Track => {
+      const given = expandAll(texts.labels, { labels, value, at, ...texts.surroundings });
       const key = labelsKey({ ...common, ...own, ...given, alertname: rule.name });
       const known = tracks.get(key);
       if (known) return known;
@@ -117,7 +117,7 @@ function tracksOf(
       const index = indices.get(at);
       if (index === undefined) continue;
       const value = values[i] ?? Number.NaN;
-      if (track === undefined || perValue) track = trackOf(value);
+      if (track === undefined || perValue) track = trackOf(value, at);
       if (track.holds[index] === 1) {
         failed[index] = 1;
         problem ??= `at ${new Date(at).toISOString()} two series have the labels ${labelsKey(track.labels)} once the rule has set its own`;

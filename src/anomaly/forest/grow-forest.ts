@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.ts';
+import type { Matrix } from '../engines/matrix.ts';
 import { mixSeed, Random } from '../random.ts';
 import { evenDraw, weightedDraw } from './draw.ts';
 import type { Forest } from './forest.ts';

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.ts';
+import type { Matrix } from '../engines/matrix.ts';
 import type { Forest } from './forest.ts';
 import { type KernelMemory, kernelMemory } from './kernel-memory.ts';
 import { averagePathLength } from './path-length.ts';

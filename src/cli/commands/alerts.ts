@@ -30,14 +30,18 @@ export function registerAlerts(program: Command): void {
   const command = program
     .command('alerts')
     .summary('print what fires or pends, who is told, and why somebody is not')
-    .description('Reads the store only: alerts stand as the last run left them.')
+    .description('Reads the store only: alerts stand as the last run left them. The worst and the latest come first.')
+    .argument('[matchers...]', 'only alerts that match, such as slo=checkout severity=~"page|critical"')
     .option('--at <instant>', 'silences and time intervals as of this instant instead of now', instantArgument);
   withExamples(
     withCommonOptions(command),
     'nines alerts',
+    'nines alerts slo=checkout severity=page',
     'nines alerts --json',
     'nines alerts route severity=page',
-  ).action((options: AlertsOptions) => inStore(options, list, { at: options.at }));
+  ).action((matchers: string[], options: AlertsOptions) =>
+    inStore(options, (context, terminal) => list(matchers, context, terminal), { at: options.at }),
+  );
   const route = command
     .command('route')
     .summary('print which receivers an alert with these labels reaches, and by which route')
@@ -75,11 +79,13 @@ export function registerAlerts(program: Command): void {
   registerAlertsAck(command);
 }
 
-async function list(context: JobContext, terminal: Terminal): Promise<void> {
+async function list(written: readonly string[], context: JobContext, terminal: Terminal): Promise<void> {
+  const { parseMatchers } = await import('../../alerting/index.ts');
   const { readAlertsView, paintAlerts } = await import('../views/alerts-view.ts');
 
-  const view = await readAlertsView(context);
-  terminal.print(paintAlerts(view, context.config.timeZone));
+  const matchers = written.flatMap((text) => parseMatchers(text).matchers);
+  const view = await readAlertsView(context, matchers);
+  terminal.print(paintAlerts(view, context.config.timeZone, matchers.length > 0));
   terminal.document(view);
 }
 

@@ -39,12 +39,9 @@ export function registerBacktest(program: Command): void {
     .summary('the pages that would have been sent, how early they were, and fewer that would do')
     .description(
       'Walks the burn-rate rules of every SLO through the ledger. With a file of known incidents it prints precision and recall, and proposes rules that send fewer pages and miss none that is told of now. Writes and sends nothing.',
-    )
-    .requiredOption('--from <instant>', 'start of the replay', instantArgument)
-    .option('--to <instant>', 'end of the replay (default: now)', instantArgument)
-    .option('--incidents <file>', 'known incidents: a YAML or JSON list of {name, slo, start, end}');
+    );
   withExamples(
-    withFilterOptions(withCommonOptions(alerts)),
+    withFilterOptions(withCommonOptions(withHistory(alerts))),
     example,
     'nines backtest alerts --from 2026-08-01 --incidents incidents.yaml --slo api-availability',
   ).action((options: BacktestOptions) =>
@@ -60,9 +57,6 @@ export function registerBacktest(program: Command): void {
     .description(
       'Pulls history from the sources and judges it with the settings of today. With a file of known incidents or verdicts in the store it prints false alarms and what was missed. Writes and sends nothing.',
     )
-    .requiredOption('--from <instant>', 'start of the replay', instantArgument)
-    .option('--to <instant>', 'end of the replay (default: now)', instantArgument)
-    .option('--incidents <file>', 'known incidents: a YAML or JSON list of {name, slo, start, end}')
     .option(
       '--detector <name>',
       'only this detector (repeatable)',
@@ -70,7 +64,7 @@ export function registerBacktest(program: Command): void {
       [],
     );
   withExamples(
-    withCommonOptions(detectors),
+    withCommonOptions(withHistory(detectors)),
     'nines backtest detectors --from 2026-10-01 --to 2026-11-01',
     'nines backtest detectors --from 2026-10-01 --detector latency --incidents incidents.yaml',
   ).action((options: DetectorsOptions) =>
@@ -83,6 +77,14 @@ export function registerBacktest(program: Command): void {
       },
     ),
   );
+}
+
+/** Adds which time is replayed, and what is known of it. */
+function withHistory(command: Command): Command {
+  return command
+    .requiredOption('--from <instant>', 'start of the replay', instantArgument)
+    .option('--to <instant>', 'end of the replay (default: now)', instantArgument)
+    .option('--incidents <file>', 'known incidents: a YAML or JSON list of {name, slo, start, end}');
 }
 
 /** @throws UsageError for a detector that there is not */

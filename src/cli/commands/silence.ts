@@ -72,9 +72,9 @@ async function addSilence(
 ): Promise<void> {
   const { randomUUID } = await import('node:crypto');
   const { userInfo } = await import('node:os');
-  const { parseMatchers } = await import('../../alerting/index.ts');
+  const { instantText, matchersText, matchesAll, parseMatchers } = await import('../../alerting/index.ts');
   const { UsageError } = await import('../../errors.ts');
-  const { writeSilences } = await import('../../store/index.ts');
+  const { readAlertStates, writeSilences } = await import('../../store/index.ts');
   const { silenceJson } = await import('../silence-json.ts');
 
   const matchers = written.flatMap((text) => parseMatchers(text).matchers);
@@ -94,6 +94,12 @@ async function addSilence(
   };
   await writeSilences(store, [silence]);
   terminal.print(silence.id);
+  const open = [...(await readAlertStates(store)).values()].filter(({ phase }) => phase === 'firing');
+  const held = open.filter(({ labels }) => matchesAll(matchers, labels)).length;
+  terminal.note(
+    `nobody is told of ${matchersText(matchers)} ${startsAt > clock() ? `from ${instantText(startsAt)} ` : ''}until ${instantText(endsAt)}; ` +
+      `${held === 0 ? 'nothing that fires now matches' : `${held} of ${open.length} alerts that fire now match`}`,
+  );
   terminal.document({ schema: 'nines.silence/1', ...silenceJson(silence, clock()) });
 }
 

@@ -331,10 +331,3 @@ export const UNUSED_SLACK: Readonly<Record<string, z.ZodType>> = {
   message_text: words,
   update_message: flag,
 };
-
-/** Parts of events for PagerDuty that are read and not sent. */
-export const UNUSED_PAGERDUTY: Readonly<Record<string, z.ZodType>> = {
-  images: list(shape(attachment(['src', 'alt', 'href']))),
-  links: list(shape(attachment(['href', 'text']))),
-  source: words,
-};

@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { refuse, text, url, yamlFlag } from './fields.ts';
 import { atMostOne, HttpConfig, isGiven, TlsConfig, UNUSED_HTTP_KEYS } from './http-config.ts';
-import {
-  GLOBAL_PAIRS,
-  GO_DURATION,
-  INTEGRATIONS,
-  UNUSED_GLOBALS,
-  UNUSED_PAGERDUTY,
-  UNUSED_SLACK,
-} from './integrations.ts';
+import { GLOBAL_PAIRS, GO_DURATION, INTEGRATIONS, UNUSED_GLOBALS, UNUSED_SLACK } from './integrations.ts';
 import { address, addresses, Dkim, Oauth2, recipients, Smarthost } from './mail-fields.ts';
 import { Wait } from './routing.ts';
 
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS: Readonly<Record<string, readonly string[]>> = {
   slack_configs: Object.keys(UNUSED_SLACK),
-  pagerduty_configs: Object.keys(UNUSED_PAGERDUTY),
   http_config: Object.keys(UNUSED_HTTP_KEYS),
 };
 
@@ -192,7 +184,6 @@ const SlackConfig = z
 
 const PagerdutyConfig = z
   .strictObject({
-    ...unused(UNUSED_PAGERDUTY),
     description: template('Template of the summary, instead of nines’ own.'),
     details: z
       .record(z.string(), z.unknown())
@@ -203,6 +194,27 @@ const PagerdutyConfig = z
     component: template('Template of the part that is affected.'),
     class: template('Template of the kind of event.'),
     group: template('Template of the group of parts.'),
+    source: template('Template of what is affected; the SLO or the instance by default.'),
+    links: z
+      .array(
+        z
+          .strictObject({ href: template('Template of the address.'), text: template('Template of its name.') })
+          .nullable(),
+      )
+      .nullish()
+      .meta({ description: 'Links, beside nines’ own.' }),
+    images: z
+      .array(
+        z
+          .strictObject({
+            src: template('Template of the address of the picture, `https://`.'),
+            alt: template('Template of what it shows.'),
+            href: template('Template of an address behind it.'),
+          })
+          .nullable(),
+      )
+      .nullish()
+      .meta({ description: 'Pictures.' }),
     routing_key: text('Integration key of the Events API v2.').optional(),
     routing_key_file: secretFile('routing_key'),
     service_key: text('Key of the older API, taken as the routing key.').optional(),

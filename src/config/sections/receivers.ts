@@ -230,6 +230,13 @@ function pagerdutyTexts(
   const names = Object.keys(config.details ?? {});
   const details = Object.fromEntries(names.map((name) => [name, { at: ['details', name] }]));
   const { library: _, ...detailTexts } = readTexts(reading, path, details, library);
+  /** Texts of every item of a list: of one that says nothing, none. */
+  const items = (list: 'links' | 'images', keys: readonly string[]) =>
+    (config[list] ?? []).map((_item, i) => {
+      const at = Object.fromEntries(keys.map((key) => [key, { at: [list, i, key] }]));
+      const { library: _library, ...texts } = readTexts(reading, path, at, library);
+      return texts;
+    });
   return {
     ...readTexts(
       reading,
@@ -242,9 +249,12 @@ function pagerdutyTexts(
         component: { at: ['component'] },
         class: { at: ['class'] },
         group: { at: ['group'] },
+        source: { at: ['source'] },
       },
       library,
     ),
+    links: items('links', ['href', 'text']),
+    images: items('images', ['src', 'alt', 'href']),
     details: detailTexts,
   };
 }

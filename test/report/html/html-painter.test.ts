@@ -10,6 +10,7 @@ import type { ReportModel } from '../../../src/report/index.ts';
 import { htmlPainter } from '../../../src/report/paint/html/index.ts';
 import { ASSETS } from '../assets.ts';
 import { ALL_WELL, FIRST_WEEK, GERMAN, HOSTILE, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
+import { SITUATIONS as BUILT } from '../situations.ts';
 
 const paint = async (model: ReportModel) =>
   new TextDecoder().decode(await htmlPainter.paint(model, ASSETS, { pageSize: 'A4' }));
@@ -23,6 +24,7 @@ const SITUATIONS: readonly (readonly [string, ReportModel])[] = [
   ['a German week', GERMAN],
   ['200 SLOs', MANY],
   ['hostile names', HOSTILE],
+  ['a panel of every kind', BUILT.breached as ReportModel],
 ];
 
 describe('the HTML report', () => {
@@ -175,6 +177,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
       // The page itself lets no script in.
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
       await page.goto(pathToFileURL(file).href);
+      await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = true; })`);
       await page.evaluate(AXE);
       for (const [colorScheme, width] of LOOKS) {
         // The same cells two hundred times over: once is enough.

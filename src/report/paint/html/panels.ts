@@ -76,7 +76,7 @@ function lineParts(view: View, panel: LinePanel): ChartParts {
     slim: lineChart(panel, view.context, { width: SLIM, height: 150 }),
     heads: ['lineName', 'lowest', 'mean', 'highest', 'lastValue'].map((key) => view.say(key)),
     rows: panel.series.map((series) => [
-      series.name,
+      series.name === '' ? panel.title : series.name,
       series.lowest.text,
       series.mean.text,
       series.highest.text,

@@ -101,7 +101,7 @@ function drawing(scene: Scene, alt: string, className: string): Html {
 function dataTable(view: View, { heads, rows, finding }: ChartParts): Html | null {
   if (rows.length === 0) return null;
   return html`<details><summary>${view.say('chartData')}</summary><div class="scroll" role="group" aria-label="${finding === '' ? view.say('chartData') : finding}" tabindex="0"><table>
-<thead><tr>${heads.map((head, i) => html`<th scope="col"${i > 0 ? trusted(' class="r"') : null}>${head}</th>`)}</tr></thead>
+<thead><tr>${heads.map((head, i) => (head === '' ? html`<td></td>` : html`<th scope="col"${i > 0 ? trusted(' class="r"') : null}>${head}</th>`))}</tr></thead>
 <tbody>${rows.map(
     (
       row,

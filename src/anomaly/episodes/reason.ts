@@ -1,8 +1,8 @@
-import { labelsText } from '../series/index.ts';
-import { formatDuration, type Instant } from '../time/index.ts';
-import type { AnomalyEpisode, DetectorDefinition } from './detector.ts';
+import { labelsText } from '../../series/index.ts';
+import { formatDuration, type Instant } from '../../time/index.ts';
+import type { AnomalyEpisode, DetectorDefinition } from '../detector.ts';
+import { zoneOffset } from '../local-clock.ts';
 import type { Grounds, GroupGrounds, SeriesGrounds, Standout, StandoutName } from './grounds.ts';
-import { zoneOffset } from './local-clock.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 

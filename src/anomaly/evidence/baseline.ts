@@ -1,6 +1,6 @@
-import type { Instant } from '../time/index.ts';
+import type { Instant } from '../../time/index.ts';
+import { RecentWindow } from '../signal/recent-window.ts';
 import { Season } from './season.ts';
-import { RecentWindow } from './signal/recent-window.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
+import { type Forest, growForest, renewForest, scoreForest } from '../forest/index.ts';
 import type { Engine, Model } from './engine.ts';
-import { type Forest, growForest, renewForest, scoreForest } from './forest/index.ts';
 
 const TREES = 64;
 const SAMPLE_SIZE = 128;

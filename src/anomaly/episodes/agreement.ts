@@ -1,6 +1,6 @@
-import type { Instant } from '../time/index.ts';
-import type { Detection } from './detect-series.ts';
-import type { DetectorDefinition, ScoredPoint } from './detector.ts';
+import type { Instant } from '../../time/index.ts';
+import type { Detection } from '../detect-series.ts';
+import type { DetectorDefinition, ScoredPoint } from '../detector.ts';
 import { quietMs } from './episodes.ts';
 
 /** The limits between which the score of several metrics together is usual. */

@@ -1,4 +1,4 @@
-import { RecentWindow } from './signal/recent-window.ts';
+import { RecentWindow } from '../signal/recent-window.ts';
 
 /**
  * A way to cut the week into slots that should look alike. The finest one that the history can fill is used: `minDays` of history

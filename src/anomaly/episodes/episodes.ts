@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Labels, labelsKey } from '../series/index.ts';
-import type { Instant } from '../time/index.ts';
-import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
+import { type Labels, labelsKey } from '../../series/index.ts';
+import type { Instant } from '../../time/index.ts';
+import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from '../detector.ts';
 import type { Grounds, Standout } from './grounds.ts';
 import { reasonText } from './reason.ts';
 import { severityOf } from './severity.ts';

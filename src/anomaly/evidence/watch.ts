@@ -1,4 +1,4 @@
-import type { Instant } from '../time/index.ts';
+import type { Instant } from '../../time/index.ts';
 import type { Expectation } from './baseline.ts';
 
 /** A state that lasts longer than this is the new normal. */

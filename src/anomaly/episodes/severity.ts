@@ -1,4 +1,4 @@
-import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from './detector.ts';
+import type { AnomalyEpisode, DetectorDefinition, ScoredPoint } from '../detector.ts';
 
 type Severity = AnomalyEpisode['severity'];
 

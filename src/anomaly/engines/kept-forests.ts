@@ -1,6 +1,6 @@
+import { decodeForest, encodeForest, type Forest } from '../forest/index.ts';
 import type { Engine, Model } from './engine.ts';
 import { type Fingerprint, fingerprint, NO_FINGERPRINT, sameFingerprint } from './fingerprint.ts';
-import { decodeForest, encodeForest, type Forest } from './forest/index.ts';
 import { type ForestModel, GROWTH, isolationForest, modelOf } from './isolation-forest.ts';
 import type { Matrix } from './matrix.ts';
 

@@ -1,4 +1,4 @@
-import type { DetectorDefinition } from './detector.ts';
+import type { DetectorDefinition } from '../detector.ts';
 import type { Engine } from './engine.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { mlIsolationForest } from './ml-isolation-forest.ts';

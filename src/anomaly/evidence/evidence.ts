@@ -1,15 +1,15 @@
-import type { Instant } from '../time/index.ts';
+import type { Instant } from '../../time/index.ts';
+import type { Engine, Model } from '../engines/engine.ts';
+import type { Matrix } from '../engines/matrix.ts';
+import { mixSeed } from '../random.ts';
+import type { Cadence } from '../signal/cadence.ts';
+import { COMPONENTS } from '../signal/component-names.ts';
+import type { Components } from '../signal/components.ts';
+import type { Slots } from '../signal/slots.ts';
 import { DISTANCE_WEIGHTS, slowEvidence } from './distance-evidence.ts';
-import type { Engine, Model } from './engine.ts';
-import type { Matrix } from './matrix.ts';
 import { NewExtremes } from './new-extremes.ts';
 import { noiseMargin } from './noise-margin.ts';
-import { mixSeed } from './random.ts';
 import { Recurrence } from './recurrence.ts';
-import type { Cadence } from './signal/cadence.ts';
-import { COMPONENTS } from './signal/component-names.ts';
-import type { Components } from './signal/components.ts';
-import type { Slots } from './signal/slots.ts';
 import { SparseHabit } from './sparse-habit.ts';
 import { Tail } from './tail.ts';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../time/index.ts';
+import type { Instant } from '../../time/index.ts';
 
 const HALF_LIFE_MS = 14 * 86_400_000;
 const WEEK_MS = 604_800_000;

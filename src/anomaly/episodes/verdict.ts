@@ -1,5 +1,5 @@
-import type { Labels } from '../series/index.ts';
-import type { Instant } from '../time/index.ts';
+import type { Labels } from '../../series/index.ts';
+import type { Instant } from '../../time/index.ts';
 
 /** What a person says of an anomaly that was found: that it was one, or a false alarm. */
 export interface AnomalyVerdict {

@@ -1,8 +1,8 @@
-import type { Cadence } from './signal/cadence.ts';
-import { COMPONENTS, LAST_HOUR, SAME_TIME } from './signal/component-names.ts';
-import type { Components } from './signal/components.ts';
-import { recordExcess } from './signal/record-excess.ts';
-import type { Slots } from './signal/slots.ts';
+import type { Cadence } from '../signal/cadence.ts';
+import { COMPONENTS, LAST_HOUR, SAME_TIME } from '../signal/component-names.ts';
+import type { Components } from '../signal/components.ts';
+import { recordExcess } from '../signal/record-excess.ts';
+import type { Slots } from '../signal/slots.ts';
 
 /** Least evidence for a new extreme to count. */
 const LEAST = 0.8;

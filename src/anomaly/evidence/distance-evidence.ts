@@ -1,4 +1,4 @@
-import { LAST_WEEK, PREDICTION, TIME_OF_DAY } from './signal/component-names.ts';
+import { LAST_WEEK, PREDICTION, TIME_OF_DAY } from '../signal/component-names.ts';
 
 /**
  * What logarithms of single distances add to the forests' score, by column: a forest cannot tell distances apart beyond those it was grown on.

@@ -1,7 +1,7 @@
 import { IsolationForest } from 'ml-isolation-forest';
+import { Random, sampleOf, seededRandom } from '../random.ts';
 import type { Engine } from './engine.ts';
 import type { Matrix } from './matrix.ts';
-import { Random, sampleOf, seededRandom } from './random.ts';
 
 /** Enough for a stable mean path length at this sample size; twice as many trees change no decision and take twice the time. */
 const TREES = 64;

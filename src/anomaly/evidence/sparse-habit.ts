@@ -1,6 +1,6 @@
-import type { Cadence } from './signal/cadence.ts';
-import type { Components } from './signal/components.ts';
-import type { Slots } from './signal/slots.ts';
+import type { Cadence } from '../signal/cadence.ts';
+import type { Components } from '../signal/components.ts';
+import type { Slots } from '../signal/slots.ts';
 
 /** So many departures as large as this one make it usual. */
 const HABIT = 3;

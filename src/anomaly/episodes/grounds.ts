@@ -1,6 +1,6 @@
-import type { Labels } from '../series/index.ts';
-import type { Instant } from '../time/index.ts';
-import type { ComponentName } from './signal/component-names.ts';
+import type { Labels } from '../../series/index.ts';
+import type { Instant } from '../../time/index.ts';
+import type { ComponentName } from '../signal/component-names.ts';
 
 /** What can stand out in a series. */
 export type StandoutName = ComponentName | 'slow-departure' | 'not-allowed';

@@ -1,8 +1,8 @@
-import type { DetectorDefinition } from './detector.ts';
+import type { DetectorDefinition } from '../detector.ts';
+import type { Standout } from '../episodes/grounds.ts';
+import { COMPONENTS, type ComponentName } from '../signal/component-names.ts';
+import type { Stream } from '../stream.ts';
 import { DISTANCE_WEIGHTS, slowEvidence } from './distance-evidence.ts';
-import type { Standout } from './grounds.ts';
-import { COMPONENTS, type ComponentName } from './signal/component-names.ts';
-import type { Stream } from './stream.ts';
 
 /** Isolation of a usual point; what is above is what the forests saw. */
 const USUAL_ISOLATION = 0.45;
