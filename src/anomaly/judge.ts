@@ -1,8 +1,10 @@
 import { floorTo, type Instant } from '../time/index.ts';
 import type { DetectorDefinition, ScoredPoint } from './detector.ts';
 import type { Judged } from './episodes/episodes.ts';
+import type { Standout } from './episodes/grounds.ts';
 import { type AnomalyVerdict, verdictShift } from './episodes/verdict.ts';
 import { Baseline } from './evidence/baseline.ts';
+import { FarOutside } from './evidence/far-outside.ts';
 import { standoutOf } from './evidence/standout.ts';
 import { evidenceThreshold, scoreOf } from './evidence/threshold.ts';
 import { Watch } from './evidence/watch.ts';
@@ -27,6 +29,9 @@ export class Judge {
   readonly #verdicts: readonly AnomalyVerdict[];
   readonly #watch: Watch;
   readonly #baseline: Baseline;
+  readonly #farOutside: FarOutside;
+  /** Whether the last point is odd for its distance from the range and not for the evidence. */
+  #isFar = false;
   #spread = 0;
   #limit: { readonly at: Instant; readonly isolation: number } | undefined;
 
@@ -46,6 +51,7 @@ export class Judge {
     this.#verdicts = verdicts;
     this.#watch = new Watch(detector.mergeGapMs, stepMs);
     this.#baseline = new Baseline(stepMs, detector.trainMs / DAY_MS);
+    this.#farOutside = new FarOutside(stepMs, track.times[stream.from] ?? 0);
   }
 
   /**
@@ -69,11 +75,19 @@ export class Judge {
   /** What the words about an anomalous point need, of the point that {@link at} was asked for last. */
   detail(index: number, point: ScoredPoint): Judged {
     const at = index - this.#stream.from;
+    const { time, expected, value } = point;
+    const far: Standout = {
+      what: 'outside-range',
+      usual: expected,
+      seen: value,
+      since: time - this.#farOutside.windowMs,
+    };
+    const isFar = this.#isFar;
     return {
       point,
       spread: this.#spread,
       stepMs: this.#stepMs,
-      standout: () => standoutOf(this.#stream, at, this.#stepMs, this.#detector),
+      standout: () => (isFar ? far : standoutOf(this.#stream, at, this.#stepMs, this.#detector)),
     };
   }
 
@@ -99,9 +113,12 @@ export class Judge {
     const isolationLimit = this.#isolationLimit(time);
     const { minConfidence, allowed } = this.#detector;
     const forbidden = value < allowed.min || value > allowed.max;
+    const threshold = this.#threshold + verdictShift(this.#verdicts, time);
+    const weighed = this.#farOutside.weigh(evidence, time, value, expectation);
+    this.#isFar = isolationLimit === undefined && weighed > threshold && !(evidence > threshold);
     const surprise =
       isolationLimit === undefined
-        ? scoreOf(evidence, this.#threshold + verdictShift(this.#verdicts, time))
+        ? scoreOf(weighed, threshold)
         : 1 / (1 + Math.exp((isolationLimit - isolation) / ISOLATION_SCALE));
     const score = forbidden ? Math.max(surprise, FORBIDDEN_SCORE) : surprise;
     const odd =

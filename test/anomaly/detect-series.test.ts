@@ -292,6 +292,46 @@ describe('series that are hard to judge', () => {
     expect(late.map(({ severity }) => severity)).toEqual(days.map(() => 'critical'));
   });
 
+  it('does not get used to a series that stands still by one outage, however long', () => {
+    // One whole hour at 0, and again a week later: sixty minutes are one departure, not sixty.
+    const down = (i: number, day: number): boolean => i >= day * 1_440 + 600 && i < day * 1_440 + 660;
+    const up = seriesOf(14, (i) => (down(i, 5) || down(i, 12) ? 0 : 1), 60_000);
+    const { episodes } = detect(up, { stepMs: 60_000 });
+    expect(episodes.map(({ start, last }) => [(start - START) / DAY_MS, last - start])).toEqual(
+      [5, 12].map((day) => [day + 600 / 1_440, 3_600_000]),
+    );
+  });
+
+  it('gets used to what departs again and again', () => {
+    const nightly = seriesOf(20, (i) => (i % 288 === 24 ? 9 : 7));
+    const late = detect(nightly).episodes.filter(({ start }) => start >= START + 6 * DAY_MS);
+    expect(late).toEqual([]);
+  });
+
+  it('is told of a disk that fills by steps which are all usual', () => {
+    const fills = indexOfDay(26, 13);
+    const disk = seriesOf(28, (i) => {
+      const day = i / 288;
+      return 400 + 2 * day + 6 * (day % 1) + 0.02 * noise(i) + Math.max(0, i - fills) * 0.8;
+    });
+    const [episode] = detect(disk).episodes.filter(({ start }) => start >= START + 20 * DAY_MS);
+    expect(episode?.start).toBeLessThan(START + (26 * 24 + 13 + 4) * 3_600_000);
+    expect(episode?.reason).toMatch(
+      /half an hour far outside of the expected range: [\d.]+ ms where [\d.]+ ms is usual, since Thu 1[3-6]:\d\d\.$/,
+    );
+  });
+
+  it('expects of an hourly series its own hour, not the mean of two', () => {
+    const office = (time: number): number =>
+      (time / 3_600_000) % 24 > 8 && (time / 3_600_000) % 24 <= 18 ? 4_000 : 40;
+    const { points } = detect(
+      seriesOf(30, (i, time) => office(time) + noise(i), 3_600_000),
+      { stepMs: 3_600_000 },
+    );
+    const late = points.filter(({ time }) => time > START + 21 * DAY_MS);
+    expect(Math.max(...late.map(({ time, expected }) => Math.abs(expected - office(time))))).toBeLessThan(3);
+  });
+
   it('keeps an episode open while it lasts', () => {
     const found = detect(seriesOf(20, (i, time) => (i >= indexOfDay(20) - 4 ? 2_000 : seasonal(i, time))));
     expect(settled(found)).toHaveLength(1);

@@ -32,7 +32,7 @@ function textsOf(language: 'en' | 'de'): string[] {
 
 /** What people named in English in any report: the sample's own names and units. */
 const NAMED =
-  /API (availability|p95 latency)|Pipeline success|LLM gateway availability|Vector search|Compression (jobs|uptime)|Decompression without error|Search ≤|Suggestions ≤|Postgres volume|Transfer avoided|Engineer time|Compute|contract of 1 Jan 2026|Weekly SLA report|AI ETL Platform and Reducto|Confidential · for AI ETL management|Error rate by endpoint|Requests per day|Traffic|minutes|errors|queries|disk_used_bytes|Data(?![a-z])|\bnull\b|— next page —|(?:monthly-management|quarterly-review|daily-digest|incident)[\w.:-]*|\]\([\w%-]+\.files\/[\w-]+\.svg\)/g;
+  /API (availability|p95 latency)|Pipeline success|LLM gateway availability|Vector search|Compression (jobs|uptime)|Decompression without error|Search ≤|Suggestions ≤|Postgres volume|Transfer avoided|Engineer time|Compute|contract of 1 Jan 2026|Weekly SLA report|AI ETL Platform and Reducto|Confidential · for AI ETL management|Error rate by endpoint|Request rate|What customers wait for at the edge of each region, before the platform of the region has queued the call|Requests per day|Traffic|minutes|errors|queries|disk_used_bytes|Data(?![a-z])|\bnull\b|— next page —|(?:monthly-management|quarterly-review|daily-digest|incident)[\w.:-]*|\]\([\w%-]+\.files\/[\w-]+\.svg\)/g;
 
 /** Words that one language has and the other does not. */
 function ownWords(own: readonly string[], other: readonly string[]): Set<string> {

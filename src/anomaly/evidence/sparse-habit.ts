@@ -2,7 +2,7 @@ import type { Cadence } from '../signal/cadence.ts';
 import type { Components } from '../signal/components.ts';
 import type { Slots } from '../signal/slots.ts';
 
-/** So many departures as large as this one make it usual. */
+/** So many earlier departures as large as this one make it usual; one that lasts is one. */
 const HABIT = 3;
 const ALIKE = 0.99;
 /** Evidence of a usual departure. */
@@ -15,11 +15,13 @@ export class SparseHabit {
   readonly #slots: Slots;
   readonly #components: Components;
   readonly #window: number;
+  readonly #hour: number;
 
   constructor(slots: Slots, components: Components, cadence: Cadence) {
     this.#slots = slots;
     this.#components = components;
     this.#window = cadence.fourWeeks;
+    this.#hour = cadence.hour;
   }
 
   temper(i: number, evidence: number): number {
@@ -32,9 +34,14 @@ export class SparseHabit {
     const departure = Math.abs((values[i] as number) - low);
     if (departure <= tolerance) return evidence;
     let like = 0;
+    let last = Number.NEGATIVE_INFINITY;
     for (let j = Math.max(0, i - this.#window); j < i; j++) {
-      if (Math.abs((values[j] as number) - low) >= ALIKE * departure && ++like === HABIT) return USUAL;
+      if (Math.abs((values[j] as number) - low) < ALIKE * departure) continue;
+      if (j - last > this.#hour) like++;
+      last = j;
     }
-    return evidence;
+    // What has not been over for an hour is this very departure.
+    if (i - last <= this.#hour) like--;
+    return like >= HABIT ? USUAL : evidence;
   }
 }

@@ -1,5 +1,5 @@
 /** Evidence that one false alarm a week is worth, see `docs/anomaly-detection.md` for the series it was set on. */
-const AT_ONE_A_WEEK = 0.85;
+export const AT_ONE_A_WEEK = 0.85;
 /** What ten times fewer false alarms take: the slope of the logarithm of the rate over all those series together. */
 const PER_TENFOLD = 0.3;
 /** Evidence from the threshold to a score of 0.73. */

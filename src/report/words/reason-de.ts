@@ -18,6 +18,7 @@ const STANDOUTS: Readonly<Record<StandoutName, string>> = {
   prediction: 'Abstand von der Vorhersage',
   'prediction-for-time-of-day': 'Abstand von der Vorhersage für diese Uhrzeit',
   'slow-departure': 'langsame Abkehr von den Wochen davor',
+  'outside-range': 'eine halbe Stunde weit außerhalb des erwarteten Bereichs',
   'not-allowed': 'außerhalb des zulässigen Bereichs',
 };
 

@@ -18,6 +18,7 @@ const STANDOUTS: Readonly<Record<StandoutName, string>> = {
   prediction: 'distance from the prediction',
   'prediction-for-time-of-day': 'distance from the prediction for this time of day',
   'slow-departure': 'slow departure from the weeks before',
+  'outside-range': 'half an hour far outside of the expected range',
   'not-allowed': 'outside of the allowed range',
 };
 
