@@ -78,12 +78,17 @@ export async function gatherFacts(context: JobContext, input: GatherInput): Prom
       return before !== undefined && sum !== undefined && isComparable(sum, before);
     }),
   );
+  const paid = new Set(context.config.savings.streams.map(({ slo }) => slo));
+  const others = context.config.slos
+    .filter(({ name }) => paid.has(name) && !names.includes(name))
+    .map(({ name, title, service }) => ({ name, title, service }));
   return {
     period,
     periods,
     days,
     at,
     slos: facts,
+    ...(others.length > 0 && { otherSlos: others }),
     incidents,
     // The hours of an SLO are told with its method: nights are no maintenance.
     corrections: (await readCorrections(store, names, { start: period.start, end })).filter(

@@ -19,6 +19,8 @@ export interface ReportFacts {
   readonly at: Instant;
   /** In the order of the configuration; an SLO with `groupBy` has several groups. */
   readonly slos: readonly SloFacts[];
+  /** What those are called that money is spent on and the report leaves out; absent where there are none. */
+  readonly otherSlos?: readonly Pick<SloDefinition, 'name' | 'title' | 'service'>[];
   /** Of this period and the one before, by start. */
   readonly incidents: readonly IncidentFacts[];
   /** Deploys and events that touch the period, by start. */

@@ -2,6 +2,7 @@ import { type Instant, lengthMs, type Period } from '../../time/index.ts';
 import type { ReportFacts } from '../facts.ts';
 import { createPrint, type Print } from '../numbers/index.ts';
 import { type PeriodName, type PeriodUnit, type Words, wordsFor } from '../words/index.ts';
+import { toldApart } from './told-apart.ts';
 
 const SHORT_MS = 2 * 86_400_000;
 const LONG_MS = 32 * 86_400_000;
@@ -32,7 +33,7 @@ export interface Context {
   readonly unit: PeriodUnit;
   /** The period before this one; undefined where the report has none. */
   readonly before: Period | undefined;
-  /** What an SLO is called; its name where the report does not know it. */
+  /** What an SLO is called where its group and team do not stand beside it; its name where the report does not know it. */
   titleOf(slo: string): string;
   label(period: Period): string;
   short(period: Period): string;
@@ -52,7 +53,7 @@ export function createContext(facts: ReportFacts, options: BuildOptions): Contex
       ? { ...printed, dayTime: printed.dayMonthTime, dayHead: printed.dayMonth }
       : printed;
   const unit = facts.period.unit ?? 'free';
-  const titles = new Map(facts.slos.map(({ definition }) => [definition.name, definition.title]));
+  const titles = toldApart([...facts.slos.map(({ definition }) => definition), ...(facts.otherSlos ?? [])]);
   const before = facts.periods.at(-2);
   const clocked = facts.period.unit === undefined && lengthMs(facts.period) <= SHORT_MS;
   const oneDay = clocked && print.day(facts.period.start) === print.day(facts.period.end);

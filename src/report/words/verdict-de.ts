@@ -97,7 +97,7 @@ function afterIncident(incident: NamedIncident): string {
       : incident.minutes === 1
         ? '1 Minute'
         : `${incident.minutes} Minuten`;
-  return ` nach ${thing} von ${length} am ${incident.weekday}`;
+  return ` nach ${thing} von ${length} am ${incident.day}`;
 }
 
 function worstFigure(worst: WorstSlo): RichText {

@@ -33,7 +33,7 @@ function afterIncident(incident: NamedIncident): string {
   const lasting = incident.minutes === undefined ? ` of ${incident.duration}` : '';
   const thing = incident.severity === 'outage' ? 'outage' : 'degradation';
   const article = length === '' && thing === 'outage' ? 'an' : /^(8|11-|18-)/.test(length) ? 'an' : 'a';
-  return ` after ${article} ${length}${thing}${lasting} on ${incident.weekday}`;
+  return ` after ${article} ${length}${thing}${lasting} on ${incident.day}`;
 }
 
 function worstFigure(worst: WorstSlo): RichText {

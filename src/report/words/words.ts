@@ -34,7 +34,8 @@ export interface NamedIncident {
   readonly duration: string;
   /** Whole minutes where that reads better, as in "a 47-minute outage"; undefined from two hours on. */
   readonly minutes: number | undefined;
-  readonly weekday: string;
+  /** `Tuesday`; `Tue 10 Nov` where the period has several. */
+  readonly day: string;
   /** `Tue 10 09:12` */
   readonly start: string;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport, type ReportFacts, type ReportModel } from '../../../src/report/index.ts';
-import { previousPeriod } from '../../../src/time/index.ts';
+import { parsePeriod, previousPeriod } from '../../../src/time/index.ts';
 import {
   type Course,
   incident,
@@ -165,4 +165,11 @@ describe('the verdict', () => {
     });
     expect(sentence(told(facts, 'en'))).toBe('The SLO was breached: API stayed at 99.85% (objective 99.90%).');
   });
+});
+
+test('an incident of a month is called by its date: it has four Tuesdays', () => {
+  const month = parsePeriod('2026-11', Date.UTC(2026, 11, 2), { timeZone: WEEK_46.timeZone, weekStartsOn: 1 });
+  const facts = weekFacts(SAMPLE_COURSES, { period: month, incidents: SAMPLE_INCIDENTS });
+  expect(sentence(told(facts, 'en'))).toContain('after a 47-minute outage on Tue 10 Nov.');
+  expect(sentence(told(facts, 'de'))).toContain('nach einem Ausfall von 47 Minuten am Di., 10. Nov.');
 });
