@@ -177,13 +177,15 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
       // The page itself lets no script in.
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
       await page.goto(pathToFileURL(file).href);
-      await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = true; })`);
       await page.evaluate(AXE);
       for (const [colorScheme, width] of LOOKS) {
         // The same cells two hundred times over: once is enough.
         if (model === MANY && (colorScheme === 'dark' || width < 1440)) continue;
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 900 });
+        // The tables behind charts say the same in every look: they are opened for one.
+        const opened = colorScheme === 'light' && width === 1440;
+        await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = ${opened}; })`);
         // In the dark only colours are other ones.
         const rules = colorScheme === 'dark' ? ", runOnly: ['color-contrast', 'link-in-text-block']" : '';
         const found = await page.evaluate(`axe.run(document, { resultTypes: ['violations']${rules} })
