@@ -57,13 +57,16 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
   const { status } = row.facts;
   const share = row.judged ? (status.budgetUsed ?? null) : null;
   const base = { status: row.status, word: words.status[row.status], subject: row.name };
+  // Where incidents spent all that is gone, their share has been said.
+  const isSaid = row.used === undefined || row.used.value.eq(usedPercent(row.incidentShare).value);
+  const used = isSaid ? [] : [say.used(print.percent(row.used))];
   switch (row.status) {
     case 'breached': {
       if (row.doubt !== undefined) return doubtful(row.doubt);
       const backAt = outlook?.backAt;
       return ranked({
         ...base,
-        text: [cause(context, row), ...(row.used ? [say.used(print.percent(row.used))] : [])].join(' '),
+        text: [cause(context, row), ...used].join(' '),
         ...costOf(context, row),
         share,
         todo: backAt === undefined ? say.freeze : say.freezeUntil(print.dayMonth(backAt)),
@@ -78,7 +81,7 @@ function forRow(context: Context, row: Standing, outlook: Outlook | undefined): 
           ...base,
           text: [
             cause(context, row),
-            ...(row.used ? [say.used(print.percent(row.used))] : []),
+            ...used,
             ...(soonest === undefined ? [] : [say.mayBeSpent(print.day(soonest))]),
           ].join(' '),
           ...costOf(context, row),

@@ -87,7 +87,8 @@ export function drawSloRow(
   });
   cell(
     () => {
-      name(row.name, y, { face: 'semibold', width: at.name.width - 2 });
+      // Groups of one SLO differ at the end of their names.
+      name(row.name, y, { face: 'semibold', width: at.name.width - 2, cut: 'middle' });
       const missing = row.status === 'nodata';
       sheet.text(row.note, at.name.x, under, {
         ...note,
