@@ -16,7 +16,7 @@ export type { Engine, Model } from './engines/engine.ts';
 export { ENGINES } from './engines/engines.ts';
 export { type Matrix, matrixOf } from './engines/matrix.ts';
 export type { Grounds, GroupGrounds, MemberValue, SeriesGrounds, Standout, StandoutName } from './episodes/grounds.ts';
-export { reasonText } from './episodes/reason.ts';
+export { reasonText, STANDOUT_TEXTS } from './episodes/reason.ts';
 export { gravestFirst } from './episodes/severity.ts';
 export { type AnomalyVerdict, precisionOf, verdictShift } from './episodes/verdict.ts';
 export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';

@@ -6,7 +6,8 @@ import type { Grounds, GroupGrounds, SeriesGrounds, Standout, StandoutName } fro
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
-const STANDOUTS: Readonly<Record<StandoutName, string>> = {
+/** In English, as alerts and English reports have them. */
+export const STANDOUT_TEXTS: Readonly<Record<StandoutName, string>> = {
   'last-day': 'distance from the last day',
   'last-week': 'distance from the last week',
   'last-hour': 'distance from the last hour',
@@ -61,7 +62,7 @@ function standoutText({ what, usual, seen, since }: Standout, { unit, timeZone }
   const figure = (value: number): string => `${numberText(value, scale)}${unitText(unit)}`;
   const instead = usual === undefined || seen === undefined ? [] : [comparedText(what, figure(seen), figure(usual))];
   const facts = [...instead, ...(since === undefined ? [] : [`since ${timeOfWeek(since, timeZone)}`])];
-  return `${STANDOUTS[what]}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
+  return `${STANDOUT_TEXTS[what]}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
 }
 
 function comparedText(what: StandoutName, seen: string, usual: string): string {

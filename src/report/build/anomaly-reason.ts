@@ -26,15 +26,22 @@ function seriesParts(context: Context, { episode, unit }: EpisodeFacts, grounds:
   return [
     spreads > 0 ? say.out(times, episode.peak.value >= episode.peak.expected ? 'above' : 'below') : say.inside,
     ...lasted(context, grounds.lastedMs),
-    say.standout(standout.what, standoutFigures(context, standout, unit)),
+    say.standout(standout.what, standoutFigures(context, standout, episode.peak, unit)),
   ];
 }
 
-function standoutFigures(context: Context, { what, usual, seen, since }: Standout, unit: string): string {
+function standoutFigures(
+  context: Context,
+  { what, usual, seen, since }: Standout,
+  { lower, upper }: EpisodeFacts['episode']['peak'],
+  unit: string,
+): string {
   const { words, print } = context;
   const say = words.reason;
   const compared = what === 'new-extreme' ? say.soFar : what === 'not-allowed' ? say.beyond : say.instead;
-  const figure = (value: number): string => metricFigure(context, value, unit);
+  // Digits as fine as those of the peak, which stands before.
+  const size = Math.min(upper - lower, Math.abs((seen ?? 0) - (usual ?? 0)));
+  const figure = (value: number): string => metricFigure(context, value, unit, size > 0 ? size : value);
   return [
     ...(usual === undefined || seen === undefined ? [] : [compared(figure(seen), figure(usual))]),
     ...(since === undefined ? [] : [say.since(print.dayTime(since))]),

@@ -1,8 +1,11 @@
 import type { Context } from './context.ts';
 
-/** A value of a watched metric in the metric's own unit, as the axis of its picture has it: `1,840 ms`. */
-export function metricFigure({ print }: Context, value: number, unit: string): string {
-  const text = Math.abs(value) >= 10_000 ? print.shortCount(value) : print.number(value, digitsFor(value));
+/**
+ * A value of a watched metric in the metric's own unit, as the axis of its picture has it: `1,840 ms`.
+ * @param size what its digits must tell apart; the value's own when left out
+ */
+export function metricFigure({ print }: Context, value: number, unit: string, size = value): string {
+  const text = Math.abs(value) >= 10_000 ? print.shortCount(value) : print.number(value, digitsFor(size));
   return unit === '' ? text : `${text}\u00a0${unit}`;
 }
 
