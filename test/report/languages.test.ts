@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportPlans } from '../../reports/index.ts';
+import { STANDOUT_TEXTS } from '../../src/anomaly/index.ts';
 import { composeReportMail, loadPainter, type ReportModel, slackSummary } from '../../src/report/index.ts';
 import { ROI_PHRASES } from '../../src/roi/index.ts';
 import { ASSETS } from './assets.ts';
@@ -26,7 +27,7 @@ function textsOf(language: 'en' | 'de'): string[] {
   const [english = '', german = ''] = readFileSync(join(WORDS, 'money-words.ts'), 'utf8').split(
     'export const MONEY_DE',
   );
-  const phrases = language === 'en' ? Object.values(ROI_PHRASES) : [];
+  const phrases = language === 'en' ? [...Object.values(ROI_PHRASES), ...Object.entries(STANDOUT_TEXTS).flat()] : [];
   return [...sources, language === 'en' ? english : german].flatMap(quoted).concat(phrases);
 }
 
