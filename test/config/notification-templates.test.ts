@@ -86,7 +86,7 @@ describe('files of templates of an alertmanager.yml', () => {
     const bodies = http.requests.slice(-2).map(({ body }) => body);
     expect(bodies.join()).toContain('2 alerts of DiskFull');
     expect(bodies.join()).toContain('Page: firing');
-    const [received] = await smtp.waitFor(1, 5_000);
+    const [received] = await smtp.waitFor(1, 20_000);
     expect(received?.raw).toContain('Subject: Mail about DiskFull');
     // That of the HTML is not defined anew, so that it is ours.
     expect(received?.raw).toContain('burns its error budget');
@@ -147,7 +147,7 @@ describe('an address of mail', () => {
     const { config } = await read({}, mail(to), 'nowhere/*.tmpl');
     const before = smtp.messages.length;
     await send(config);
-    expect((await smtp.waitFor(before + 1, 5_000)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
+    expect((await smtp.waitFor(before + 1, 20_000)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
     const { config: nobody } = await read({}, mail("'{{ .CommonLabels.owner }}'"), 'nowhere/*.tmpl');
     await expect(send(nobody)).rejects.toMatchObject({
       retryable: false,

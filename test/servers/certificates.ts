@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFolder } from './server-process.ts';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { md, pki } from 'node-forge';
 
 export interface Certificate {
   readonly cert: string;
@@ -16,33 +14,57 @@ export interface CertificateSet {
   readonly client: Certificate;
 }
 
-const DAYS = '2';
+/** Who a certificate is signed by. */
+interface Signer {
+  readonly name: string;
+  readonly key: pki.rsa.PrivateKey;
+}
 
-/** A certificate authority with one server and one client certificate, made by `openssl` now and valid for two days. */
+const LIFE_MS = 2 * 86_400_000;
+/** A server's clock may be behind ours. */
+const LEEWAY_MS = 60_000;
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
+
+const CA_EXTENSIONS = [
+  { name: 'basicConstraints', cA: true, critical: true },
+  { name: 'keyUsage', keyCertSign: true, critical: true },
+];
+const SERVER_EXTENSIONS = [
+  {
+    name: 'subjectAltName',
+    altNames: [
+      { type: DNS_NAME, value: 'localhost' },
+      { type: IP_ADDRESS, ip: '127.0.0.1' },
+    ],
+  },
+  { name: 'extKeyUsage', serverAuth: true },
+];
+const CLIENT_EXTENSIONS = [{ name: 'extKeyUsage', clientAuth: true }];
+
+/** A certificate authority with one server and one client certificate, made now and valid for two days. */
 export function makeCertificates(): CertificateSet {
-  const folder = temporaryFolder('certificates');
-  const path = (name: string): string => join(folder.path, name);
-  const openssl = (args: readonly string[]): void => {
-    execFileSync('openssl', args, { stdio: 'ignore', timeout: 20_000 });
-  };
-  const read = (name: string): Certificate => ({
-    cert: readFileSync(path(`${name}.crt`), 'utf8'),
-    key: readFileSync(path(`${name}.key`), 'utf8'),
+  const ca = sign('nines test CA', CA_EXTENSIONS);
+  const by: Signer = { name: 'nines test CA', key: pki.privateKeyFromPem(ca.key) };
+  return { ca, server: sign('localhost', SERVER_EXTENSIONS, by), client: sign('nines client', CLIENT_EXTENSIONS, by) };
+}
+
+/** A new key and its certificate, signed by `by` or by itself. Keys come from Node, whose RSA is native. */
+function sign(name: string, extensions: object[], by?: Signer): Certificate {
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   });
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const sign = (name: string, subject: string, extensions: string): void => {
-    writeFileSync(path(`${name}.ext`), extensions);
-    openssl(['req', ...newKey, '-keyout', path(`${name}.key`), '-out', path(`${name}.csr`), '-subj', subject]);
-    const by = ['-CA', path('ca.crt'), '-CAkey', path('ca.key'), '-CAcreateserial', '-extfile', path(`${name}.ext`)];
-    openssl(['x509', '-req', '-in', path(`${name}.csr`), '-out', path(`${name}.crt`), '-days', DAYS, ...by]);
-  };
-  try {
-    const self = ['-keyout', path('ca.key'), '-out', path('ca.crt'), '-days', DAYS, '-subj', '/CN=nines test CA'];
-    openssl(['req', '-x509', ...newKey, ...self]);
-    sign('server', '/CN=localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n');
-    sign('client', '/CN=nines test client', 'extendedKeyUsage=clientAuth\n');
-    return { ca: read('ca'), server: read('server'), client: read('client') };
-  } finally {
-    folder.remove();
-  }
+  const certificate = pki.createCertificate();
+  certificate.publicKey = pki.publicKeyFromPem(pair.publicKey);
+  // A leading zero keeps the number positive, as X.509 wants it.
+  certificate.serialNumber = `00${randomBytes(8).toString('hex')}`;
+  certificate.validity.notBefore = new Date(Date.now() - LEEWAY_MS);
+  certificate.validity.notAfter = new Date(Date.now() + LIFE_MS);
+  certificate.setSubject([{ name: 'commonName', value: name }]);
+  certificate.setIssuer([{ name: 'commonName', value: by?.name ?? name }]);
+  certificate.setExtensions(extensions);
+  certificate.sign(by?.key ?? pki.privateKeyFromPem(pair.privateKey), md.sha256.create());
+  return { cert: pki.certificateToPem(certificate), key: pair.privateKey };
 }
