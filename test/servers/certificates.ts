@@ -58,8 +58,8 @@ function sign(name: string, extensions: object[], by?: Signer): Certificate {
   });
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(pair.publicKey);
-  // A leading zero keeps the number positive, as X.509 wants it.
-  certificate.serialNumber = `00${randomBytes(8).toString('hex')}`;
+  // X.509 wants a positive number without leading zeros, whatever the random bytes are.
+  certificate.serialNumber = `01${randomBytes(8).toString('hex')}`;
   certificate.validity.notBefore = new Date(Date.now() - LEEWAY_MS);
   certificate.validity.notAfter = new Date(Date.now() + LIFE_MS);
   certificate.setSubject([{ name: 'commonName', value: name }]);
