@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { md, pki } from 'node-forge';
+import forge, { type pki as Pki } from 'node-forge';
+
+const { md, pki } = forge;
 
 export interface Certificate {
   readonly cert: string;
@@ -17,7 +19,7 @@ export interface CertificateSet {
 /** Who a certificate is signed by. */
 interface Signer {
   readonly name: string;
-  readonly key: pki.rsa.PrivateKey;
+  readonly key: Pki.rsa.PrivateKey;
 }
 
 const LIFE_MS = 2 * 86_400_000;
