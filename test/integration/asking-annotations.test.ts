@@ -49,11 +49,22 @@ describe.skipIf(!hasPrometheus())('annotations that ask', () => {
     const full = (minute: number) => (minute >= 10 && minute < 20) || minute >= 50;
     prometheus = await startPrometheus({
       openmetrics: [
-        { name: 'node_uname_info', labels: { instance: 'a:9100', nodename: 'db-1' }, points: points(() => 1) },
-        { name: 'disk_used_ratio', labels: { instance: 'a:9100' }, points: points((m) => (full(m) ? 0.95 : 0.5)) },
-        { name: 'disk_limit', labels: {}, points: points(() => 0.4) },
+        {
+          name: 'node_uname_info',
+          type: 'gauge',
+          labels: { instance: 'a:9100', nodename: 'db-1' },
+          points: points(() => 1),
+        },
+        {
+          name: 'disk_used_ratio',
+          type: 'gauge',
+          labels: { instance: 'a:9100' },
+          points: points((m) => (full(m) ? 0.95 : 0.5)),
+        },
+        { name: 'disk_limit', type: 'gauge', labels: {}, points: points(() => 0.4) },
         {
           name: 'disk_size_bytes',
+          type: 'gauge',
           labels: { instance: 'a:9100' },
           // It was made larger after the first time.
           points: points((minute) => (minute < 30 ? 2 ** 40 : 2 ** 41)),
