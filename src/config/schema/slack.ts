@@ -71,7 +71,7 @@ export const SlackConfig = z
     callback_id: template('Template of what an app knows the buttons by.'),
     image_url: template('Template of the address of a picture below the text.'),
     thumb_url: template('Template of the address of a small picture beside the fields.'),
-    mrkdwn_in: z.array(z.string().nullable()).nullish().meta({
+    mrkdwn_in: z.array(z.string()).nullish().meta({
       description: 'Parts whose markup Slack reads: `pretext`, `text`, `fields`. All of ours, where it is missing.',
     }),
     link_names: flag('Names such as `@ops` in texts reach whom they name.', false),
