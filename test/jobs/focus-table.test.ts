@@ -7,6 +7,7 @@ import { Exact, type RoiEntry } from '../../src/roi/index.ts';
 import { readRoiEntries } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type ClickHouseServer, startClickHouse } from '../servers/clickhouse.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const AT = Date.parse('2026-11-05T00:00:00Z');
@@ -89,7 +90,7 @@ beforeAll(async () => {
        concat(formatDateTime(ChargePeriodStart, '%Y-%m-%dT%H:%i:%S', 'UTC'), 'Z'), concat(formatDateTime(ChargePeriodEnd, '%Y-%m-%dT%H:%i:%S', 'UTC'), 'Z'),
        BillingCurrency, ChargeCategory, ServiceName, ServiceCategory, toString(BilledCost), toFloat64(EffectiveCost), 0, '1.5e-3', toJSONString(Tags) FROM finops.focus`,
   );
-}, 120_000);
+});
 afterAll(async () => {
   await place.close();
   await server.stop();
@@ -337,7 +338,7 @@ describe('check --connect', () => {
     const source = place.context(AT).source('warehouse');
     const found = await connectBills(config, new Map([['warehouse', source]]), {
       at: AT,
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     expect(found.map(({ name, state, found: text }) => `${state} ${name}: ${text}`)).toEqual([
       expect.stringMatching(/^ok savings good: 14\d{3} lines of finops.focus, charges from 2026-10-01 to 2026-10-31$/),
