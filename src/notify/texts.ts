@@ -107,7 +107,7 @@ function detail(
       filledIn({ [name]: value }, (text) => expandNotification(text, data, undefined, library)) as object,
     );
     const shown = shortened(filled);
-    return shown === '' ? [] : [[visible(key), shown]];
+    return shown === '' || shown === null ? [] : [[visible(key), shown]];
   } catch (error) {
     if (error instanceof TemplateError) return [];
     throw error;
