@@ -17,7 +17,7 @@ describe('what people expect to be told', () => {
       const { delays, reasons } = judged('a value frozen for six hours', shape);
       expect(delays).toEqual(SEEDS.map(() => 60));
       for (const reason of reasons) {
-        expect(reason).toMatch(/stands out most as a value that stands still, since \w{3} \d\d:\d\d\.$/);
+        expect(reason).toMatch(/stands out most as a value that stands still: since \w{3} \d\d:\d\d\.$/);
       }
     },
   );
