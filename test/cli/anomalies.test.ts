@@ -65,7 +65,7 @@ collect: { initial: 60d }
   );
   const { code, stderr } = await nines(registerRun, 'run', 'detect', '--at', TO);
   expect(code, stderr).toBe(0);
-}, 60_000);
+});
 afterAll(() => folder.remove());
 
 describe('nines anomalies', () => {

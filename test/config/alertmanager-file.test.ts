@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { containsInstant, matchRoutes } from '../../src/alerting/index.ts';
 import { loadAlertmanagerConfig, readAlertmanagerConfig, readConfig } from '../../src/config/index.ts';
 import { findBinary } from '../servers/binaries.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 const folder = temporaryFolder('alertmanager-file');
@@ -154,6 +155,33 @@ const TAKEN: readonly (readonly [string, string])[] = [
   ['no wait', `route: { receiver: a, group_wait: 0s }\n${RECEIVER}`],
 ];
 
+describe('group_by of a route below another', () => {
+  it.each([
+    ['', { groupBy: ['alertname', 'cluster'], groupByAll: false }],
+    ['group_by:', { groupBy: ['alertname', 'cluster'], groupByAll: false }],
+    ['group_by: []', { groupBy: [], groupByAll: false }],
+    ['group_by: [team]', { groupBy: ['team'], groupByAll: false }],
+    ['group_by: [...]', { groupByAll: true }],
+    [
+      'group_by: [...]\n      routes: [{ receiver: b, group_by: [] }]',
+      { groupByAll: true },
+      { groupBy: [], groupByAll: false },
+    ],
+    ['group_by: [...]\n      routes: [{ receiver: b }]', { groupByAll: true }, { groupByAll: true }],
+  ])(
+    'is inherited where nothing is written, and nothing where an empty list is: %s',
+    async (written: string, child: object, grandchild: object = {}) => {
+      const text = `route:\n  receiver: a\n  group_by: [alertname, cluster]\n  routes:\n    - receiver: a\n      ${written}\nreceivers: [{ name: a }, { name: b }]\n`;
+      const { config } = await readAlertmanagerConfig('alertmanager.yml', {
+        readFile: async () => new TextEncoder().encode(text),
+      });
+      const [route] = config?.routing?.route.routes ?? [];
+      expect(route).toMatchObject(child);
+      expect(route?.routes[0] ?? {}).toMatchObject(grandchild);
+    },
+  );
+});
+
 describe('an alertmanager.yml', () => {
   it.each(REFUSED)('is refused with its line, the reason and the mend for %s', async (_, text, says) => {
     const { config, diagnostics } = await read(text);
@@ -197,7 +225,7 @@ describe('an alertmanager.yml', () => {
       const file = join(folder.path, 'checked.yml');
       writeFileSync(file, text);
       try {
-        execFileSync(amtool ?? '', ['check-config', file], { stdio: 'pipe', timeout: 20_000 });
+        execFileSync(amtool ?? '', ['check-config', file], { stdio: 'pipe', timeout: PATIENCE_MS });
         return true;
       } catch {
         return false;
@@ -277,7 +305,7 @@ receivers: [{ name: default }, { name: pager }, { name: data }, { name: ml }, { 
       const said = execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...asked], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: 20_000,
+        timeout: PATIENCE_MS,
       });
       const ours = config && matchRoutes(config.routing.route, labels).map(({ receiver }) => receiver);
       expect([labels, ours?.join(',')]).toEqual([labels, said.trim()]);

@@ -5,6 +5,7 @@ import { readAlertmanagerConfig } from '../../src/config/index.ts';
 import { openReceivers } from '../../src/notify/index.ts';
 import { alertOf, notificationOf } from '../notify/notification.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 
@@ -46,7 +47,7 @@ const ALERTS = [
 
 /** What every way of the first receiver sends. */
 async function send(config: Awaited<ReturnType<typeof read>>['config']): Promise<void> {
-  const options = { now: Date.now(), signal: AbortSignal.timeout(10_000) };
+  const options = { now: Date.now(), signal: AbortSignal.timeout(PATIENCE_MS) };
   for (const receiver of openReceivers(config?.receivers ?? [], 'https://nines.example')) {
     await receiver.send(notificationOf(ALERTS, receiver.name), options);
   }
@@ -86,7 +87,7 @@ describe('files of templates of an alertmanager.yml', () => {
     const bodies = http.requests.slice(-2).map(({ body }) => body);
     expect(bodies.join()).toContain('2 alerts of DiskFull');
     expect(bodies.join()).toContain('Page: firing');
-    const [received] = await smtp.waitFor(1, 20_000);
+    const [received] = await smtp.waitFor(1);
     expect(received?.raw).toContain('Subject: Mail about DiskFull');
     // That of the HTML is not defined anew, so that it is ours.
     expect(received?.raw).toContain('burns its error budget');
@@ -147,7 +148,7 @@ describe('an address of mail', () => {
     const { config } = await read({}, mail(to), 'nowhere/*.tmpl');
     const before = smtp.messages.length;
     await send(config);
-    expect((await smtp.waitFor(before + 1, 20_000)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
+    expect((await smtp.waitFor(before + 1)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
     const { config: nobody } = await read({}, mail("'{{ .CommonLabels.owner }}'"), 'nowhere/*.tmpl');
     await expect(send(nobody)).rejects.toMatchObject({
       retryable: false,
@@ -194,7 +195,7 @@ describe('the address of a webhook', () => {
       'nowhere/*.tmpl',
     );
     expect(said.filter((line) => !line.includes('nowhere'))).toEqual([]);
-    const options = { now: Date.now(), signal: AbortSignal.timeout(10_000) };
+    const options = { now: Date.now(), signal: AbortSignal.timeout(PATIENCE_MS) };
     const routeLabels = { desk: 'ops-{{ .GroupLabels.alertname }}', circle: '{{ routeLabels "circle" }}' };
     for (const receiver of openReceivers(config?.receivers ?? [])) {
       await receiver.send({ ...notificationOf(ALERTS), routeLabels, reason: 'new alerts added' }, options);
@@ -276,6 +277,93 @@ describe('what only Slack or PagerDuty would show', () => {
     const { config, said } = await read({}, slack(`, ${more}`), 'nowhere/*.tmpl');
     expect(config).toBeUndefined();
     expect(said.join('\n')).toContain(message);
+  });
+
+  it('stands below the text, as Alertmanager sends it, with the templates filled in', async () => {
+    const more = [
+      "fields: [{ title: Host, value: '{{ .CommonLabels.alertname }} *{{ (index .Alerts 0).Labels.host }}*', short: false }, { title: B, value: b }]",
+      'short_fields: yes',
+      "actions: [{ type: button, text: 'Run {{ .Status }}', url: 'https://runbooks.example/{{ .CommonLabels.alertname }}', style: primary, name: unused, confirm: { text: sure } }, { type: button, text: Ack, name: ack, value: '{{ .CommonLabels.alertname }}', confirm: { title: Really, text: sure, ok_text: Yes, dismiss_text: No } }, { type: button, text: Lost, url: '{{ .CommonLabels.gone }}' }]",
+      'callback_id: pages, image_url: https://charts.example/a.png, thumb_url: "{{ .CommonLabels.gone }}"',
+      'mrkdwn_in: [text, fields], link_names: true, color: danger, fallback: F',
+      "username: 'nines {{ .Status }}', icon_emoji: ':fire:', text: T",
+    ];
+    const { config, said } = await read(
+      {},
+      `slack_configs: [{ api_url: '${http.url}/slack', channel: '#ops-{{ .CommonLabels.alertname }}', ${more.join(', ')} }]`,
+      'nowhere/*.tmpl',
+    );
+    expect(said).toHaveLength(1);
+    await send(config);
+    const { attachments, ...message } = lastBody();
+    expect(message).toEqual({
+      channel: '#ops-DiskFull',
+      username: 'nines firing',
+      icon_emoji: ':fire:',
+      link_names: true,
+      text: 'F',
+    });
+    expect(attachments.map(({ blocks, ...rest }: { blocks: unknown }) => rest)).toEqual([
+      { color: 'danger' },
+      {
+        color: 'danger',
+        fallback: 'F',
+        callback_id: 'pages',
+        mrkdwn_in: ['text', 'fields'],
+        fields: [
+          { title: 'Host', value: 'DiskFull *a&lt;b&gt;*', short: false },
+          { title: 'B', value: 'b', short: true },
+        ],
+        image_url: 'https://charts.example/a.png',
+        actions: [
+          { type: 'button', text: 'Run firing', style: 'primary', url: 'https://runbooks.example/DiskFull' },
+          {
+            type: 'button',
+            text: 'Ack',
+            name: 'ack',
+            value: 'DiskFull',
+            confirm: { title: 'Really', text: 'sure', ok_text: 'Yes', dismiss_text: 'No' },
+          },
+        ],
+      },
+    ]);
+    expect(attachments[0].blocks.at(-1)).toEqual({ type: 'section', text: { type: 'mrkdwn', text: 'T' } });
+  });
+
+  it('has a text of its own above the message, and stars that are stars where markup is not read', async () => {
+    const texts = `message_text: 'Top of {{ .CommonLabels.alertname }}', text: '*{{ (index .Alerts 0).Labels.host }}*', pretext: '*p*', mrkdwn_in: [pretext]`;
+    const { config } = await read({}, slack(`, ${texts}`), 'nowhere/*.tmpl');
+    await send(config);
+    const { text, blocks, attachments } = lastBody();
+    expect([text, blocks]).toEqual(['Top of DiskFull', undefined]);
+    expect(attachments[0].blocks.map((block: { text: object }) => block.text)).toEqual([
+      { type: 'mrkdwn', text: '*p*' },
+      expect.objectContaining({ type: 'plain_text' }),
+      { type: 'plain_text', text: '*a<b>*' },
+    ]);
+  });
+
+  it.each([
+    ['ok', undefined],
+    ['', undefined],
+    ['{"ok":true,"ts":"1.2"}', undefined],
+    ['{"success":true}', undefined],
+    ['no_channel', 'Slack answered no_channel'],
+    ['{"ok":false,"error":"is_archived"}', 'Slack answered is_archived'],
+    ['{"success":false,"error":"bad-room"}', 'Slack answered bad-room'],
+    ['<html><p>Log in to the guest network</p></html>', 'Slack answered with something that is not of Slack'],
+  ])('is taken where the answer says so, whatever its status: %s', async (body, error) => {
+    const { config } = await read({}, slack(''), 'nowhere/*.tmpl');
+    http.answer({ body });
+    try {
+      const sent = send(config).then(
+        () => undefined,
+        (thrown: Error) => thrown.message,
+      );
+      expect(await sent).toEqual(error === undefined ? undefined : expect.stringContaining(error));
+    } finally {
+      http.answer({});
+    }
   });
 
   it('refuses a header that is there twice, whatever its case', async () => {
