@@ -55,7 +55,7 @@ export function anomalySection(context: Context): AnomalySection {
         ? ''
         : watched === 0
           ? say.unwatched
-          : [say.empty(watched), ...(learns === '' ? [] : [`${learns}.`])].join(' '),
+          : [say.empty(watched), ...(learns === '' ? [] : [learns.endsWith('.') ? learns : `${learns}.`])].join(' '),
     items: shown.map((fact) => {
       const { episode } = fact;
       const what = peakText(context, fact);

@@ -26,6 +26,7 @@ describe('series that are too young to be sure of them', () => {
 
   test('are named where nothing was found, too', () => {
     expect(said(one, 'en', true)).toMatch(/series watched\. Mail queue is still learning, until Tue 24 Nov\.$/);
+    expect(said(one, 'de', true)).toMatch(/ Mail queue lernt noch, bis Di\., 24\. Nov\.$/);
     expect(said([], 'en', true)).toMatch(/series watched\.$/);
   });
 });
