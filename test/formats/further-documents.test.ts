@@ -27,7 +27,8 @@ async function sliOf(text: string): Promise<unknown> {
 
 function sloth(more: { name?: string; service?: string; labels?: string; sli?: string } = {}): string {
   const { name = 'api', service = 'shop', labels = '{}' } = more;
-  const sli = more.sli ?? "{ events: { error_query: 'sum(e[{{.window}}])', total_query: 'sum(r[{{ .window }}])' } }";
+  const sli =
+    more.sli ?? "{ events: { error_query: 'sum(rate(e[{{.window}}]))', total_query: 'sum(rate(r[{{ .window }}]))' } }";
   return `
 version: prometheus/v1
 service: '${service}'
