@@ -58,6 +58,18 @@ describe('Sloth', () => {
   });
 });
 
+test('labels that Sloth gives alerts by severity stay on them, for the routes that wait for them', async () => {
+  const alerting =
+    'alerting: { name: Api, labels: { team: shop }, page_alert: { labels: { severity: critical, pager: 7 } }, ticket_alert: { disable: true } }';
+  const result = await converted(sloth().replace('alerting: { name: Api }', alerting));
+  expect(said(result, 'error')).toEqual([]);
+  expect(said(result, 'warning').join()).not.toContain('labels');
+  expect(result.slos[0]).toMatchObject({
+    labels: { team: 'shop' },
+    alertLabels: { page: { severity: 'critical', pager: '7' } },
+  });
+});
+
 describe('queries of VictoriaMetrics in Sloth', () => {
   const chain = (id: string): string => `slo_plugins: { overridePrevious: true, chain: [{ id: ${id} }] }`;
   const events =
