@@ -118,11 +118,10 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
 
   const dataOf = (name: string): string => join(folder.path, `data-${name}`);
 
-  /**
-   * Configuration of a case, whose name is in every address.
-   * @param timeout how long receivers may take to answer
-   */
-  const configOf = (name: string, timeout: string): string => {
+  /** Configuration of a case, whose name is in every address. */
+  const configOf = (name: string): string => {
+    // Whoever answers must have the time to; only where somebody does not is the limit short.
+    const timeout = name.startsWith('hangs') || name.startsWith('accepts') ? '3s' : '3m';
     const at = `${direct.url}/${name}`;
     const receivers = `    alertmanager_configs: [{url: '${at}/alertmanager', timeout: ${timeout}}]
     webhook_configs: [{url: '${at}/webhook', timeout: ${timeout}}]
@@ -138,7 +137,7 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
 
   /** A ledger in which alerts wait to be found, copied for every case. */
   async function prepareStore(): Promise<void> {
-    const config = await loadConfig(configOf('prepared', '3m'), { env: {} });
+    const config = await loadConfig(configOf('prepared'), { env: {} });
     const store = await openStore(config.store);
     const [slo] = config.slos;
     if (slo === undefined) throw new Error('no SLO');
@@ -150,14 +149,12 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
   const child = (name: string, killAt: number) => {
     mkdirSync(dataOf(name));
     cpSync(dataOf('prepared'), dataOf(name), { recursive: true });
-    // Whoever answers must have the time to; only where nobody does is the limit short.
-    const timeout = name.startsWith('hangs') || name.startsWith('accepts') ? '3s' : '3m';
-    return run([configOf(name, timeout), String(NOW), String(killAt), String(smtp.port)], killAt > 0);
+    return run([configOf(name), String(NOW), String(killAt), String(smtp.port)], killAt > 0);
   };
 
   /** The runs that follow, at the same logical time. */
   async function runLater(name: string): Promise<void> {
-    const config = await loadConfig(configOf(name, '3m'), { env: {} });
+    const config = await loadConfig(configOf(name), { env: {} });
     const store = await openStore(config.store);
     const nothing = (): void => undefined;
     for (const ahead of LATER) {
