@@ -111,9 +111,10 @@ export function fileKey(periodKey: string): string {
   return periodKey.replaceAll(':', '').replaceAll('..', '-to-');
 }
 
-/** `[Breached] Weekly SLA report W46: 1 of 8 SLOs breached, €5,634 lost, 5 actions` */
-function subject({ verdict, title, period }: ReportModel): string {
-  return `[${verdict.word}] ${title} ${period.short}: ${verdict.short.replace(/\.$/, '')}`;
+/** `[Breached] Weekly SLA report W46: 1 of 8 SLOs breached, €5,634 lost, 5 actions`; what an incident was says when it was. */
+function subject({ verdict, title, period, incidents }: ReportModel): string {
+  const when = incidents.log.length > 0 ? '' : ` ${period.short}`;
+  return `[${verdict.word}] ${title}${when}: ${verdict.short.replace(/\.$/, '')}`;
 }
 
 function page(

@@ -23,7 +23,7 @@ export interface Print extends CalendarPrint {
   shortMoney(amount: Decimal): string;
   /** A price with all its digits, at least those of the currency: `€38.00`, `€0.0024`. */
   price(amount: Decimal): string;
-  /** A decimal as somebody wrote it, every digit of it: `0.0240`, in German `0,0240`. */
+  /** A decimal as somebody wrote it, every digit of it: `0.0240`, `1,800.00`, in German `0,0240`. */
   written(decimal: string): string;
   /** `47 min`, `3 h 18`, `4 d 12 h`. Parts of a minute count as a minute. */
   duration(ms: number): string;
@@ -119,7 +119,11 @@ export function createPrint(options: PrintOptions): Print {
         format(digitsOf(1))
           .formatToParts(0.5)
           .find(({ type }) => type === 'decimal')?.value ?? '.';
-      return /^-?\d+\.\d+$/.test(decimal) ? withMinus(decimal.replace('.', mark)) : decimal;
+      const parts = /^(-?\d+)(?:\.(\d+))?$/.exec(decimal);
+      if (parts === null) return decimal;
+      const [, whole = '', fraction] = parts;
+      const grouped = whole === '-0' ? '-0' : format(digitsOf(0)).format(BigInt(whole));
+      return withMinus(fraction === undefined ? grouped : `${grouped}${mark}${fraction}`);
     },
     duration: (ms) => durationText(ms),
     times: (value, digits) => `${withMinus(format(digitsOf(digits)).format(value))}×`,
