@@ -10,7 +10,7 @@ const INSTANTS_PER_QUESTION = 2_000;
 /** Questions that may be spent on finding the instants that a source refuses. */
 const MOST_REPEATS = 64;
 
-export interface AskedRule extends RuleAnswers {
+export interface AskedRule extends Omit<RuleAnswers, 'queried'> {
   /** What the source said of instants that it could not evaluate. */
   readonly problem: string | undefined;
 }

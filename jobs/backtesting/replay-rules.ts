@@ -1,9 +1,9 @@
-import { type AlertRule, instantsBetween, type RecordingRule, ruleConditions, walk } from '../../src/alerting/index.ts';
+import { type AlertRule, instantsBetween, type RecordingRule, walk } from '../../src/alerting/index.ts';
 import { UsageError } from '../../src/errors.ts';
 import { recordingsIn } from '../../src/queries/index.ts';
 import type { Labels } from '../../src/series/index.ts';
 import type { Instant, TimeRange } from '../../src/time/index.ts';
-import { askRule } from '../alerting/ask-rule.ts';
+import { readRule } from '../alerting/read-rule.ts';
 import { RecordedSeries } from '../alerting/recorded-series.ts';
 import type { JobContext, Problem } from '../job.ts';
 import { problemOf } from '../problem.ts';
@@ -81,10 +81,7 @@ async function replay(
   const expr = await recorded.inlined(rule, instants);
   const inlined =
     expr === rule.expr ? [] : recordingsIn(rule.expr, recordings).filter((name) => !usesSeries(expr, name, recordings));
-  const answers = await askRule(context.source(rule.source), { ...rule, expr }, instants, context.signal);
-  if (answers.problem !== undefined) context.log.warn(`${rule.id}: ${answers.problem}`);
-  const { conditions, problem } = ruleConditions(rule, answers, [], context.config.alerts.labels);
-  if (problem !== undefined) context.log.warn(`${rule.id}: ${problem}`);
+  const conditions = await readRule({ ...rule, expr }, instants, [], context);
   const firings: ReplayedFiring[] = [];
   let held = 0;
   for (const condition of conditions) {

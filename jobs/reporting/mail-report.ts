@@ -95,7 +95,7 @@ export async function mailReport(
       revision: model.revision,
       at,
       recipients:
-        'email' in way ? [...way.email.to, ...way.email.cc, ...way.email.bcc] : [way.slack.channel ?? 'Slack'],
+        'email' in way ? [...way.email.to, ...way.email.cc, ...way.email.bcc] : [way.slack.texts?.channel ?? 'Slack'],
       messageId: message.messageId,
     };
     const keep = async (status: Delivery['status'], error: string): Promise<void> => {

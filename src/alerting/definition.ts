@@ -13,7 +13,35 @@ type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>> & {
 };
 
 /** Templates of Alertmanager that take the place of texts of ours; what is absent stays as it is. */
-export type SlackTexts = Texts<'title' | 'titleLink' | 'pretext' | 'text' | 'fallback' | 'footer' | 'color'>;
+export type SlackTexts = Texts<
+  | 'title'
+  | 'titleLink'
+  | 'pretext'
+  | 'text'
+  | 'fallback'
+  | 'footer'
+  | 'color'
+  | 'messageText'
+  | 'channel'
+  | 'username'
+  | 'iconEmoji'
+  | 'iconUrl'
+  | 'callbackId'
+  | 'imageUrl'
+  | 'thumbUrl'
+> & {
+  /** Pairs of a name and a value, two in a row where both are short. */
+  readonly fields?: readonly (Texts<'title' | 'value'> & { readonly short: boolean })[];
+  /** Buttons: an address to open, or a name and a value that Slack posts to the app they belong to. */
+  readonly actions?: readonly (Texts<SlackActionText> & {
+    readonly confirm?: Texts<'title' | 'text' | 'okText' | 'dismissText'>;
+  })[];
+  /** Parts whose markup Slack reads; Alertmanager's own where it is absent. */
+  readonly markupIn?: readonly string[];
+  /** Names such as `@ops` in texts reach whom they name. */
+  readonly linkNames?: boolean;
+};
+type SlackActionText = 'type' | 'text' | 'url' | 'style' | 'name' | 'value';
 export type MailTexts = Texts<'subject' | 'html' | 'text' | 'to'> & {
   /** Further headers, by name. */
   readonly headers?: Readonly<Partial<Record<string, string>>>;
@@ -66,12 +94,6 @@ export interface ReceiverDefinition {
   readonly slacks: readonly (HttpLogin & {
     /** Of an incoming webhook, or of Slack's API for an app. */
     readonly url: Revealable;
-    /** An app posts with its token, and Slack says in the answer whether it took the message. */
-    readonly app?: boolean;
-    readonly channel: string | undefined;
-    readonly username: string | undefined;
-    readonly iconEmoji: string | undefined;
-    readonly iconUrl: string | undefined;
     readonly texts?: SlackTexts;
     readonly sendResolved: boolean;
   })[];

@@ -121,8 +121,8 @@ export async function loadAlertmanagerConfig(file: string, options: LoadOptions 
  */
 export async function loadRuleFile(config: Config, file: string, source?: string): Promise<AlertRules> {
   const tree = emptyTree(resolve(file), {});
-  const value = await readRuleFile(tree, tree.file, 0, []);
-  const files = { files: value === undefined ? [] : [{ file: tree.file, item: 0, value }] };
+  const values = await readRuleFile(tree, tree.file, 0, []);
+  const files = { files: values.map((value) => ({ file: tree.file, item: 0, value })) };
   if (source !== undefined && !config.sources.some(({ name }) => name === source)) {
     throw new UsageError(`there is no source "${source}" in ${config.file}`, {
       hint: `Sources are: ${config.sources.map(({ name }) => name).join(', ')}.`,

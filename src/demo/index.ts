@@ -1,5 +1,5 @@
 /** Sixty days of sample data, what happened in them, and the configuration that reads them. */
-export { demoConfig } from './demo-config.ts';
+export { demoConfig, writeDemoConfig } from './demo-config.ts';
 export { seedDemo } from './seed-demo.ts';
 export {
   ANOMALIES,

@@ -11,6 +11,9 @@ export interface SlackMessage {
   readonly blocks: readonly Block[];
 }
 
+/** What stands beside the text of a message: a colour with blocks, or the older kind with fields and buttons. */
+export type SlackAttachment = Readonly<Record<string, unknown>>;
+
 /** The three characters that Slack gives a meaning to. */
 export function escapeMarkup(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -9,12 +9,14 @@ import {
   truncateCharacters,
 } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
+import { NOTHING_TO_TELL } from './expanded-text.ts';
 import { greet } from './greet.ts';
 import { call } from './http.ts';
 import { secretTarget } from './http-target.ts';
 import type { Receiver, SendOptions } from './receiver.ts';
 import { type Block, escapeMarkup, type SlackMessage } from './slack-markup.ts';
-import { templateData, withSlackTexts } from './texts.ts';
+import { slackIdentity, withSlackTexts } from './slack-texts.ts';
+import { templateData } from './texts.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
 /**
@@ -37,44 +39,54 @@ export function slack(name: string, group: string, definition: SlackDefinition, 
     deduplicates: false,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
-      const message = withSlackTexts(
-        slackMessage(notification),
-        definition.texts ?? {},
-        templateData(notification, group, externalUrl, now),
-      );
-      await postToSlack(name, definition, message, { now, signal });
+      const data = templateData(notification, group, externalUrl, now);
+      const message = withSlackTexts(slackMessage(notification), definition.texts ?? {}, data);
+      await postToSlack(name, definition, message, { now, signal }, data);
     },
     check: (options) => greet(secretTarget(name, definition.url.reveal(), definition), options),
   };
 }
 
-/** Answers of Slack's API that a later attempt may not get. */
+/** Answers of Slack that a later attempt may not get. */
 const PASSING = /^(?:ratelimited|rate_limited|internal_error|fatal_error|service_unavailable|request_timeout)$/;
 
-/** Slack's API answers 200 to everything, and says in the body what became of it: `{"ok":false,"error":"channel_not_found"}`. */
+/**
+ * The status alone says little: Slack's API answers 200 to everything, `{"ok":false,"error":"channel_not_found"}`; a webhook says `ok`,
+ * and a word such as `no_text` where it took nothing; what stands in between may answer with a page of its own.
+ * @throws DeliveryError where nobody says that the message was taken
+ */
 function refuseError(receiver: string, answer: string): void {
-  const [, error] = /"ok"\s*:\s*false[\s\S]*?"error"\s*:\s*"(\w{1,80})"/.exec(answer) ?? [];
-  if (error === undefined) return;
-  const hint = PASSING.test(error) ? {} : { hint: 'Check app_token and channel of the receiver.' };
-  throw new DeliveryError(receiver, `Slack answered ${error}`, { retryable: true, ...hint });
+  const said = answer.trim();
+  // As much of a long answer as was read is no JSON: what it says of itself decides.
+  const [, verdict] = /^\{[\s\S]*?"ok"\s*:\s*(true|false)/.exec(said) ?? [];
+  if (said === '' || /^ok$/i.test(said) || verdict === 'true') return;
+  const [, error] = /"error"\s*:\s*"([\w.-]{1,80})"/.exec(said) ?? /^(\w{1,80})$/.exec(said) ?? [];
+  // Others that take messages for Slack have JSON of their own.
+  if (verdict === undefined && said.startsWith('{') && error === undefined) return;
+  const hint =
+    error === undefined
+      ? { hint: 'Check the URL of the receiver, and what stands between it and Slack.' }
+      : PASSING.test(error)
+        ? {}
+        : { hint: 'Check the address, the token and the channel of the receiver.' };
+  throw new DeliveryError(receiver, `Slack answered ${error ?? 'with something that is not of Slack'}`, {
+    retryable: true,
+    ...hint,
+  });
 }
 
-/** Posts a message that is already made; the webhook, or the app and its channel, say where it goes. */
+/** Posts a message that is already made; the webhook, or the app and its channel, say where it goes. @param data what templates of the channel and the sender see */
 export async function postToSlack(
   name: string,
   definition: SlackDefinition,
   message: object,
   { now, signal }: Pick<SendOptions, 'now' | 'signal'>,
+  data = NOTHING_TO_TELL,
 ): Promise<void> {
   const target = secretTarget(name, definition.url.reveal(), definition);
-  const body = JSON.stringify({ ...identity(definition), ...message });
+  const body = JSON.stringify({ ...slackIdentity(definition.texts ?? {}, data), ...message });
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  const answer = await call(target, { method: 'POST', headers, body, now, signal });
-  if (definition.app === true) refuseError(name, answer);
-}
-
-function identity({ channel, username, iconEmoji, iconUrl }: SlackDefinition) {
-  return { channel, username, icon_emoji: iconEmoji, icon_url: iconUrl };
+  refuseError(name, await call(target, { method: 'POST', headers, body, now, signal }));
 }
 
 /** A notification in Block Kit: a header, a section for each alert, and a line that counts those that did not fit. */

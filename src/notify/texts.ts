@@ -4,25 +4,16 @@ import {
   type Notification,
   notificationStatus,
   type PagerdutyTexts,
-  type SlackTexts,
   truncateCharacters,
 } from '../alerting/index.ts';
-import {
-  type Escaping,
-  expandNotification,
-  type NotificationTemplateData,
-  TemplateError,
-  type TemplateLibrary,
-} from '../templates/index.ts';
+import type { NotificationTemplateData } from '../templates/index.ts';
 import type { Instant } from '../time/index.ts';
+import { expanded } from './expanded-text.ts';
 import type { MailMessage } from './mail-message.ts';
 import type { PagerdutyEvent } from './pagerduty-event.ts';
 import { worstSeverity } from './pagerduty-severity.ts';
-import { type Block, escapeMarkup, type SlackMessage } from './slack-markup.ts';
 import { isLink, oneLine, visible } from './visible-text.ts';
 
-/** Slack's limits, with room to spare; the characters are those of the whole message. */
-const SLACK = { header: 150, section: 2_900, characters: 9_000, line: 2_000 } as const;
 const LONGEST_SUMMARY = 1_024;
 const LONGEST_DETAIL = 20_000;
 /** Browsers take no longer ones. */
@@ -52,73 +43,6 @@ export function templateData(
     ...(now !== undefined && { now }),
     alerts,
   };
-}
-
-/**
- * The text of a template; undefined where there is none, or where it cannot be expanded for these alerts: a message in our own words is
- * better than none.
- */
-function expanded(
-  template: string | undefined,
-  data: NotificationTemplateData,
-  library: TemplateLibrary | undefined,
-  escaping?: Escaping,
-): string | undefined {
-  if (template === undefined) return undefined;
-  try {
-    return expandNotification(template, data, escaping, library);
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined;
-    throw error;
-  }
-}
-
-/** A message with the texts of an operator in place of ours. Values from outside are escaped, the template's own markup is not. */
-export function withSlackTexts(message: SlackMessage, texts: SlackTexts, data: NotificationTemplateData) {
-  const marked = (template: string | undefined): string | undefined =>
-    expanded(template, data, texts.library, (value) => escapeMarkup(visible(value)));
-  const plain = (template: string | undefined): string | undefined =>
-    expanded(template, data, texts.library)?.trim() || undefined;
-  const title = plain(texts.title);
-  const link = plain(texts.titleLink);
-  const body = marked(texts.text)?.trim();
-  const [ownHead, ...ownRest] = message.blocks;
-  const head = title === undefined ? ownHead : headOf(title, link);
-  const before = marked(texts.pretext)?.trim();
-  const footer = marked(texts.footer)?.trim();
-  const blocks: Block[] = [
-    ...(before ? [section(before)] : []),
-    ...(head ? [head] : []),
-    ...(body === undefined ? ownRest : sections(body)),
-    ...(footer ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: cut(footer, SLACK.line) }] } as const] : []),
-  ];
-  const fallback = plain(texts.fallback) ?? title;
-  const text = fallback === undefined ? message.text : escapeMarkup(cut(oneLine(fallback), SLACK.line));
-  const color = plain(texts.color);
-  return color === undefined ? { text, blocks } : { text, attachments: [{ color, blocks }] };
-}
-
-function headOf(title: string, link: string | undefined): Block {
-  const text = truncateCharacters(oneLine(title), SLACK.header).text;
-  if (!isLink(link)) return { type: 'header', text: { type: 'plain_text', text } };
-  return section(`*<${link.replace(/[<>|]/g, '')}|${escapeMarkup(text)}>*`);
-}
-
-function section(text: string): Block {
-  return { type: 'section', text: { type: 'mrkdwn', text: cut(text, SLACK.section) } };
-}
-
-/** Cut at ends of lines where that can be, and in all at what a message may have. */
-function sections(body: string): Block[] {
-  const blocks: Block[] = [];
-  let rest = cut(body, SLACK.characters);
-  while (rest !== '') {
-    const end = rest.length <= SLACK.section ? rest.length : rest.lastIndexOf('\n', SLACK.section);
-    const piece = rest.slice(0, end > 0 ? end : SLACK.section);
-    if (piece.trim() !== '') blocks.push(section(piece));
-    rest = rest.slice(piece.length).replace(/^\n+/, '');
-  }
-  return blocks;
 }
 
 /** An event with the texts of an operator. What resolves has no texts. */

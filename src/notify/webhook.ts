@@ -9,6 +9,7 @@ import {
 } from '../alerting/index.ts';
 import { DeliveryError } from '../errors.ts';
 import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
+import { NOTHING_TO_TELL } from './expanded-text.ts';
 import { greet } from './greet.ts';
 import { call } from './http.ts';
 import { type HttpTarget, secretTarget } from './http-target.ts';
@@ -55,16 +56,6 @@ export function webhook(
       ),
   };
 }
-
-const NOTHING_TO_TELL: NotificationTemplateData = {
-  receiver: '',
-  status: 'firing',
-  groupLabels: {},
-  commonLabels: {},
-  commonAnnotations: {},
-  externalUrl: '',
-  alerts: [],
-};
 
 /** The address, which may be a template. @throws DeliveryError where that gives none for these alerts */
 function addressOf(

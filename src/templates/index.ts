@@ -10,6 +10,7 @@ export {
   expandNotification,
   type NotificationTemplateData,
 } from './notification-template.ts';
+export type { QueriedSample } from './query-functions.ts';
 export { checkRuleTemplate, type RuleTemplate, type RuleTemplateData, ruleTemplate } from './rule-template.ts';
 export { TemplateError } from './template-error.ts';
 export { NO_FILES, type TemplateLibrary, templateLibrary } from './template-library.ts';

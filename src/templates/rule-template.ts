@@ -8,6 +8,7 @@ import type { Functions } from './function.ts';
 import { humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp } from './humanize.ts';
 import { numberFunction } from './number-functions.ts';
 import { parseTemplate } from './parse-template.ts';
+import { type Ask, QUERY_FUNCTIONS, queryFunction } from './query-functions.ts';
 import type { Template } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
 import { TEXT_FUNCTIONS, title } from './text-functions.ts';
@@ -23,12 +24,16 @@ export interface RuleTemplateData {
   readonly externalUrl: string;
   /** Instant of the evaluation, for `now`. */
   readonly at?: Instant;
+  /** What answers the function `query`. */
+  readonly ask?: Ask;
 }
 
 /** A template of an annotation or a label of a Prometheus rule, read and ready. */
 export interface RuleTemplate {
   /** It says something else for another value of the same series, or at another instant. */
   readonly usesValue: boolean;
+  /** It asks the source, by the function `query`. */
+  readonly asks: boolean;
   expand(data: RuleTemplateData): string;
 }
 
@@ -52,6 +57,7 @@ const LONGEST_SECONDS = 2 ** 63 / 1e9;
 const FUNCTIONS: Functions = {
   ...BUILTINS,
   ...TEXT_FUNCTIONS,
+  ...QUERY_FUNCTIONS,
   humanize: numberFunction(humanize),
   humanize1024: numberFunction(humanize1024),
   humanizeDuration: numberFunction(humanizeDuration),
@@ -86,9 +92,10 @@ const FUNCTIONS: Functions = {
 };
 
 /** All functions, for one alert. */
-function functionsFor({ externalUrl, at = 0 }: Pick<RuleTemplateData, 'externalUrl' | 'at'>): Functions {
+function functionsFor({ externalUrl, at = 0, ask }: Pick<RuleTemplateData, 'externalUrl' | 'at' | 'ask'>): Functions {
   return {
     ...FUNCTIONS,
+    ...(ask && { query: queryFunction(ask) }),
     externalURL: { takes: [], gives: 'text', call: () => externalUrl },
     pathPrefix: {
       takes: [],
@@ -103,32 +110,38 @@ function secondsOf(written: string): number {
   return written.startsWith('-') ? -parseDuration(written.slice(1)) / 1000 : parseDuration(written) / 1000;
 }
 
-const ASKS =
-  'Texts are written from the alert alone: put what you need into the expression, and read it from $labels and $value.';
+const REFUSALS = {
+  tmpl: 'Write {{template "name" .}} with the name as a text.',
+  call: 'There are no functions among the values of a rule.',
+};
+/** What a text sees where nothing can be asked. */
 const SHAPE: TemplateShape = {
   data: DATA,
   variables: VARIABLES,
   functions: functionsFor({ externalUrl: '' }),
   refusals: {
-    query: ASKS,
-    first: ASKS,
-    label: ASKS,
-    value: ASKS,
-    strvalue: ASKS,
-    sortByLabel: ASKS,
-    tmpl: 'Write {{template "name" .}} with the name as a text.',
-    call: 'There are no functions among the values of a rule.',
+    ...REFUSALS,
+    query:
+      'Only annotations ask the source. Put what you need into the expression, and read it from $labels and $value.',
   },
+};
+const ASKING_SHAPE: TemplateShape = {
+  ...SHAPE,
+  functions: functionsFor({ externalUrl: '', ask: () => [] }),
+  refusals: REFUSALS,
 };
 
 function parsed(text: string): Template {
   return parseTemplate(text, Object.keys(VARIABLES));
 }
 
-/** Everything that is wrong with a template of an annotation or a label of an alerting rule. */
-export function checkRuleTemplate(text: string): readonly TemplateProblem[] {
+/**
+ * Everything that is wrong with a template of an annotation or a label of an alerting rule.
+ * @param asks whether the text may call `query`
+ */
+export function checkRuleTemplate(text: string, asks: boolean): readonly TemplateProblem[] {
   try {
-    return checkTemplate(parsed(text), SHAPE);
+    return checkTemplate(parsed(text), asks ? ASKING_SHAPE : SHAPE);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return [{ message: error.message, hint: error.hint, offset: error.offset }];
@@ -137,12 +150,13 @@ export function checkRuleTemplate(text: string): readonly TemplateProblem[] {
 
 /** @throws TemplateError where the text is no template */
 export function ruleTemplate(text: string): RuleTemplate {
-  if (!text.includes('{{')) return { usesValue: false, expand: () => text };
+  if (!text.includes('{{')) return { usesValue: false, asks: false, expand: () => text };
   const template = parsed(text);
   return {
     // A template that names the value in any way: to look closer would gain nothing.
     usesValue: /\bnow\b|\$value\b|\.Value\b|\{\{[^}]*[$.]\s*[|})]/.test(text),
-    expand: ({ labels, value, externalLabels, externalUrl, at }) => {
+    asks: /\bquery\b/.test(text),
+    expand: ({ labels, value, externalLabels, externalUrl, at, ask }) => {
       const variables = {
         $labels: textMap(labels),
         $externalLabels: textMap(externalLabels),
@@ -156,7 +170,8 @@ export function ruleTemplate(text: string): RuleTemplate {
         Value: value,
       });
       try {
-        return evaluate(template, data, functionsFor({ externalUrl, ...(at !== undefined && { at }) }), variables);
+        const surroundings = { externalUrl, ...(at !== undefined && { at }), ...(ask && { ask }) };
+        return evaluate(template, data, functionsFor(surroundings), variables);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         // As Prometheus does: an alert with a poor text is better than none.

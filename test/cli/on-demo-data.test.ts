@@ -40,10 +40,10 @@ const cwd = mkdtempSync(join(tmpdir(), 'nines-json-'));
 const AT = ['--at', '2026-11-16T06:00:00Z'];
 
 beforeAll(async () => {
-  const demo = await nines(['demo', '--store', './data', '--quiet'], { cwd, timeoutMs: 120_000 });
+  // It leaves its configuration here: what the other tests read.
+  const demo = await nines(['demo', '--store', './data'], { cwd, timeoutMs: 120_000 });
   expect(demo.code, demo.stderr).toBe(0);
-  const yaml = readFileSync(new URL('../../examples/demo/nines.yaml', import.meta.url), 'utf8');
-  writeFileSync(join(cwd, 'nines.yaml'), yaml);
+  expect(demo.stderr).toContain('nines explain api-availability');
   const bill = [HEAD, line({ effective: '1.5' }), line({ effective: '-0.75', category: 'Credit' })];
   writeFileSync(join(cwd, 'bill.csv'), bill.join('\n'));
   writeFileSync(join(cwd, 'in.csv'), 'timestamp,value\n2026-11-01 00:00:00,1\n2026-11-01 00:05:00,2\n');

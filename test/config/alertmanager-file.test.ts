@@ -154,6 +154,33 @@ const TAKEN: readonly (readonly [string, string])[] = [
   ['no wait', `route: { receiver: a, group_wait: 0s }\n${RECEIVER}`],
 ];
 
+describe('group_by of a route below another', () => {
+  it.each([
+    ['', { groupBy: ['alertname', 'cluster'], groupByAll: false }],
+    ['group_by:', { groupBy: ['alertname', 'cluster'], groupByAll: false }],
+    ['group_by: []', { groupBy: [], groupByAll: false }],
+    ['group_by: [team]', { groupBy: ['team'], groupByAll: false }],
+    ['group_by: [...]', { groupByAll: true }],
+    [
+      'group_by: [...]\n      routes: [{ receiver: b, group_by: [] }]',
+      { groupByAll: true },
+      { groupBy: [], groupByAll: false },
+    ],
+    ['group_by: [...]\n      routes: [{ receiver: b }]', { groupByAll: true }, { groupByAll: true }],
+  ])(
+    'is inherited where nothing is written, and nothing where an empty list is: %s',
+    async (written: string, child: object, grandchild: object = {}) => {
+      const text = `route:\n  receiver: a\n  group_by: [alertname, cluster]\n  routes:\n    - receiver: a\n      ${written}\nreceivers: [{ name: a }, { name: b }]\n`;
+      const { config } = await readAlertmanagerConfig('alertmanager.yml', {
+        readFile: async () => new TextEncoder().encode(text),
+      });
+      const [route] = config?.routing?.route.routes ?? [];
+      expect(route).toMatchObject(child);
+      expect(route?.routes[0] ?? {}).toMatchObject(grandchild);
+    },
+  );
+});
+
 describe('an alertmanager.yml', () => {
   it.each(REFUSED)('is refused with its line, the reason and the mend for %s', async (_, text, says) => {
     const { config, diagnostics } = await read(text);

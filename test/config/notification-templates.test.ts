@@ -278,6 +278,93 @@ describe('what only Slack or PagerDuty would show', () => {
     expect(said.join('\n')).toContain(message);
   });
 
+  it('stands below the text, as Alertmanager sends it, with the templates filled in', async () => {
+    const more = [
+      "fields: [{ title: Host, value: '{{ .CommonLabels.alertname }} *{{ (index .Alerts 0).Labels.host }}*', short: false }, { title: B, value: b }]",
+      'short_fields: yes',
+      "actions: [{ type: button, text: 'Run {{ .Status }}', url: 'https://runbooks.example/{{ .CommonLabels.alertname }}', style: primary, name: unused, confirm: { text: sure } }, { type: button, text: Ack, name: ack, value: '{{ .CommonLabels.alertname }}', confirm: { title: Really, text: sure, ok_text: Yes, dismiss_text: No } }, { type: button, text: Lost, url: '{{ .CommonLabels.gone }}' }]",
+      'callback_id: pages, image_url: https://charts.example/a.png, thumb_url: "{{ .CommonLabels.gone }}"',
+      'mrkdwn_in: [text, fields], link_names: true, color: danger, fallback: F',
+      "username: 'nines {{ .Status }}', icon_emoji: ':fire:', text: T",
+    ];
+    const { config, said } = await read(
+      {},
+      `slack_configs: [{ api_url: '${http.url}/slack', channel: '#ops-{{ .CommonLabels.alertname }}', ${more.join(', ')} }]`,
+      'nowhere/*.tmpl',
+    );
+    expect(said).toHaveLength(1);
+    await send(config);
+    const { attachments, ...message } = lastBody();
+    expect(message).toEqual({
+      channel: '#ops-DiskFull',
+      username: 'nines firing',
+      icon_emoji: ':fire:',
+      link_names: true,
+      text: 'F',
+    });
+    expect(attachments.map(({ blocks, ...rest }: { blocks: unknown }) => rest)).toEqual([
+      { color: 'danger' },
+      {
+        color: 'danger',
+        fallback: 'F',
+        callback_id: 'pages',
+        mrkdwn_in: ['text', 'fields'],
+        fields: [
+          { title: 'Host', value: 'DiskFull *a&lt;b&gt;*', short: false },
+          { title: 'B', value: 'b', short: true },
+        ],
+        image_url: 'https://charts.example/a.png',
+        actions: [
+          { type: 'button', text: 'Run firing', style: 'primary', url: 'https://runbooks.example/DiskFull' },
+          {
+            type: 'button',
+            text: 'Ack',
+            name: 'ack',
+            value: 'DiskFull',
+            confirm: { title: 'Really', text: 'sure', ok_text: 'Yes', dismiss_text: 'No' },
+          },
+        ],
+      },
+    ]);
+    expect(attachments[0].blocks.at(-1)).toEqual({ type: 'section', text: { type: 'mrkdwn', text: 'T' } });
+  });
+
+  it('has a text of its own above the message, and stars that are stars where markup is not read', async () => {
+    const texts = `message_text: 'Top of {{ .CommonLabels.alertname }}', text: '*{{ (index .Alerts 0).Labels.host }}*', pretext: '*p*', mrkdwn_in: [pretext]`;
+    const { config } = await read({}, slack(`, ${texts}`), 'nowhere/*.tmpl');
+    await send(config);
+    const { text, blocks, attachments } = lastBody();
+    expect([text, blocks]).toEqual(['Top of DiskFull', undefined]);
+    expect(attachments[0].blocks.map((block: { text: object }) => block.text)).toEqual([
+      { type: 'mrkdwn', text: '*p*' },
+      expect.objectContaining({ type: 'plain_text' }),
+      { type: 'plain_text', text: '*a<b>*' },
+    ]);
+  });
+
+  it.each([
+    ['ok', undefined],
+    ['', undefined],
+    ['{"ok":true,"ts":"1.2"}', undefined],
+    ['{"success":true}', undefined],
+    ['no_channel', 'Slack answered no_channel'],
+    ['{"ok":false,"error":"is_archived"}', 'Slack answered is_archived'],
+    ['{"success":false,"error":"bad-room"}', 'Slack answered bad-room'],
+    ['<html><p>Log in to the guest network</p></html>', 'Slack answered with something that is not of Slack'],
+  ])('is taken where the answer says so, whatever its status: %s', async (body, error) => {
+    const { config } = await read({}, slack(''), 'nowhere/*.tmpl');
+    http.answer({ body });
+    try {
+      const sent = send(config).then(
+        () => undefined,
+        (thrown: Error) => thrown.message,
+      );
+      expect(await sent).toEqual(error === undefined ? undefined : expect.stringContaining(error));
+    } finally {
+      http.answer({});
+    }
+  });
+
   it('refuses a header that is there twice, whatever its case', async () => {
     const mail = `email_configs: [{ to: a@example.com, from: b@example.com, smarthost: 'x:25', headers: { Subject: a, subject: b } }]`;
     const { config, said } = await read({}, mail, 'nowhere/*.tmpl');

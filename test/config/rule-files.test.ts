@@ -119,4 +119,41 @@ groups:
     const none = await read(one(rule), 'other-*.yml');
     expect(none.said).toMatchObject([{ message: 'no file matches other-*.yml' }]);
   });
+
+  const object = (kind: string, group: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: ${kind}\nmetadata: { name: a }\nspec:\n  ${one(`alert: ${group}\nexpr: x > 1`).replaceAll('\n', '\n  ')}\n`;
+
+  it('may be objects of Kubernetes, several in a file and beside others', async () => {
+    const file = [
+      object('PrometheusRule', 'A'),
+      'apiVersion: v1\nkind: Service\nspec: { ports: [] }\n',
+      object('VMRule', 'B').replace('expr: x > 1', 'expr: "x >"'),
+      `apiVersion: v1\nkind: List\nitems:\n  - ${object('PrometheusRule', 'C').replaceAll('\n', '\n    ')}`,
+    ].join('\n---\n');
+    const { said } = await read(file);
+    expect(said).toEqual([
+      { place: 'rules.yml:13:1', severity: 'warning', message: 'a Service holds no rules and is read over' },
+      { place: 'rules.yml:26:21', severity: 'error', message: expect.stringMatching(/^not PromQL/) },
+    ]);
+    const { alerts } = await read(file.replace('"x >"', 'x > 2'));
+    expect(alerts?.rules.map(({ id, expr, line }) => [id, expr, line])).toEqual([
+      ['rule g/A', 'x > 1', 9],
+      ['rule g/B', 'x > 2', 26],
+      ['rule g/C', 'x > 1', 41],
+    ]);
+  });
+
+  it('may have keys of Mimir and vmalert, which are named and read over', async () => {
+    const { alerts, said } = await read(
+      `namespace: web\n${one('alert: A\nexpr: x\ndebug: true')}    concurrency: 4\n    type: prometheus\n`,
+    );
+    expect(alerts?.rules).toHaveLength(1);
+    expect(said.map(({ place, severity, message }) => `${place} ${severity} ${message.split(' ')[0]}`)).toEqual([
+      'rules.yml:1:1 warning "namespace"',
+      'rules.yml:7:9 warning "debug"',
+      'rules.yml:8:5 warning "concurrency"',
+    ]);
+    const other = await read(`${one('alert: A\nexpr: x')}    type: graphite\n`);
+    expect(other.said).toMatchObject([{ place: 'rules.yml:6:11', severity: 'error' }]);
+  });
 });

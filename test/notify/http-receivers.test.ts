@@ -229,10 +229,7 @@ describe('Slack', () => {
       slacks: [
         {
           url: secret(url),
-          channel: '#ops',
-          username: undefined,
-          iconEmoji: undefined,
-          iconUrl: undefined,
+          texts: { channel: '#ops' },
           sendResolved: true,
           basicAuth: undefined,
           bearerToken: undefined,

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { md, pki } from 'node-forge';
+import forge, { type pki as Pki } from 'node-forge';
+
+const { md, pki } = forge;
 
 export interface Certificate {
   readonly cert: string;
@@ -17,7 +19,7 @@ export interface CertificateSet {
 /** Who a certificate is signed by. */
 interface Signer {
   readonly name: string;
-  readonly key: pki.rsa.PrivateKey;
+  readonly key: Pki.rsa.PrivateKey;
 }
 
 const LIFE_MS = 2 * 86_400_000;
@@ -58,8 +60,8 @@ function sign(name: string, extensions: object[], by?: Signer): Certificate {
   });
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(pair.publicKey);
-  // A leading zero keeps the number positive, as X.509 wants it.
-  certificate.serialNumber = `00${randomBytes(8).toString('hex')}`;
+  // X.509 wants a positive number without leading zeros, whatever the random bytes are.
+  certificate.serialNumber = `01${randomBytes(8).toString('hex')}`;
   certificate.validity.notBefore = new Date(Date.now() - LEEWAY_MS);
   certificate.validity.notAfter = new Date(Date.now() + LIFE_MS);
   certificate.setSubject([{ name: 'commonName', value: name }]);

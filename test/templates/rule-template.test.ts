@@ -30,11 +30,22 @@ const TEMPLATES: readonly string[] = [
   '{{ $labels.instance | stripPort }} {{ stripDomain "web.example.com:80" }} {{ urlquery "a b&c" }} {{ html "<a>" }}',
   '{{ $labels.job | printf "%s-%s" "x" | toUpper }} {{ ($labels.job) }} {{ (index $labels "job") | len }}',
   '{{ `raw "text"` }} {{ "tab\\tquote\\"" }} {{ true }} {{ 1e3 }} {{ 0x10 }} {{ -5 }}',
+  '{{ with printf "x{instance=\'%s\'}" $labels.instance | query }}{{ . | first | label "job" }} {{ (first .).Value }} {{ len . }}{{ end }}',
+  '{{ printf `x{instance="%s"}` $labels.instance | query | first | value | printf "%.1f" }} {{ range query "y" }}{{ . }}{{ else }}none{{ end }}',
+  '{{ range query "x" | sortByLabel "instance" }}{{ .Labels.instance }}={{ .Value }}{{ label "__name__" . }}{{ strvalue . }};{{ end }}',
   '{{ humanizeTimestamp 1763424000 }} {{ graphLink "up == 0" }} {{ parseDuration "1h30m" }}',
 ];
 const VALUES = [
   0, 1, -1, 0.05, 1234.5678, 1_000_000, 123_456_789.123, 0.000_012_34, 86_461, 59.99, 1e18, -0.25, 0.125, 2.5, 1234.5,
 ];
+
+/** What a server with the series of the test below answers to the queries above. */
+function answer(query: string): readonly { labels: Record<string, string>; value: number }[] {
+  const [, name, instance] = /^(\w+)(?:\{instance=['"]([^'"]*)['"]\})?$/.exec(query) ?? [];
+  return VALUES.map((value, i) => ({ labels: { __name__: 'x', instance: `web-${i}:9090`, job: 'api' }, value })).filter(
+    ({ labels }) => name === labels.__name__ && labels.instance === (instance ?? labels.instance),
+  );
+}
 
 /** promtool compares annotations of alerts with those that a unit test expects. */
 async function promtoolAgrees(): Promise<string> {
@@ -48,7 +59,13 @@ async function promtoolAgrees(): Promise<string> {
       exp_labels: labels,
       exp_annotations: Object.fromEntries(
         TEMPLATES.map((template, i) => {
-          const data = { labels: { __name__: 'x', ...labels }, value, externalLabels: {}, externalUrl: '' };
+          const data = {
+            labels: { __name__: 'x', ...labels },
+            value,
+            externalLabels: {},
+            externalUrl: '',
+            ask: answer,
+          };
           return [`t${i}`, ruleTemplate(template).expand(data)];
         }),
       ),
@@ -83,12 +100,14 @@ describe('a template of a rule', () => {
   });
 
   it.each(TEMPLATES)('is found right: %s', (template) => {
-    expect(checkRuleTemplate(template)).toEqual([]);
+    expect(checkRuleTemplate(template, true)).toEqual([]);
   });
 
   it.each([
     ['{{ $value | humanise }}', 12, 'there is no function "humanise" here'],
     ['{{ query "up" }}', 3, 'there is no function "query" here'],
+    ['{{ "up" | first }}', 10, 'first takes a list, not a text'],
+    ['{{ $value | value }}', 12, 'value takes a sample of an answer, not a number'],
     ['{{ $label.job }}', 3, 'there is no variable $label'],
     ['{{ .Annotations.summary }}', 3, 'the data of a rule has no .Annotations'],
     ['{{ $labels.job.name }}', 14, 'a text has no .name'],
@@ -107,13 +126,12 @@ describe('a template of a rule', () => {
     ['{{ break }}', 0, '{{break}} stands outside of a range'],
     ['{{ "a" "b" }}', 3, 'only a function takes arguments'],
   ])('is refused by name: %s', (template, offset, message) => {
-    expect(checkRuleTemplate(template)[0]).toMatchObject({ offset, message });
+    expect(checkRuleTemplate(template, false)[0]).toMatchObject({ offset, message });
   });
 
   it('names everything that is wrong at once', () => {
-    expect(checkRuleTemplate('{{ foo }} {{ bar }} {{ $value | baz }}').map(({ offset }) => offset)).toEqual([
-      3, 13, 32,
-    ]);
+    const problems = checkRuleTemplate('{{ foo }} {{ bar }} {{ $value | baz }}', true);
+    expect(problems.map(({ offset }) => offset)).toEqual([3, 13, 32]);
   });
 
   it('that fails while it is expanded says so in the text, as Prometheus does', () => {
@@ -134,7 +152,7 @@ describe('a template of a rule', () => {
     ['{{ parseDuration "-90s" }} {{ toDuration 5400 }} {{ (toTime 86400).Weekday }}', '-90 1h30m0s Friday'],
     ['{{ stripDomain "db.example.com:1:2" }} {{ stripDomain "[2001:db8::1]:80" }}', 'db [2001:db8::1]:80'],
   ])('has what Prometheus has beside the values: %s', (template, text) => {
-    expect(checkRuleTemplate(template)).toEqual([]);
+    expect(checkRuleTemplate(template, true)).toEqual([]);
     const data = {
       labels: {},
       value: 1,

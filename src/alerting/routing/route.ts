@@ -4,7 +4,7 @@ import { type Matcher, matchersText, matchesAll, sortedMatchers } from '../match
 /** A node of the route tree as it is written: what is undefined comes from the node above. */
 export interface RouteDefinition {
   readonly receiver: string | undefined;
-  /** `['...']` groups by all labels; an empty list is the same as none. */
+  /** `['...']` groups by all labels, an empty list by none. */
   readonly groupBy: readonly string[] | undefined;
   readonly matchers: readonly Matcher[];
   /** Later siblings are asked too, although this one matched. */
@@ -60,14 +60,14 @@ function build(written: RouteDefinition, parent: Inherited | undefined, index: n
   const matchers = sortedMatchers(written.matchers);
   const text = matchersText(matchers);
   const from = parent ?? NOTHING_ABOVE;
-  const groups = written.groupBy ?? [];
-  const all = groups.includes('...');
+  const { groupBy } = written;
+  const all = groupBy?.includes('...') ?? false;
   const own: Inherited = {
     key: parent === undefined ? text : `${parent.key}/${text}`,
     id: parent === undefined ? text : `${parent.id}/${text}/${index}`,
     receiver: written.receiver || from.receiver,
-    groupBy: groups.length > 0 && !all ? groups : from.groupBy,
-    groupByAll: all || (groups.length === 0 && from.groupByAll),
+    groupBy: groupBy === undefined || all ? from.groupBy : groupBy,
+    groupByAll: all || (groupBy === undefined && from.groupByAll),
     groupWaitMs: written.groupWaitMs ?? from.groupWaitMs,
     groupIntervalMs: written.groupIntervalMs ?? from.groupIntervalMs,
     repeatIntervalMs: written.repeatIntervalMs ?? from.repeatIntervalMs,

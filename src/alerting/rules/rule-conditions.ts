@@ -1,5 +1,5 @@
 import { type Labels, labelsKey, type Series } from '../../series/index.ts';
-import { type RuleTemplate, ruleTemplate } from '../../templates/index.ts';
+import { type QueriedSample, type RuleTemplate, ruleTemplate } from '../../templates/index.ts';
 import type { Instant } from '../../time/index.ts';
 import type { AlertCondition, AlertState, ConditionReading } from '../alert.ts';
 import type { AlertRule } from './alert-rule.ts';
@@ -14,10 +14,14 @@ export interface RuleAnswers {
   readonly failed: ReadonlySet<Instant>;
   /** Whether there are data at an instant for the series of an alert, where an empty answer does not say so; by the labels without the name. */
   readonly measured: ((labels: Labels, index: number) => boolean) | undefined;
+  /** What the source says to a query of an annotation; throws a UsageError where it refuses it. */
+  readonly queried: (query: string, at: Instant) => readonly QueriedSample[];
 }
 
 export interface RuleConditions {
   readonly conditions: readonly AlertCondition[];
+  /** Annotations ask the source when they are written. */
+  readonly asks: boolean;
   /** Why instants were not evaluated beyond those that the source refused: for the log. */
   readonly problem: string | undefined;
 }
@@ -57,17 +61,24 @@ export function ruleConditions(
       labels: track.labels,
       forMs: rule.forMs,
       keepFiringForMs: rule.keepFiringForMs,
-      readings: readings(track, answers, failed, rule.keepFiringForMs),
+      // Annotations that ask are found by walking twice.
+      readings: { [Symbol.iterator]: () => readings(track, answers, failed, rule.keepFiringForMs) },
       annotations: ({ value }, at) => {
         const index = indexAt(instants, at);
         const series = track.from.findLast(({ firstIndex }) => firstIndex <= index);
         return series === undefined || value === undefined
           ? undefined
-          : expandAll(texts.annotations, { labels: series.labels, value, at, ...texts.surroundings });
+          : expandAll(texts.annotations, {
+              labels: series.labels,
+              value,
+              at,
+              ...texts.surroundings,
+              ask: (query) => answers.queried(query, at),
+            });
       },
     }),
   );
-  return { conditions, problem };
+  return { conditions, asks: texts.annotations.some(([, template]) => template.asks), problem };
 }
 
 interface Texts {

@@ -1,12 +1,16 @@
 import { dirname } from 'node:path';
-import { isMap } from 'yaml';
+import { isMap, isSeq, type Node } from 'yaml';
 import type { Path } from '../problems/diagnostic.ts';
+import type { Problems } from '../problems/problems.ts';
 import { type ConfigTree, reasonOf } from './config-tree.ts';
 import { expandGlob } from './glob.ts';
 import { NodeReader } from './node-reader.ts';
-import { readYaml } from './yaml-document.ts';
+import { readYamlDocuments } from './yaml-document.ts';
 
-/** Prometheus rule files as plain values, in the order in which they are named. Their places stand under `ruleFiles[i]`. */
+/**
+ * Prometheus rule files as plain values, in the order in which they are named. Their places stand under `ruleFiles[i]`. A file with
+ * several documents counts as several.
+ */
 export interface RuleFiles {
   readonly files: readonly {
     readonly file: string;
@@ -29,8 +33,8 @@ export async function readRuleFiles(tree: ConfigTree): Promise<RuleFiles> {
     }
     for (const file of found) {
       if (files.some((known) => known.file === file)) continue;
-      const value = await readRuleFile(tree, file, files.length, path);
-      if (value !== undefined) files.push({ file, item, value });
+      const values = await readRuleFile(tree, file, files.length, path);
+      files.push(...values.map((value) => ({ file, item, value })));
     }
   }
   return { files };
@@ -41,29 +45,50 @@ export function ruleTree(tree: ConfigTree, { files }: RuleFiles): ConfigTree {
   return { ...tree, root: { [RULE_FILES]: files.map(({ value }) => value) } };
 }
 
-/** Reads one file; what is wrong is reported, and undefined comes back where there is nothing to look at. */
+/**
+ * Reads the rules of one file: Prometheus' own form, or objects of Kubernetes that hold it as `spec` (`PrometheusRule`, `VMRule` and the
+ * like), also in a `List`.
+ * @param index of the first of them
+ * @returns one for every document with rules; what is wrong is reported
+ */
 export async function readRuleFile(
   { problems, readFile }: ConfigTree,
   file: string,
   index: number,
   from: Path,
-): Promise<unknown> {
+): Promise<readonly unknown[]> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
   } catch (error) {
     problems.add(from, `cannot read ${file}: ${reasonOf(error)}`);
-    return undefined;
+    return [];
   }
-  const document = readYaml(file, bytes, problems);
-  if (!document) return undefined;
-  if (!isMap(document.root)) {
+  const before = problems.diagnostics.length;
+  const documents = readYamlDocuments(file, bytes, problems);
+  const values = documents.flatMap((document) => {
+    const reader = new NodeReader(document, problems, undefined);
+    return rulesIn(document.root, reader, problems).map((node) => ({ node, reader }));
+  });
+  if (values.length === 0 && problems.diagnostics.length === before) {
     problems.addAt({ file, line: 1, column: 1 }, 'a rule file holds "groups"', {
-      hint: 'Write groups: [{ name: …, rules: [{ alert: …, expr: … }] }].',
+      hint: 'Write groups: [{ name: …, rules: [{ alert: …, expr: … }] }], or name an object of Kubernetes with spec.groups.',
     });
-    return undefined;
   }
-  return new NodeReader(document, problems, undefined).read(document.root, [RULE_FILES, index]);
+  return values.map(({ node, reader }, i) => reader.read(node, [RULE_FILES, index + i]));
+}
+
+/** The maps with `groups` in a document. Other objects of Kubernetes, which often stand in the same file, are named and passed over. */
+function rulesIn(root: Node | null, reader: NodeReader, problems: Problems): readonly Node[] {
+  if (!isMap(root)) return [];
+  const kind = root.get('kind');
+  if (typeof kind !== 'string' || !root.has('apiVersion')) return [root];
+  const items = root.get('items');
+  if (isSeq(items)) return items.items.flatMap((item) => rulesIn(item as Node, reader, problems));
+  const spec = root.get('spec');
+  if (isMap(spec) && spec.has('groups')) return [spec];
+  problems.addAt(reader.placeOf(root), `a ${kind} holds no rules and is read over`, { severity: 'warning' });
+  return [];
 }
 
 function patternsOf(alerts: unknown): readonly { item: number; path: Path; pattern: string }[] {

@@ -307,27 +307,3 @@ export const GLOBAL_PAIRS: readonly (readonly string[])[] = [
   'wechat_api_secret',
   'mattermost_webhook_url',
 ].map((key) => [key, `${key}_file`]);
-
-const Confirmation = shape(attachment(['text', 'title', 'ok_text', 'dismiss_text']), { needs: ['text'] });
-
-/** Parts of messages to Slack that are read and not sent: nines writes its own. */
-export const UNUSED_SLACK: Readonly<Record<string, z.ZodType>> = {
-  fields: list(NoteField),
-  short_fields: flag,
-  callback_id: words,
-  image_url: words,
-  thumb_url: words,
-  link_names: flag,
-  mrkdwn_in: list(z.string()),
-  actions: list(
-    shape(
-      { ...attachment(['type', 'text', 'url', 'style', 'name', 'value']), confirm: Confirmation.nullish() },
-      { needs: ['type', 'text'] },
-    ).superRefine((input, context) => {
-      if (!isGiven(input.url) && !isGiven(input.name))
-        refuse(context, 'an action needs something to do', { hint: 'Add url or name.' });
-    }),
-  ),
-  message_text: words,
-  update_message: flag,
-};

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { refuse, text, url, yamlFlag } from './fields.ts';
 import { atMostOne, HttpConfig, isGiven, TlsConfig, UNUSED_HTTP_KEYS } from './http-config.ts';
-import { GLOBAL_PAIRS, GO_DURATION, INTEGRATIONS, UNUSED_GLOBALS, UNUSED_SLACK } from './integrations.ts';
+import { flag, secretFile, template, timeout } from './integration-fields.ts';
+import { GLOBAL_PAIRS, INTEGRATIONS, UNUSED_GLOBALS } from './integrations.ts';
 import { address, addresses, Dkim, Oauth2, recipients, Smarthost } from './mail-fields.ts';
 import { Wait } from './routing.ts';
+import { SLACK_API, SlackConfig } from './slack.ts';
 
 /** Keys of Alertmanager that are accepted and change nothing here, by the list they stand in. */
 export const IGNORED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  slack_configs: Object.keys(UNUSED_SLACK),
+  slack_configs: ['update_message'],
   http_config: Object.keys(UNUSED_HTTP_KEYS),
 };
 
@@ -16,38 +18,6 @@ function unused(schemas: Readonly<Record<string, z.ZodType>>): Record<string, z.
   const note = { description: 'Read over.', alias: true };
   return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, schema.optional().meta(note)]));
 }
-
-/** `yes` and `off` are booleans there. */
-const flag = (description: string, fallback: boolean) => yamlFlag.prefault(fallback).meta({ description });
-
-const secretFile = (key: string) => text(`File that holds \`${key}\`.`).optional();
-
-/** `0s` stands for no limit of its own there, and for ours here. */
-const timeout = (usual = '10s') =>
-  z
-    .string()
-    .default(usual)
-    .transform((written, context) => {
-      const ms = goDurationMs(written);
-      if (ms === undefined || ms < 0) refuse(context, `"${written}" is no duration`, { hint: 'Write it like 10s.' });
-      return ms || goDurationMs(usual) || 0;
-    })
-    .meta({ description: 'Longest wait for an answer.' });
-
-const GO_UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** Go's durations, which Alertmanager has here and only here: `1.5s`, `1m30s`. */
-function goDurationMs(written: string): number | undefined {
-  if (!GO_DURATION.test(written)) return undefined;
-  const parts = [...written.matchAll(/([\d.]+)([a-zµμ]+)/g)];
-  const ms = parts.reduce((sum, [, digits, unit = '']) => {
-    return sum + Number(digits) * (GO_UNITS[unit.replace(/[µμ]/, 'u')] ?? 0);
-  }, 0);
-  return written.startsWith('-') ? -ms : ms;
-}
-
-/** A text with templates of Alertmanager. */
-const template = (description: string) => z.string().optional().meta({ description });
 
 const WebhookConfig = z
   .strictObject({
@@ -139,48 +109,6 @@ const EmailConfig = z.strictObject({
   timeout: timeout('30s'),
   send_resolved: flag('Also tell when it is over.', false),
 });
-
-/** Where apps post, with their token (docs.slack.dev, `chat.postMessage`). */
-export const SLACK_API = 'https://slack.com/api/chat.postMessage';
-
-const SlackConfig = z
-  .strictObject({
-    ...unused(UNUSED_SLACK),
-    title: template('Template of the head, instead of nines’ own.'),
-    title_link: template('Template of an address behind the head.'),
-    pretext: template('Template of what stands before the text.'),
-    text: template('Template of the text in Slack’s markup, instead of a section for each alert.'),
-    fallback: template('Template of what shows in the list of notifications.'),
-    footer: template('Template of a line at the end.'),
-    color: template('Template of the colour at the left side: `good`, `warning`, `danger` or `#rrggbb`.'),
-    api_url: url('Incoming webhook, a secret; `slack_api_url` of `global` where it is missing.').optional(),
-    api_url_file: secretFile('api_url'),
-    app_token: z
-      .string()
-      .optional()
-      .meta({ description: 'Token of a Slack app, which posts by Slack’s API, instead of a webhook.' }),
-    app_token_file: secretFile('app_token'),
-    app_url: url('Address of Slack’s API for apps; Slack’s own by default.').optional(),
-    channel: z.string().optional().meta({ description: 'Channel, where the webhook may choose one.' }),
-    username: z.string().optional().meta({ description: 'Name of the sender.' }),
-    icon_emoji: z.string().optional().meta({ description: 'Picture of the sender, an emoji.' }),
-    icon_url: z.string().optional().meta({ description: 'Picture of the sender, an address.' }),
-    send_resolved: flag('Also tell when it is over.', false),
-    http_config: HttpConfig,
-    timeout: timeout(),
-  })
-  .superRefine((config, context) => {
-    atMostOne(context, config, ['api_url', 'api_url_file']);
-    atMostOne(context, config, ['app_token', 'app_token_file']);
-    const [webhook, app] = [config.api_url ?? config.api_url_file, config.app_token ?? config.app_token_file];
-    if (webhook && app)
-      refuse(context, 'give a webhook or the token of an app', { hint: 'Keep api_url or app_token.' });
-    // The key is read over, so that its type is not known here.
-    if ((config as { readonly update_message?: unknown }).update_message === true && config.api_url !== SLACK_API)
-      refuse(context, 'a webhook cannot change its messages', {
-        hint: `Remove update_message, or set api_url: ${SLACK_API}.`,
-      });
-  });
 
 const PagerdutyConfig = z
   .strictObject({

@@ -22,6 +22,27 @@ export const RuleFilesSchema = z.union([
 ]);
 export type RuleFilesInput = z.output<typeof RuleFilesSchema>;
 
+/** Keys of Thanos, Mimir and vmalert that change nothing here. */
+export const IGNORED_GROUP_KEYS: readonly string[] = [
+  'partial_response_strategy',
+  'evaluation_delay',
+  'align_evaluation_time_on_interval',
+  'source_tenants',
+  'concurrency',
+  'params',
+  'headers',
+  'notifier_headers',
+  'tenant',
+  'eval_alignment',
+  'debug',
+];
+/** What `mimirtool` and `lokitool` load a file into. */
+export const IGNORED_FILE_KEYS: readonly string[] = ['namespace'];
+export const IGNORED_RULE_KEYS: readonly string[] = ['debug', 'update_entries_limit'];
+
+const ignored = (keys: readonly string[]) =>
+  Object.fromEntries(keys.map((key) => [key, z.unknown().optional().meta({ alias: true })]));
+
 /** Alert labels may hold any text: they are templates. */
 const texts = (description: string) => z.record(LabelName, z.string()).nullish().meta({ description });
 
@@ -36,6 +57,7 @@ export const RuleSchema = z
     annotations: texts('').transform((given) => given ?? {}),
     source: z.string().optional(),
     onMissing: onMissing.optional(),
+    ...ignored(IGNORED_RULE_KEYS),
   })
   .superRefine((rule, context) => {
     if ((rule.record === undefined) === (rule.alert === undefined)) {
@@ -53,14 +75,6 @@ export const RuleSchema = z
   });
 export type RuleInput = z.output<typeof RuleSchema>;
 
-/** Keys of Thanos and Mimir that change nothing here. */
-export const IGNORED_GROUP_KEYS: readonly string[] = [
-  'partial_response_strategy',
-  'evaluation_delay',
-  'align_evaluation_time_on_interval',
-  'source_tenants',
-];
-
 export const RuleGroupSchema = z.strictObject({
   name: z.string().min(1),
   interval: duration('').optional(),
@@ -73,6 +87,8 @@ export const RuleGroupSchema = z.strictObject({
     .transform((given) => given ?? []),
   source: z.string().optional(),
   onMissing: onMissing.optional(),
-  ...Object.fromEntries(IGNORED_GROUP_KEYS.map((key) => [key, z.unknown().optional().meta({ alias: true })])),
+  /** Of vmalert, which also asks Graphite and VictoriaLogs. */
+  type: z.literal('prometheus').optional(),
+  ...ignored(IGNORED_GROUP_KEYS),
 });
 export type RuleGroupInput = z.output<typeof RuleGroupSchema>;

@@ -10,7 +10,9 @@ import { suggest } from '../problems/suggest.ts';
 import { lineAndColumn } from '../queries.ts';
 import type { Reading } from '../reading.ts';
 import {
+  IGNORED_FILE_KEYS,
   IGNORED_GROUP_KEYS,
+  IGNORED_RULE_KEYS,
   type RuleGroupInput,
   RuleGroupSchema,
   type RuleInput,
@@ -52,6 +54,7 @@ export function readAlertRules(
       for (const [i, written] of group.rules.entries()) {
         const at = [...path, 'rules', i];
         if (written === undefined) continue;
+        warnIgnored(reading, at, IGNORED_RULE_KEYS);
         const rule = reading.parse(RuleSchema, at);
         const source = sourceOf(reading, at, path, rule, group, fileDefaults, sources);
         if (rule === undefined) continue;
@@ -109,7 +112,7 @@ export function readAlertRules(
 function groupsOf(reading: Reading, path: Path): readonly { path: Path; group: RuleGroupInput }[] {
   for (const key of reading.children(path)) {
     const name = String(key.at(-1));
-    if (name !== 'groups') {
+    if (!['groups', ...IGNORED_FILE_KEYS].includes(name)) {
       reading.problems.add(key, `unknown key "${name}"`, {
         atKey: true,
         suggestion: suggest(name, ['groups']),
@@ -117,6 +120,7 @@ function groupsOf(reading: Reading, path: Path): readonly { path: Path; group: R
       });
     }
   }
+  warnIgnored(reading, path, IGNORED_FILE_KEYS);
   const groups = reading.value([...path, 'groups']);
   if (groups !== null && groups !== undefined && !Array.isArray(groups)) {
     reading.problems.add([...path, 'groups'], 'must be a list of groups', {
@@ -125,13 +129,7 @@ function groupsOf(reading: Reading, path: Path): readonly { path: Path; group: R
   }
   const names = new Set<string>();
   return reading.children([...path, 'groups']).flatMap((at) => {
-    for (const key of IGNORED_GROUP_KEYS) {
-      if (reading.value([...at, key]) === undefined) continue;
-      reading.problems.add([...at, key], `"${key}" has no meaning here and is read over`, {
-        severity: 'warning',
-        atKey: true,
-      });
-    }
+    warnIgnored(reading, at, IGNORED_GROUP_KEYS);
     // The rules of a group that is wrong itself are looked at all the same.
     const group = reading.parse(RuleGroupSchema, at) ?? stripped(reading.value(at));
     if (group === undefined) return [];
@@ -139,6 +137,16 @@ function groupsOf(reading: Reading, path: Path): readonly { path: Path; group: R
     names.add(group.name);
     return [{ path: at, group }];
   });
+}
+
+function warnIgnored(reading: Reading, at: Path, keys: readonly string[]): void {
+  for (const key of keys) {
+    if (reading.value([...at, key]) === undefined) continue;
+    reading.problems.add([...at, key], `"${key}" has no meaning here and is read over`, {
+      severity: 'warning',
+      atKey: true,
+    });
+  }
 }
 
 function stripped(group: unknown): RuleGroupInput | undefined {
@@ -203,7 +211,7 @@ function checkTexts(reading: Reading, at: Path, rule: RuleInput): void {
   if (rule.alert === undefined) return;
   for (const key of ['labels', 'annotations'] as const) {
     for (const [name, template] of Object.entries(rule[key])) {
-      for (const { message, hint, offset } of checkRuleTemplate(template)) {
+      for (const { message, hint, offset } of checkRuleTemplate(template, key === 'annotations')) {
         reading.problems.add([...at, key, name], `template: ${message}`, {
           offset: lineAndColumn(template, offset),
           hint,

@@ -66,7 +66,7 @@ function readDeploys(reading: Reading, items: AlertsInput['deploys']): AlertingD
   const sources = reading.children(['sources']);
   const only = String(sources[0]?.at(-1) ?? '');
   return items.map(({ name, source = only, query, text, step }, i) => {
-    for (const { message, hint, offset } of checkRuleTemplate(text)) {
+    for (const { message, hint, offset } of checkRuleTemplate(text, false)) {
       const place = { offset: lineAndColumn(text, offset), hint };
       reading.problems.add(['alerts', 'deploys', i, 'text'], `template: ${message}`, place);
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PagerdutyTexts, ReceiverDefinition, Revealable } from '../../alerting/index.ts';
+import type { PagerdutyTexts, ReceiverDefinition } from '../../alerting/index.ts';
 import type { TemplateLibrary } from '../../templates/index.ts';
 import type { Path } from '../problems/diagnostic.ts';
 import type { Reading } from '../reading.ts';
@@ -12,13 +12,14 @@ import {
   IGNORED_KEYS,
   type ReceiverInput,
   ReceiverSchema,
-  SLACK_API,
 } from '../schema/receivers.ts';
 import { Secret } from '../secret.ts';
 import { toEmail } from './email.ts';
 import { splitUrl } from './http-access.ts';
 import { readHttpLogin } from './http-login.ts';
 import { checkText, readTexts, warnIgnored } from './notification-texts.ts';
+import { secretUrl } from './secret-url.ts';
+import { toSlack } from './slack.ts';
 
 /** Of PagerDuty's Events API v2. */
 const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
@@ -151,52 +152,6 @@ function readPayload(
   return { payload: { value, library } };
 }
 
-function toSlack(
-  reading: Reading,
-  path: Path,
-  config: Input<'slack_configs'>,
-  global: GlobalInput,
-  library: TemplateLibrary,
-): ReceiverDefinition['slacks'][number] {
-  const own = secretUrl(reading, path, 'api_url');
-  const token = own === undefined ? reading.secret(path, 'app_token') : undefined;
-  const loggedIn = config.http_config.authorization !== undefined && config.http_config.authorization !== null;
-  const url = own ?? (token === undefined ? secretUrl(reading, ['global'], 'slack_api_url') : undefined);
-  const appToken =
-    token ??
-    (own === undefined && url === undefined && !loggedIn ? reading.secret(['global'], 'slack_app_token') : undefined);
-  if (url === undefined && appToken === undefined) {
-    reading.problems.add(path, '"api_url" is missing', { hint: 'Give it here, or slack_api_url under global.' });
-  }
-  if (appToken !== undefined && loggedIn) {
-    reading.problems.add(path, 'give one way to log in only', { hint: 'Keep app_token or http_config.authorization.' });
-  }
-  return {
-    ...readHttpLogin(reading, path, config.timeout),
-    ...(appToken === undefined ? {} : { app: true, bearerToken: appToken }),
-    url: url ?? new Secret(appToken === undefined ? '' : (config.app_url ?? global.slack_app_url ?? SLACK_API)),
-    channel: config.channel,
-    username: config.username,
-    iconEmoji: config.icon_emoji,
-    iconUrl: config.icon_url,
-    texts: readTexts(
-      reading,
-      path,
-      {
-        title: { at: ['title'], usual: 'slack.default.title' },
-        titleLink: { at: ['title_link'], usual: 'slack.default.titlelink' },
-        pretext: { at: ['pretext'], usual: 'slack.default.pretext' },
-        text: { at: ['text'], usual: 'slack.default.text' },
-        fallback: { at: ['fallback'], usual: 'slack.default.fallback' },
-        footer: { at: ['footer'], usual: 'slack.default.footer' },
-        color: { at: ['color'], usual: 'slack.default.color' },
-      },
-      library,
-    ),
-    sendResolved: config.send_resolved,
-  };
-}
-
 function toPagerduty(
   reading: Reading,
   path: Path,
@@ -257,18 +212,4 @@ function pagerdutyTexts(
     images: items('images', ['src', 'alt', 'href']),
     details: detailTexts,
   };
-}
-
-/** A webhook's address is a secret as a whole: many carry their token in the path. @param library it may be a template */
-function secretUrl(reading: Reading, path: Path, key: string, library?: TemplateLibrary): Revealable | undefined {
-  const content = reading.content(path, key);
-  if (content?.includes('{{') && library !== undefined) {
-    const written = reading.textAt([...path, key]);
-    checkText(reading, [...path, written === undefined ? `${key}_file` : key], content, library, written !== undefined);
-    return new Secret(content);
-  }
-  if (content !== undefined && !(URL.canParse(content) && /^https?:/i.test(content))) {
-    reading.problems.add([...path, `${key}_file`], 'the file must hold a URL that begins with http:// or https://');
-  }
-  return content === undefined ? undefined : new Secret(content);
 }
