@@ -25,7 +25,12 @@ export function sawPartBefore(context: Context): boolean {
   return !hadBefore(context) && sumsBefore(context.facts).some(({ dueMs }) => dueMs > 0);
 }
 
-/** Whether queries of the user's may be compared with the period before: where no SLO tells how much of it was seen, they may. */
+/**
+ * Whether queries of the user's may be compared with the period before. Their sources say nothing of how much of it they saw; SLOs do, unless
+ * none was seen in this period either.
+ */
 export function mayCompare(context: Context): boolean {
-  return context.before !== undefined && (context.facts.slos.length === 0 || hadBefore(context));
+  const { before, facts } = context;
+  const told = facts.slos.some(({ groups }) => groups.some(({ periods }) => (periods.at(-1)?.dueMs ?? 0) > 0));
+  return before !== undefined && (!told || hadBefore(context));
 }

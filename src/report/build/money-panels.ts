@@ -45,7 +45,7 @@ function targetPanel(context: Context, { targets, thresholds, now }: SavingsFact
   const { money: say } = words;
   if (targets.length + thresholds.length === 0) return undefined;
   const titleOf = (name: string): string =>
-    now.streams.find(({ stream }) => stream.name === name)?.stream.title ?? say.net;
+    now.streams.find(({ stream }) => stream.name === name)?.stream.title ?? say.beforeDowntime;
   const wantedTiles = targets.map(({ target, wanted, perHour, met }): Tile => {
     return {
       key: target.name,

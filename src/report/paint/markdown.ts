@@ -178,16 +178,16 @@ function incidents(model: ReportModel, word: Word, picture: PictureOf): string {
   const { incidents: section } = model;
   const title = `## ${text(word('incidents'))}`;
   if (section.rows.length === 0) return `${title}\n\n${text(section.empty)}`;
-  const { keys, rows, total } = incidentCells(section);
+  const { keys, rows, total, note } = incidentCells(model);
   const right = keys.flatMap((key, i) => (['incident', 'start', 'end', 'cause'].includes(key) ? [] : [i]));
   const log = section.log.map((entry) => `- ${entry.when === '' ? '' : `**${text(entry.when)}** `}${text(entry.text)}`);
   return [
     title,
     text(section.remark),
     ...picture(section.timeline),
-    table(keys.map(word), right, [...rows, total]),
+    table(keys.map(word), right, [...rows.map(({ cells }) => cells), total]),
     ...(timelineKey(model) === '' ? [] : [text(timelineKey(model))]),
-    text(section.note),
+    text(note),
     ...(log.length === 0 ? [] : [`### ${text(word('log'))}`, log.join('\n')]),
   ].join('\n\n');
 }

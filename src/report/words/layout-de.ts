@@ -27,6 +27,8 @@ export const LAYOUT_DE: Layout = {
   notJudged: 'kein Urteil',
   slosMore: '{count} weitere SLOs erfüllt, Seite {page}',
   moreInReport: '{count} weitere im Bericht',
+  incidentsCut: 'die {shown} längsten von {count}, alle stehen im JSON',
+  panelsMoreMail: '{count} weitere Auswertungen: siehe angehängten Bericht.',
   slosMoreMail: '{count} weitere SLOs erfüllt: siehe angehängten Bericht.',
   namesCut: 'Lange Namen enden hier mit … und stehen ungekürzt in HTML, CSV und JSON.',
   noTeam: 'Ohne Team',

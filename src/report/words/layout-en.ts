@@ -25,6 +25,8 @@ export const LAYOUT_EN = {
   notJudged: 'not judged',
   slosMore: '{count} more SLOs met, page {page}',
   moreInReport: '{count} more in the report',
+  incidentsCut: 'the {shown} longest of {count}, all are in the JSON',
+  panelsMoreMail: '{count} more panels: see the attached report.',
   slosMoreMail: '{count} more SLOs met: see the attached report.',
   namesCut: 'Long names end in … here and stand in full in the HTML, CSV and JSON.',
   noTeam: 'Without a team',

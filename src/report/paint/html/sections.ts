@@ -116,10 +116,15 @@ function timelineNote(view: View): Html | null {
 const LEFT: readonly IncidentColumn[] = ['incident', 'start', 'end', 'cause'];
 
 function incidentTable(view: View): Html {
-  const { keys, rows, total } = incidentCells(view.model.incidents);
+  const { keys, rows, total, note } = incidentCells(view.model);
   const right = keys.flatMap((key, i) => (LEFT.includes(key) ? [] : [i]));
   const heads = keys.map((key) => view.say(key));
-  return html`${cards(heads, right, rows, { name: view.say('incidents'), sum: total })}<p class="note">${view.model.incidents.note}</p>`;
+  return html`${cards(
+    heads,
+    right,
+    rows.map(({ cells }) => cells),
+    { name: view.say('incidents'), sum: total },
+  )}<p class="note">${note}</p>`;
 }
 
 export function anomalies(view: View): Html {

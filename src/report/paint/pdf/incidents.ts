@@ -12,8 +12,6 @@ import type { Sheet } from './sheet.ts';
 import { type Column, drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
 
-type Incident = ReportModel['incidents']['rows'][number];
-
 const ROW = 16;
 /** Where the texts of the log begin. */
 const LOG_TEXT = 70;
@@ -86,13 +84,12 @@ const LEADING = 10;
 
 interface Row {
   readonly cells: readonly string[];
-  /** The last row is the sum of the others. */
-  readonly incident: Incident | undefined;
+  /** Of the incident; the last row, the sum of the others, has none. */
+  readonly id?: string;
 }
 
 function incidentTable(sheet: Sheet, model: ReportModel): void {
-  const { incidents } = model;
-  const { keys, rows: cells, total } = incidentCells(incidents);
+  const { keys, rows: shown, total, note } = incidentCells(model);
   // What columns that are left out would take goes to names and causes.
   const missing = 518 - keys.reduce((sum, key) => sum + COLUMNS[key].width, 0);
   const columns = columnsOf(
@@ -102,26 +99,23 @@ function incidentTable(sheet: Sheet, model: ReportModel): void {
       return { head: say(model, key), width: width + (WRAPPED.includes(key) ? missing / 2 : 0), right };
     }),
   );
-  const rows: readonly Row[] = [
-    ...cells.map((texts, i) => ({ cells: texts, incident: incidents.rows[i] })),
-    ...(total.length > 0 ? [{ cells: total, incident: undefined }] : []),
-  ];
-  const linesOf = ({ cells, incident }: Row, i: number) => {
+  const rows: readonly Row[] = [...shown, ...(total.length > 0 ? [{ cells: total }] : [])];
+  const linesOf = ({ cells, id }: Row, i: number) => {
     const key = keys[i];
-    if (incident === undefined || key === undefined || !WRAPPED.includes(key)) return [];
+    if (id === undefined || key === undefined || !WRAPPED.includes(key)) return [];
     const run = { text: cells[i] ?? '', strong: key === 'incident' };
     return limitedLines(sheet, [run], columns[i]?.width ?? 0, LINES, { size: TYPE.dense });
   };
   drawTable(sheet, {
     columns,
     rows,
-    note: incidents.note,
+    note,
     height: (row) => ROW + Math.max(0, ...keys.map((_, i) => linesOf(row, i).length - 1)) * LEADING,
     headRule: 1,
     draw: (row, top, cell) => {
-      if (row.incident !== undefined) sheet.anchor(`incident-${row.incident.id}`, top);
+      if (row.id !== undefined) sheet.anchor(`incident-${row.id}`, top);
       keys.forEach((key, i) => {
-        const strong = row.incident === undefined || STRONG.includes(key);
+        const strong = row.id === undefined || STRONG.includes(key);
         const lines = linesOf(row, i);
         cell(() => drawCell(sheet, { row, top, columns, i, lines, strong }), { rowHead: i === 0 });
       });
