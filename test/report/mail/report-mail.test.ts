@@ -32,8 +32,8 @@ describe('a report as a mail', () => {
     expect(mail.html).not.toContain('cid:');
   });
 
-  test('is laid out in presentation tables with inline styles only', () => {
-    expect(mail.html).not.toMatch(/<style|<script|<link|<svg|class=/);
+  test('is laid out in presentation tables with inline styles, beside which there is only a dark look', () => {
+    expect(mail.html).not.toMatch(/<script|<link|<svg|class=/);
     const tables = [...mail.html.matchAll(/<table([^>]*)>/g)].map(([, attributes]) => attributes ?? '');
     const layout = tables.filter((attributes) => attributes.includes('role="presentation"'));
     // All but the table of SLOs, which is one.
