@@ -44,8 +44,9 @@ export default defineConfig({
     pool: 'forks',
     // One more than the cores of a small machine: a worker in three waits for a server or for a program that it started.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs, and nothing else: no machine is so slow.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     projects: [
       // The embedded engine binds one data folder per process, so every test file gets a process of its own.
       {

@@ -4,6 +4,7 @@ import { readAnomalies, readVerdicts, readWatermarks, writeAnomalies, writeWater
 import { floorTo, type Instant } from '../src/time/index.ts';
 import { maintenanceAround, pullDetectorSeries, unitsOf } from './detecting/detector-series.ts';
 import { judgeUnits } from './detecting/judge-units.ts';
+import { learningSeries } from './detecting/learning-series.ts';
 import type { Job, JobContext, Problem } from './job.ts';
 import { problemOf } from './problem.ts';
 
@@ -37,6 +38,7 @@ export const detect: Job = {
     }
     context.log.progress('detectors', detectors.length, detectors.length);
     const episodes = found.flatMap((one) => one.episodes);
+    const learning = await learningSeries(context.store, detectors, context.at);
     return {
       problems,
       summary: {
@@ -45,6 +47,7 @@ export const detect: Job = {
         points: found.reduce((sum, one) => sum + one.points, 0),
         anomalies: episodes.length,
         open: episodes.filter((episode) => episode.end === undefined).length,
+        ...(learning.length === 0 ? {} : { learning: learning.length }),
       },
     };
   },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { UsageError } from '../src/errors.ts';
 import { Exact } from '../src/roi/index.ts';
 import { type CostRow, readFocus } from '../src/sources/index.ts';
@@ -22,6 +22,8 @@ export interface ImportedPeriod {
   readonly rows: number;
   readonly credits: number;
   readonly corrections: number;
+  /** Rows without a price at list or by contract, which count as undiscounted there. */
+  readonly unpriced: number;
   /** Exact decimals. */
   readonly billed: string;
   readonly effective: string;
@@ -51,7 +53,7 @@ export async function importCosts(paths: readonly string[], context: JobContext)
   try {
     for (const { path, name } of files) {
       let pending: StoredCostRow[] = [];
-      for await (const row of readFocus(path, name)) {
+      for await (const row of readFocus(path, name, store)) {
         signal.throwIfAborted();
         const { load, isNew } = reading.take(row, name);
         if (isCurrent(load) || dryRun) continue;
@@ -91,18 +93,29 @@ interface NamedFile {
 }
 
 async function namedFiles(paths: readonly string[]): Promise<NamedFile[]> {
+  const full = paths.map((path) => resolve(path));
   const files: NamedFile[] = [];
-  for (const path of paths) {
-    const name = basename(path);
+  for (const [i, path] of full.entries()) {
     const hash = await hashOf(path);
-    const same = files.find((file) => file.hash === hash || file.name === name);
+    const same = files.find((file) => file.hash === hash || file.path === path);
     if (same !== undefined) {
-      const what = same.hash === hash ? 'has the same content as' : 'has the same name as';
-      throw new UsageError(`${path} ${what} ${same.path}`, { hint: 'Name each file of a bill once.' });
+      throw new UsageError(`${paths[i]} has the same content as ${same.path}`, {
+        hint: 'Name each file of a bill once.',
+      });
     }
-    files.push({ path, name, hash });
+    files.push({ path, name: shortName(path, full), hash });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** As much of the end of a path as tells it from the others: exports name their parts alike in every month's folder. */
+function shortName(path: string, all: readonly string[]): string {
+  const parts = path.split(sep);
+  for (let length = 1; length < parts.length; length++) {
+    const name = parts.slice(-length).join('/');
+    if (all.filter((other) => other.split(sep).slice(-length).join('/') === name).length === 1) return name;
+  }
+  return path;
 }
 
 async function hashOf(path: string): Promise<string> {
@@ -157,6 +170,7 @@ class Reading {
         rows: sum.rows,
         credits: sum.credits,
         corrections: sum.corrections,
+        unpriced: sum.unpriced,
         billed: sum.billed.toFixed(),
         effective: sum.effective.toFixed(),
         replaces: before?.rows,
@@ -174,6 +188,7 @@ class Sum {
   rows = 0;
   credits = 0;
   corrections = 0;
+  unpriced = 0;
   billed = new Exact(0);
   effective = new Exact(0);
 
@@ -195,6 +210,7 @@ class Sum {
     this.rows++;
     if (row.category === 'Credit') this.credits++;
     if (row.isCorrection) this.corrections++;
+    if (row.isUnpriced) this.unpriced++;
     this.billed = this.billed.plus(row.billed);
     this.effective = this.effective.plus(row.effective);
   }

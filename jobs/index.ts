@@ -25,6 +25,7 @@ export {
   type SeriesBacktest,
 } from './backtesting/backtest-detectors.ts';
 export { type ReplayedFiring, type ReplayedRule, type RuleReplay, replayRules } from './backtesting/replay-rules.ts';
+export { learningSeries } from './detecting/learning-series.ts';
 export { type StatusChange, statusChanges } from './evaluate.ts';
 export { anomalyPicture } from './explaining/anomaly-picture.ts';
 export { type AnomalyExplanation, type Companion, explainAnomaly } from './explaining/explain-anomaly.ts';

@@ -19,6 +19,7 @@ import {
   watchedSeries,
 } from '../../src/store/index.ts';
 import { type Instant, type Period, periodContaining, previousPeriod, type TimeRange } from '../../src/time/index.ts';
+import { learningSeries } from '../detecting/learning-series.ts';
 import type { JobContext } from '../job.ts';
 import { alertCounts } from './alert-counts.ts';
 import { bandPoints } from './band-points.ts';
@@ -216,8 +217,14 @@ async function anomalyFacts(
           range,
         );
   const verdicts = new Map((await readVerdicts(store)).map(({ id, genuine }) => [id, genuine]));
+  const learning = await learningSeries(store, detectors, Math.min(context.at, range.end));
+  const titleOf = (name: string, labels: Labels): string => {
+    const title = detectors.find((one) => one.name === name)?.title ?? name;
+    return labelsKey(labels) === '{}' ? title : `${title} · ${labelsText(labels)}`;
+  };
   return {
     watched,
+    learning: learning.map(({ detector, labels, until }) => ({ title: titleOf(detector, labels), until })),
     before: before === undefined || watchedBefore === 0 ? undefined : (await startedIn(before)).length,
     episodes: episodes.flatMap((episode): EpisodeFacts[] => {
       const detector = detectors.find(({ name }) => name === episode.detector);
@@ -229,7 +236,7 @@ async function anomalyFacts(
         {
           episode: { ...episode, end: episode.end !== undefined && episode.end > range.end ? undefined : episode.end },
           genuine: verdicts.get(episode.id),
-          title: labels === '{}' ? detector.title : `${detector.title} · ${labelsText(episode.labels)}`,
+          title: titleOf(episode.detector, episode.labels),
           unit: detector.unit,
           slo: detector.slo,
           owner: detector.owner,

@@ -19,6 +19,7 @@ export type { Grounds, GroupGrounds, MemberValue, SeriesGrounds, Standout, Stand
 export { reasonText, STANDOUT_TEXTS } from './episodes/reason.ts';
 export { gravestFirst } from './episodes/severity.ts';
 export { type AnomalyVerdict, precisionOf, verdictShift } from './episodes/verdict.ts';
+export { type LearningSeries, learnedAt, learningSince } from './learning.ts';
 export { type DetectorMetrics, detectorMetrics } from './metric-names.ts';
 export { mixSeed, seededRandom } from './random.ts';
 export { ScoredColumns } from './scored-columns.ts';

@@ -3,10 +3,11 @@ import type { DetectorDefinition, ScoredPoint } from './detector.ts';
 import type { Judged } from './episodes/episodes.ts';
 import type { Standout } from './episodes/grounds.ts';
 import { type AnomalyVerdict, verdictShift } from './episodes/verdict.ts';
-import { Baseline } from './evidence/baseline.ts';
+import { Baseline, type Expectation } from './evidence/baseline.ts';
 import { FarOutside } from './evidence/far-outside.ts';
 import { standoutOf } from './evidence/standout.ts';
-import { evidenceThreshold, scoreOf } from './evidence/threshold.ts';
+import { StandsStill } from './evidence/stands-still.ts';
+import { AT_ONE_A_WEEK, evidenceThreshold, scoreOf } from './evidence/threshold.ts';
 import { Watch } from './evidence/watch.ts';
 import type { ScoredColumns } from './scored-columns.ts';
 import { quantileOf } from './signal/quantile.ts';
@@ -18,6 +19,8 @@ const DAY_MS = 86_400_000;
 const ISOLATION_SCALE = 0.03;
 /** Least score of a value that must never be. */
 const FORBIDDEN_SCORE = 0.9;
+/** The course alone may alert where one false alarm a week is allowed, and never outranks what the forests find. */
+const MOST_BY_COURSE = AT_ONE_A_WEEK + 0.01;
 
 /** Turns the evidence on a series' points into judgements with an expected range. Points are asked for in order, from the stream's first on. */
 export class Judge {
@@ -30,8 +33,13 @@ export class Judge {
   readonly #watch: Watch;
   readonly #baseline: Baseline;
   readonly #farOutside: FarOutside;
-  /** Whether the last point is odd for its distance from the range and not for the evidence. */
-  #isFar = false;
+  readonly #still: StandsStill;
+  #hangs = false;
+  #lastOdd = Number.NEGATIVE_INFINITY;
+  /** Whether there never was a course like that up to the last point. */
+  #unheardOf = false;
+  /** What of its course makes the last point odd, where the evidence does not. */
+  #course: Standout | undefined;
   #spread = 0;
   #limit: { readonly at: Instant; readonly isolation: number } | undefined;
 
@@ -51,7 +59,9 @@ export class Judge {
     this.#verdicts = verdicts;
     this.#watch = new Watch(detector.mergeGapMs, stepMs);
     this.#baseline = new Baseline(stepMs, detector.trainMs / DAY_MS);
-    this.#farOutside = new FarOutside(stepMs, track.times[stream.from] ?? 0);
+    const since = track.times[stream.from] ?? 0;
+    this.#farOutside = new FarOutside(stepMs, since);
+    this.#still = new StandsStill(since);
   }
 
   /**
@@ -75,20 +85,27 @@ export class Judge {
   /** What the words about an anomalous point need, of the point that {@link at} was asked for last. */
   detail(index: number, point: ScoredPoint): Judged {
     const at = index - this.#stream.from;
-    const { time, expected, value } = point;
-    const far: Standout = {
-      what: 'outside-range',
-      usual: expected,
-      seen: value,
-      since: time - this.#farOutside.windowMs,
-    };
-    const isFar = this.#isFar;
+    const course = this.#course;
     return {
       point,
       spread: this.#spread,
       stepMs: this.#stepMs,
-      standout: () => (isFar ? far : standoutOf(this.#stream, at, this.#stepMs, this.#detector)),
+      standout: () => course ?? standoutOf(this.#stream, at, this.#stepMs, this.#detector),
     };
+  }
+
+  /** The evidence on a point, and more where the last half hour or hours are odd though no point of them is. Notes in what way. */
+  #withCourse(evidence: number, time: Instant, value: number, expectation: Expectation): number {
+    const half = this.#farOutside.see(time, value, expectation);
+    const since = time - this.#farOutside.windowMs;
+    // What departs within a day after an episode is its aftermath.
+    const isNew = half.isUnheardOf && time - this.#lastOdd > DAY_MS;
+    this.#unheardOf = isNew || this.#hangs;
+    if (this.#hangs) this.#course = { what: 'stands-still', since: this.#still.start };
+    else if (isNew) this.#course = { what: 'lasting-departure', usual: expectation.expected, seen: value, since };
+    else this.#course = { what: 'outside-range', usual: expectation.expected, seen: value, since };
+    const enough = this.#unheardOf ? MOST_BY_COURSE : Math.min(MOST_BY_COURSE, evidence + half.added);
+    return Math.max(evidence, enough);
   }
 
   #judge(index: number, into: ScoredColumns | undefined, row: number): boolean {
@@ -98,6 +115,7 @@ export class Judge {
     const isolation = stream.isolation[at] as number;
     const time = this.#track.times[index] as number;
     const value = this.#track.values[index] as number;
+    this.#hangs = this.#still.see(time, value);
     const slot = stream.rows[at] as number;
     const { components } = stream;
     const range = (components.greatest[slot] as number) - (components.least[slot] as number);
@@ -114,8 +132,9 @@ export class Judge {
     const { minConfidence, allowed } = this.#detector;
     const forbidden = value < allowed.min || value > allowed.max;
     const threshold = this.#threshold + verdictShift(this.#verdicts, time);
-    const weighed = this.#farOutside.weigh(evidence, time, value, expectation);
-    this.#isFar = isolationLimit === undefined && weighed > threshold && !(evidence > threshold);
+    const weighed = this.#withCourse(evidence, time, value, expectation);
+    const decidedByCourse = isolationLimit === undefined && weighed > threshold && !(evidence > threshold);
+    if (!decidedByCourse) this.#course = undefined;
     const surprise =
       isolationLimit === undefined
         ? scoreOf(weighed, threshold)
@@ -126,9 +145,11 @@ export class Judge {
       (score > 0.5 &&
         passesGates(value, expected, this.#detector) &&
         (minConfidence === undefined || isolation >= minConfidence));
-    const isNew = forbidden || stream.unheardOf[at] === 1;
+    const isNew = forbidden || stream.unheardOf[at] === 1 || this.#unheardOf;
     // A share of points means just that, wherever they lie.
     const anomalous = isolationLimit === undefined ? this.#watch.see({ time, value, odd, isNew }, expectation) : odd;
+    if (anomalous) this.#lastOdd = time;
+    this.#farOutside.learn(anomalous);
     this.#spread = spread;
     const told = odd && anomalous ? score : Math.min(score, 0.5);
     into?.set(row, time, value, told, expected, lower, upper, anomalous);

@@ -121,6 +121,8 @@ export interface AnomalyFacts {
   readonly episodes: readonly EpisodeFacts[];
   /** Number of episodes of the period before; undefined where nothing was watched. */
   readonly before: number | undefined;
+  /** Series that are too young to be sure of them, and when they no longer are; those that learn longest last. */
+  readonly learning?: readonly { readonly title: string; readonly until: Instant }[];
 }
 
 export interface EpisodeFacts {

@@ -31,7 +31,14 @@ export {
   writeScoredPoints,
 } from './anomalies/anomalies.ts';
 export { readDetectorForests, type SeriesForests, writeDetectorForests } from './anomalies/detector-forests.ts';
-export { pointsOf, readSamples, watchedSeries, writeSamples } from './anomalies/samples.ts';
+export {
+  pointsOf,
+  readSamples,
+  type SeriesSpan,
+  watchedSeries,
+  writeSamples,
+  youngSeries,
+} from './anomalies/samples.ts';
 export { readVerdicts, writeVerdicts } from './anomalies/verdicts.ts';
 export { type MigrationOutcome, migrate } from './engine/migrate.ts';
 export { statementsOf as schemaStatements } from './engine/statements.ts';

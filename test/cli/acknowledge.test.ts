@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config/index.ts';
 import { labelsKey } from '../../src/series/index.ts';
 import { withSession } from '../../src/service/index.ts';
 import { keepIncidents, type Store, writeAlertEvents, writeAlertStates } from '../../src/store/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { runCommand } from './run-command.ts';
 
@@ -34,7 +35,7 @@ slos:
 );
 
 async function inStore(work: (store: Store) => Promise<void>): Promise<void> {
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   await withSession(await loadConfig(config, { env: {} }), { log, signal }, ({ store }) => work(store));
 }
 
@@ -77,7 +78,7 @@ afterAll(() => folder.remove());
 
 const alerts = (...args: string[]) => runCommand(registerAlerts, ['alerts', ...args, '-c', config]);
 const facts = async (end = END + 60 * MINUTE) => {
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   return withSession(await loadConfig(config, { env: {} }), { log, signal }, async (context) => {
     const range = { start: START - 60 * MINUTE, end };
     return {

@@ -11,6 +11,7 @@ import { type Labels, labelsKey } from '../../src/series/index.ts';
 import { withSession } from '../../src/service/index.ts';
 import { type OutboxEntry, writeAlertStates, writeOutbox } from '../../src/store/index.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { runCommand } from './run-command.ts';
 
@@ -188,7 +189,7 @@ describe('nines alerts where something fires', () => {
   beforeAll(async () => {
     const nothing = (): void => undefined;
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing };
-    const signal = AbortSignal.timeout(30_000);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     await withSession(await loadConfig(firing, { env: {} }), { log, signal }, async ({ store }) => {
       await writeAlertStates(store, [
         stateOf({ ...labels, severity: 'ticket', slo: 'search' }, START + 60_000, 'Search burns'),
@@ -200,7 +201,7 @@ describe('nines alerts where something fires', () => {
         entry('pager/email', { status: 'waiting', sentAt: undefined, attempts: 3, error: 'mail server gone' }),
       ]);
     });
-  }, 60_000);
+  });
 
   it('says what is worst first, who was told when and by which route, what waits, and why it is told with another', async () => {
     const { stdout } = await alerts('--at', '2026-11-09T13:00:00Z');

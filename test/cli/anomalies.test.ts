@@ -65,7 +65,7 @@ collect: { initial: 60d }
   );
   const { code, stderr } = await nines(registerRun, 'run', 'detect', '--at', TO);
   expect(code, stderr).toBe(0);
-}, 60_000);
+});
 afterAll(() => folder.remove());
 
 describe('nines anomalies', () => {
@@ -76,6 +76,20 @@ describe('nines anomalies', () => {
     const unknown = await nines(registerAnomalies, 'anomalies', 'list', '--detector', 'latncy');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('Known: latency, queue');
+  });
+
+  it('says which series still learned then, and until when', async () => {
+    const at = new Date(START + 10 * DAY_MS).toISOString();
+    const young = await nines(registerAnomalies, 'anomalies', 'list', '--to', at, '--detector', 'queue');
+    expect(young.stderr).toContain('One series is still learning: before its second weekend much is news to it.');
+    expect(young.stderr).toMatch(/^ {2}queue: until 2026-08-15T\S+ \(known since 2026-08-01T\S+\)$/m);
+    const { stdout } = await nines(registerAnomalies, 'anomalies', 'list', '--to', at, '--json');
+    expect((JSON.parse(stdout) as { learning: { detector: string }[] }).learning.map((one) => one.detector)).toEqual([
+      'latency',
+      'queue',
+    ]);
+    const known = await nines(registerAnomalies, 'anomalies', 'list', '--to', TO);
+    expect(known.stderr).not.toContain('learning');
   });
 
   it('shows what else moved at that time, how rare it is, and draws it', async () => {

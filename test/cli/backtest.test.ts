@@ -51,7 +51,7 @@ describe('backtesting alerts', () => {
       (at >= OUTAGE && at < OUTAGE + 2 * HOUR) || BLIPS.some((blip) => at >= blip && at < blip + 5 * MINUTE);
     await fillLedger(store, slo, { start: END - 30 * DAY, end: END }, bad);
     await store.close();
-  }, 60_000);
+  });
   afterAll(() => folder.remove());
 
   const args = ['backtest', 'alerts', '--from', '2026-11-02', '--to', '2026-11-10', '-c', file];

@@ -58,7 +58,7 @@ slos:
 `,
     );
     await runCommand(registerRun, ['run', 'collect', 'evaluate', '--at', '2026-11-10T00:00:00Z', '-c', file]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await prometheus?.stop();
     folder.remove();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../servers/patience.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
@@ -20,11 +21,10 @@ export interface Running {
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly timeoutMs?: number;
 }
 
-/** Starts the built program as a user does, with nothing of the test's environment but the path. Killed at the time limit. */
-export function startNines(args: readonly string[], { cwd, env = {}, timeoutMs = 60_000 }: Surroundings): Running {
+/** Starts the built program as a user does, with nothing of the test's environment but the path. Killed where it hangs. */
+export function startNines(args: readonly string[], { cwd, env = {} }: Surroundings): Running {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env },
@@ -39,7 +39,7 @@ export function startNines(args: readonly string[], { cwd, env = {}, timeoutMs =
       for (const listener of listeners) listener();
     });
   }
-  const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  const limit = setTimeout(() => child.kill('SIGKILL'), 2 * PATIENCE_MS);
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => {
       clearTimeout(limit);

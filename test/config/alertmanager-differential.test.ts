@@ -8,6 +8,7 @@ import { inhibitor, matchRoutes } from '../../src/alerting/index.ts';
 import { readAlertmanagerConfig } from '../../src/config/index.ts';
 import { GUIDES_FOLDER } from '../alerting/conformance/alertmanager-cases.ts';
 import { findBinary } from '../servers/binaries.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 const amtool = findBinary('amtool') ?? '';
@@ -145,7 +146,9 @@ async function ours(text: string) {
 
 function theirs(args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(amtool, args, { timeout: 20_000 }, (error, stdout) => resolve(error === null ? stdout.trim() : undefined));
+    execFile(amtool, args, { timeout: PATIENCE_MS }, (error, stdout) =>
+      resolve(error === null ? stdout.trim() : undefined),
+    );
   });
 }
 
@@ -193,7 +196,7 @@ describe.skipIf(amtool === '')('beside amtool, on configurations that nobody wro
       }),
       RUNS,
     );
-  }, 120_000);
+  });
 
   it('takes and refuses the same time intervals', async () => {
     await fc.assert(
@@ -206,7 +209,7 @@ describe.skipIf(amtool === '')('beside amtool, on configurations that nobody wro
       ),
       { ...RUNS, numRuns: 2 * RUNS.numRuns },
     );
-  }, 120_000);
+  });
 
   it('takes and refuses the same routes, receivers and inhibit rules', async () => {
     const key = one('reciever', 'group-by', 'receivers', 'mute_intervals');
@@ -256,7 +259,7 @@ describe.skipIf(amtool === '')('beside amtool, on configurations that nobody wro
       ),
       { ...RUNS, numRuns: 2 * RUNS.numRuns },
     );
-  }, 120_000);
+  });
 });
 
 const GUIDES = ['reducto', 'ai-etl'] as const;

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { containsInstant, matchRoutes } from '../../src/alerting/index.ts';
 import { loadAlertmanagerConfig, readAlertmanagerConfig, readConfig } from '../../src/config/index.ts';
 import { findBinary } from '../servers/binaries.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 const folder = temporaryFolder('alertmanager-file');
@@ -224,7 +225,7 @@ describe('an alertmanager.yml', () => {
       const file = join(folder.path, 'checked.yml');
       writeFileSync(file, text);
       try {
-        execFileSync(amtool ?? '', ['check-config', file], { stdio: 'pipe', timeout: 20_000 });
+        execFileSync(amtool ?? '', ['check-config', file], { stdio: 'pipe', timeout: PATIENCE_MS });
         return true;
       } catch {
         return false;
@@ -304,7 +305,7 @@ receivers: [{ name: default }, { name: pager }, { name: data }, { name: ml }, { 
       const said = execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...asked], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: 20_000,
+        timeout: PATIENCE_MS,
       });
       const ours = config && matchRoutes(config.routing.route, labels).map(({ receiver }) => receiver);
       expect([labels, ours?.join(',')]).toEqual([labels, said.trim()]);

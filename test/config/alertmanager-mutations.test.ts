@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readAlertmanagerConfig } from '../../src/config/index.ts';
 import { findBinary } from '../servers/binaries.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 const amtool = findBinary('amtool') ?? '';
@@ -103,7 +104,7 @@ function changed({ path, how, value }: Change): string {
 
 function taken(file: string): Promise<boolean> {
   return new Promise((resolve) => {
-    execFile(amtool, ['check-config', file], { timeout: 20_000 }, (error) => resolve(error === null));
+    execFile(amtool, ['check-config', file], { timeout: PATIENCE_MS }, (error) => resolve(error === null));
   });
 }
 
@@ -127,5 +128,5 @@ describe.skipIf(amtool === '')('an alertmanager.yml with everything in it', () =
       }),
       RUNS,
     );
-  }, 240_000);
+  });
 });

@@ -5,6 +5,7 @@ import { readAlertmanagerConfig } from '../../src/config/index.ts';
 import { openReceivers } from '../../src/notify/index.ts';
 import { alertOf, notificationOf } from '../notify/notification.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 
@@ -46,7 +47,7 @@ const ALERTS = [
 
 /** What every way of the first receiver sends. */
 async function send(config: Awaited<ReturnType<typeof read>>['config']): Promise<void> {
-  const options = { now: Date.now(), signal: AbortSignal.timeout(10_000) };
+  const options = { now: Date.now(), signal: AbortSignal.timeout(PATIENCE_MS) };
   for (const receiver of openReceivers(config?.receivers ?? [], 'https://nines.example')) {
     await receiver.send(notificationOf(ALERTS, receiver.name), options);
   }
@@ -86,7 +87,7 @@ describe('files of templates of an alertmanager.yml', () => {
     const bodies = http.requests.slice(-2).map(({ body }) => body);
     expect(bodies.join()).toContain('2 alerts of DiskFull');
     expect(bodies.join()).toContain('Page: firing');
-    const [received] = await smtp.waitFor(1, 20_000);
+    const [received] = await smtp.waitFor(1);
     expect(received?.raw).toContain('Subject: Mail about DiskFull');
     // That of the HTML is not defined anew, so that it is ours.
     expect(received?.raw).toContain('burns its error budget');
@@ -147,7 +148,7 @@ describe('an address of mail', () => {
     const { config } = await read({}, mail(to), 'nowhere/*.tmpl');
     const before = smtp.messages.length;
     await send(config);
-    expect((await smtp.waitFor(before + 1, 20_000)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
+    expect((await smtp.waitFor(before + 1)).at(-1)?.to).toEqual(['DiskFull@example.com', 'all@example.com']);
     const { config: nobody } = await read({}, mail("'{{ .CommonLabels.owner }}'"), 'nowhere/*.tmpl');
     await expect(send(nobody)).rejects.toMatchObject({
       retryable: false,
@@ -194,7 +195,7 @@ describe('the address of a webhook', () => {
       'nowhere/*.tmpl',
     );
     expect(said.filter((line) => !line.includes('nowhere'))).toEqual([]);
-    const options = { now: Date.now(), signal: AbortSignal.timeout(10_000) };
+    const options = { now: Date.now(), signal: AbortSignal.timeout(PATIENCE_MS) };
     const routeLabels = { desk: 'ops-{{ .GroupLabels.alertname }}', circle: '{{ routeLabels "circle" }}' };
     for (const receiver of openReceivers(config?.receivers ?? [])) {
       await receiver.send({ ...notificationOf(ALERTS), routeLabels, reason: 'new alerts added' }, options);

@@ -135,5 +135,5 @@ describe('the deployment files', () => {
       // Every word is understood; only the configuration is not there.
       expect([code, stderr.includes('missing.yaml')], stderr).toEqual([2, true]);
     }
-  }, 60_000);
+  });
 });

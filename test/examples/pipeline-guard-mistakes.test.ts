@@ -11,6 +11,7 @@ import type { Series } from '../../src/series/index.ts';
 import { startAlertmanager } from '../servers/alertmanager.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { startPrometheus } from '../servers/prometheus.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { alertRules } from './alert-rules.ts';
@@ -249,7 +250,8 @@ describe('what was wrong in the guide of Healing Guard', () => {
           }));
           const headers = { 'content-type': 'application/json' };
           await fetch(`${server.url}/api/v2/alerts`, { method: 'POST', headers, body: JSON.stringify(alerts) });
-          for (let tries = 0; tries < 200; tries++) {
+          const deadline = Date.now() + PATIENCE_MS;
+          while (Date.now() < deadline) {
             const body = http.requests.at(-1)?.body;
             if (body !== undefined) return body;
             if (wait === 'failure' && server.output().includes("can't evaluate field Annotations")) return 'failed';
@@ -284,7 +286,7 @@ describe('what was wrong in the guide of Healing Guard', () => {
         const description = receivers.find(({ name }) => String(name) === 'pagerduty')?.pagerduty_configs?.[0]
           ?.description;
         expect(await told(pagerduty(description ?? ''))).toContain('ServiceDown - Service is down');
-      }, 60_000);
+      });
 
       it('summaries of two alerts run into each other and name no replica; a line each does', async () => {
         const guide = slack('{{ range .Alerts }}{{ .Annotations.summary }}{{ end }}');
@@ -294,7 +296,7 @@ describe('what was wrong in the guide of Healing Guard', () => {
         const text = receivers.find(({ name }) => String(name) === 'web.hook')?.slack_configs?.[0]?.text;
         const mine = await told(slack(text ?? ''));
         expect(mine).toContain('Service is down: app-01:8000 does not answer\\nService is down: app-02:8000');
-      }, 60_000);
+      });
     },
   );
 });

@@ -14,6 +14,7 @@ import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmana
 import { hasAlertmanager, hasPrometheus } from '../servers/binaries.ts';
 import { type ClickHouseServer, startClickHouse } from '../servers/clickhouse.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
@@ -96,7 +97,7 @@ describe.skipIf(!hasPrometheus() || !hasAlertmanager())(
       await run(LATER, 'collect', 'evaluate', 'alert');
       await run(RANGE.end, 'collect', 'evaluate', 'value');
       await run(END, 'report');
-    }, 300_000);
+    });
 
     afterAll(async () => {
       const servers = [...(parts ?? []).map(({ prometheus }) => prometheus), clickhouse, alertmanager, http, smtp];
@@ -170,7 +171,7 @@ describe.skipIf(!hasPrometheus() || !hasAlertmanager())(
       expect([...systems].sort()).toEqual(withRules.sort());
       const isPaged = ({ path, body }: { readonly path: string; readonly body: string }) =>
         path === '/pagerduty' && body.includes('clusterdb-uptime');
-      await vi.waitUntil(() => http.requests.some(isPaged), { timeout: 20_000 });
+      await vi.waitUntil(() => http.requests.some(isPaged), { timeout: PATIENCE_MS });
       const told = (receiver: string, { alert }: Firing) => {
         const mailbox = `${receiver}@company.com`;
         const paged = http.requests.filter(({ path, body }) => path === '/pagerduty' && body.includes(alert));
@@ -191,14 +192,16 @@ describe.skipIf(!hasPrometheus() || !hasAlertmanager())(
               .filter((receiver) => told(receiver, firing) === 0)
               .map((receiver) => `${firing.alert} to ${receiver}`),
           );
-      await vi.waitUntil(() => missing().length === 0, { timeout: 20_000 }).catch(() => expect(missing()).toEqual([]));
+      await vi
+        .waitUntil(() => missing().length === 0, { timeout: PATIENCE_MS })
+        .catch(() => expect(missing()).toEqual([]));
       for (const mailbox of Object.values(MAILBOXES)) {
         const alerts = smtp.messages.filter(({ to, raw }) => to.includes(mailbox) && !raw.includes('application/pdf'));
         expect(alerts.length, mailbox).toBeGreaterThan(0);
       }
       const agents = http.requests.map(({ headers }) => String(headers['user-agent']));
       expect(agents.every((agent) => agent.startsWith('Alertmanager/'))).toBe(true);
-    }, 60_000);
+    });
 
     async function startPart(name: string): Promise<Part> {
       const system = (await loadExample(name)).simulate(RANGE);

@@ -11,6 +11,7 @@ import { jobsNamed, runJobs, withSession } from '../../src/service/index.ts';
 import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 import { pointReceivers, SILENT } from './system-run.ts';
@@ -46,7 +47,7 @@ describe.skipIf(findBinary('alertmanager') === undefined)('Reducto with an Alert
       route: { receiver: 'alertmanager' },
     };
     writeFileSync(join(folder.path, 'nines.yaml'), stringify(own));
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([prometheus?.close(), alertmanager?.stop(), http?.stop(), smtp?.stop()]);
     folder.remove();
@@ -66,14 +67,14 @@ describe.skipIf(findBinary('alertmanager') === undefined)('Reducto with an Alert
       http.requests.filter(({ path }) => path === `/slack/${receiver}`).map(({ body }) => body);
     // 11:10 to 11:40: over before the second run.
     await vi.waitUntil(() => slack('warning-alerts').some((body) => body.includes('ReductoSlowProcessing')), {
-      timeout: 20_000,
+      timeout: PATIENCE_MS,
     });
     await vi.waitUntil(() => smtp.messages.some(({ raw }) => raw.includes('ReductoROIBelowTarget')), {
-      timeout: 20_000,
+      timeout: PATIENCE_MS,
     });
     const [mail] = smtp.messages.filter(({ raw }) => raw.includes('ReductoROIBelowTarget'));
     expect(mail?.to).toEqual(['business-team@company.com']);
     expect(http.requests.every(({ headers }) => String(headers['user-agent']).startsWith('Alertmanager/'))).toBe(true);
     expect(slack('warning-alerts').join()).not.toContain('ReductoROIBelowTarget');
-  }, 120_000);
+  });
 });

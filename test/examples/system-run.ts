@@ -78,7 +78,7 @@ export async function startSystem(name: string, options: SystemRunOptions): Prom
     run: (at, jobs = []) => withSession(config, session(at, true), (context) => runJobs(jobsNamed(jobs), context)),
     crash: async (at, word) => {
       const args = ['run', '--at', new Date(at).toISOString(), '--notify', '--verbose'];
-      const running = startNines(args, { cwd: folder.path, env, timeoutMs: 120_000 });
+      const running = startNines(args, { cwd: folder.path, env });
       await running.says(word);
       running.process.kill('SIGKILL');
       const { signal } = await running.ended;

@@ -52,7 +52,7 @@ await alert.run({
   },
   at: Number(at),
   clock: Date.now,
-  signal: AbortSignal.timeout(60_000),
+  signal: AbortSignal.timeout(180_000),
   log: { debug: nothing, info: nothing, warn: nothing, error: nothing, progress: nothing },
   dryRun: false,
   notify: true,

@@ -8,6 +8,7 @@ import { openWorkplace } from '../jobs/workplace.ts';
 import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 
@@ -74,7 +75,7 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
       const [slo] = config.slos;
       if (slo === undefined) throw new Error('no SLO');
       const checked = openReceivers(config.receivers).map((one) =>
-        one.check({ now: NOW, signal: AbortSignal.timeout(5_000) }),
+        one.check({ now: NOW, signal: AbortSignal.timeout(PATIENCE_MS) }),
       );
       expect((await Promise.all(checked)).join('; ')).toMatch(
         /^Alertmanager 0\.\d+.*; TCP connection to .*; SMTP .*logged in/,
@@ -90,13 +91,13 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
       expect(page?.labels).toMatchObject({ alertname: 'ErrorBudgetBurn', severity: 'page', team: 'platform' });
       expect(Date.parse(page?.startsAt ?? '')).toBe(badFrom + BUCKET_MS);
       expect(Date.parse(page?.endsAt ?? '')).toBeGreaterThan(Date.now());
-      await vi.waitUntil(() => behindOf('whole-way').length > 0, { timeout: 15_000 });
+      await vi.waitUntil(() => behindOf('whole-way').length > 0, { timeout: PATIENCE_MS });
       expect(behindOf('whole-way')[0]?.status).toBe('firing');
 
       // Alertmanager's own name for the alert is ours.
       const ours = payloads(direct).flatMap((payload) => payload.alerts as unknown as { fingerprint: string }[]);
       for (const { fingerprint } of alerts) expect(ours.map((one) => one.fingerprint)).toContain(fingerprint);
-      const mails = await smtp.waitFor(1, 10_000);
+      const mails = await smtp.waitFor(1);
       expect(mails[0]).toMatchObject({ secure: true, user: 'reporter', to: ['sre@example.com'] });
 
       await fillLedger(place.store, slo, { start: range.end, end: NOW }, () => false);
@@ -106,7 +107,7 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
         behindOf('whole-way')
           .flatMap((payload) => payload.alerts)
           .filter(({ status }) => status === 'resolved');
-      await vi.waitUntil(() => resolved().some(({ labels }) => labels.long_window === '1h'), { timeout: 15_000 });
+      await vi.waitUntil(() => resolved().some(({ labels }) => labels.long_window === '1h'), { timeout: PATIENCE_MS });
       expect((await held('whole-way')).some(({ labels }) => labels.long_window === '1h')).toBe(false);
       expect(
         payloads(direct)
@@ -132,7 +133,7 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind', send_re
       await fillLedger(place.store, slo, { start: NOW - 700 * MINUTE, end: NOW }, bad);
       await alert.run(place.context(NOW, { notify: true }));
       const told = () => behindOf('came-and-went').flatMap((payload) => payload.alerts);
-      await vi.waitUntil(() => told().some(({ labels }) => labels.long_window === '1h'), { timeout: 15_000 });
+      await vi.waitUntil(() => told().some(({ labels }) => labels.long_window === '1h'), { timeout: PATIENCE_MS });
       expect(told()[0]?.status).toBe('firing');
     } finally {
       await place.close();

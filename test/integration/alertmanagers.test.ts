@@ -5,6 +5,7 @@ import { openWorkplace } from '../jobs/workplace.ts';
 import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 
 const MINUTE = 60_000;
 const NOW = Math.floor(Date.now() / BUCKET_MS) * BUCKET_MS;
@@ -62,7 +63,7 @@ inhibit_rules: [{ source_matchers: [severity="page"], target_matchers: [severity
           // An alert that began before group_wait is told at once, so those of one post may come in two messages.
           const page = await vi.waitUntil(
             () => told(`/${name}/pages`, 'between').find(({ labels }) => labels.long_window === '1h'),
-            { timeout: 20_000 },
+            { timeout: PATIENCE_MS },
           );
           expect(page).toMatchObject({ status: 'firing', labels: { severity: 'page' } });
           expect(page.annotations.description).toMatch(/Fired and resolved, /);
@@ -75,12 +76,12 @@ inhibit_rules: [{ source_matchers: [severity="page"], target_matchers: [severity
           };
           expect((await tickets()).length).toBeGreaterThan(0);
           const held = async () => (await tickets()).every(({ status }) => status.inhibitedBy.length > 0);
-          await vi.waitUntil(held, { timeout: 10_000 });
+          await vi.waitUntil(held, { timeout: PATIENCE_MS });
         }
       } finally {
         await place.close();
       }
-    }, 60_000);
+    });
 
     it('are told each for itself: where one is down, the other is told and the first is a problem that waits', async () => {
       const config = `    alertmanager_configs: [{ url: 'http://127.0.0.1:9', timeout: 1s }, { url: '${servers[1]?.url}' }]`;
@@ -93,11 +94,11 @@ inhibit_rules: [{ source_matchers: [severity="page"], target_matchers: [severity
         const { problems, summary } = await alert.run(place.context(NOW, { notify: true }));
         expect(problems.map(({ subject }) => subject)).toEqual(['receiver ops/alertmanager']);
         expect(summary).toMatchObject({ sent: 1, waiting: 1 });
-        await vi.waitUntil(() => told('/two/pages', 'half').length > 0, { timeout: 20_000 });
+        await vi.waitUntil(() => told('/two/pages', 'half').length > 0, { timeout: PATIENCE_MS });
         expect(told('/one/pages', 'half')).toEqual([]);
       } finally {
         await place.close();
       }
-    }, 60_000);
+    });
   },
 );

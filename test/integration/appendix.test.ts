@@ -193,7 +193,7 @@ describe.skipIf(!hasPrometheus())('the appendix of a report', () => {
     );
     for (const job of [collect, evaluate, value]) expect((await job.run(place.context(AT))).problems).toEqual([]);
     ({ model } = await runReport(place.context(AT), { name: 'weekly-sla', dir }));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all([place?.close(), prometheus?.stop(), written?.stop()]);

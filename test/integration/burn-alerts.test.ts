@@ -162,7 +162,7 @@ describe.skipIf(!hasPrometheus())('burn-rate alerts against a real Prometheus', 
         ]),
       ),
     );
-  }, 120_000);
+  });
   afterAll(async () => {
     await workplace?.close();
     await prometheus?.stop();

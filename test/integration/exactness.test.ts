@@ -105,7 +105,7 @@ describe.skipIf(!hasPrometheus())('the ledger against a real Prometheus', () => 
     const outcome = await collect.run(workplace.context(AT));
     expect(outcome).toMatchObject({ problems: [], summary: { approximate: 0 } });
     expect((await evaluate.run(workplace.context(AT))).problems).toEqual([]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await workplace?.close();

@@ -10,6 +10,7 @@ import type { Labels } from '../../src/series/index.ts';
 import { readAlertEvents, readAlertStates } from '../../src/store/index.ts';
 import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { findBinary, hasPrometheus } from '../servers/binaries.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { SCENARIOS, type Scenario, seriesOf } from './guide-scenarios.ts';
@@ -98,7 +99,7 @@ async function promtool(scenario: Scenario, probes: Probes): Promise<string> {
   writeFileSync(file, unitTest(scenario, probes, rules));
   try {
     const { stdout } = await promisify(execFile)(findBinary('promtool') ?? '', ['test', 'rules', file], {
-      timeout: 60_000,
+      timeout: PATIENCE_MS,
       maxBuffer: 64 * 1024 * 1024,
     });
     return stdout;
@@ -157,5 +158,5 @@ describe.skipIf(!hasPrometheus()).each(SCENARIOS)('the rules of $system', (scena
     }
     expect(await changes()).toEqual(once);
     expect(await promtool(scenario, probes)).toContain('SUCCESS');
-  }, 120_000);
+  });
 });

@@ -5,8 +5,9 @@ import { alertOf, NOBODY, notificationOf, secret } from '../notify/notification.
 import { type AlertmanagerServer, startAlertmanager } from '../servers/alertmanager.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 
-const LOGIN = { basicAuth: undefined, bearerToken: undefined, timeoutMs: 20_000 };
+const LOGIN = { basicAuth: undefined, bearerToken: undefined, timeoutMs: PATIENCE_MS };
 
 /** Labels as nobody should write them, one alert for each kind of harm. */
 const HOSTILE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -42,14 +43,14 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind'}]}]
 
   it('reach everybody behind a real Alertmanager, and harm no alert beside them', async () => {
     const [receiver] = openReceivers([{ ...NOBODY, alertmanagers: [{ ...LOGIN, url: alertmanager.url }] }]);
-    await receiver?.send(notificationOf(alerts), { now: Date.now(), signal: AbortSignal.timeout(30_000) });
+    await receiver?.send(notificationOf(alerts), { now: Date.now(), signal: AbortSignal.timeout(PATIENCE_MS) });
     const told = () =>
       new Set(
         behind.requests.flatMap(({ body }) =>
           (JSON.parse(body) as { alerts: { labels: { harm: string } }[] }).alerts.map(({ labels }) => labels.harm),
         ),
       );
-    await vi.waitUntil(() => told().size === alerts.length, { timeout: 20_000 });
+    await vi.waitUntil(() => told().size === alerts.length, { timeout: PATIENCE_MS });
     const answer = await fetch(`${alertmanager.url}/api/v2/alerts`);
     const held = (await answer.json()) as { labels: Record<string, string> }[];
     const of = (harm: string) => held.find(({ labels }) => labels.harm === harm)?.labels;
@@ -61,7 +62,7 @@ receivers: [{name: hook, webhook_configs: [{url: '${behind.url}/behind'}]}]
   it('reach a webhook as they are, in JSON that can be read', async () => {
     const webhook = { ...LOGIN, url: secret(`${direct.url}/hook`), sendResolved: true, hmacSecret: undefined };
     const [receiver] = openReceivers([{ ...NOBODY, webhooks: [webhook] }]);
-    await receiver?.send(notificationOf(alerts), { now: Date.now(), signal: AbortSignal.timeout(30_000) });
+    await receiver?.send(notificationOf(alerts), { now: Date.now(), signal: AbortSignal.timeout(PATIENCE_MS) });
     const payload = JSON.parse(direct.requests.at(-1)?.body ?? '') as { alerts: { labels: Record<string, string> }[] };
     expect(payload.alerts.map(({ labels }) => labels.harm)).toEqual(alerts.map(({ labels }) => labels.harm));
     expect(payload.alerts.at(-1)?.labels).toMatchObject({ constructor: 'x', toString: 'y' });

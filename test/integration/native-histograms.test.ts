@@ -72,7 +72,7 @@ describe.skipIf(!hasPrometheus())('latency from native histograms of a real Prom
     await writeHistograms(prometheus.url, HISTORIES);
     place = await openWorkplace(configuration(prometheus.url, 10_000_000));
     expect((await collect.run(place.context(AT))).problems).toEqual([]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await place?.close();
     await prometheus?.stop();

@@ -97,7 +97,7 @@ describe.skipIf(!hasPrometheus())('an SLI counted by a real Prometheus and by Cl
     folder = mkdtempSync(join(tmpdir(), 'nines-promises-'));
     const { files } = await runReport(place.context(AT), { name: 'weekly', dir: folder, formats: ['md'] });
     markdown = readFileSync(files.find((file) => file.endsWith('.md')) ?? '', 'utf8');
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await place?.close();

@@ -98,7 +98,7 @@ describe.skipIf(findBinary('prometheus') === undefined)("Reducto's own counters 
         points.map(([at, now]) => ({ metric: name, instance: labels.instance, at, value: String(now) })),
       );
     }
-  }, 180_000);
+  });
   afterAll(async () => {
     await place?.close();
     await prometheus?.stop();

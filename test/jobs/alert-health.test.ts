@@ -31,7 +31,7 @@ slos:
   - { name: api, objective: 99.9%, window: 28d, sli: { source: prom, good: a, valid: b } }
   - { name: cart, objective: 99.9%, window: 28d, sli: { source: prom, good: c, valid: d } }
   - { name: other, objective: 99.9%, window: 28d, sli: { source: lone, good: e, valid: f } }
-receivers: [{ name: ops, webhook_configs: [{ url: '${receiver.url}/hook', timeout: 1s }] }]
+receivers: [{ name: ops, webhook_configs: [{ url: '${receiver.url}/hook', timeout: 3m }] }]
 alerts: { receiver: ops, budgetLeftBelow: [], burnRate: false${alerts} }
 ${more}
 `;

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 function yaml(more = ''): string {
-  return alertYaml(`    webhook_configs: [{url: '${receiver.url}/hook', timeout: 2s}]`, more);
+  return alertYaml(`    webhook_configs: [{url: '${receiver.url}/hook', timeout: 3m}]`, more);
 }
 
 /** Bad from `from` until before `to`, collected up to `upTo`. */

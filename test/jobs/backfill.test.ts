@@ -58,7 +58,7 @@ describe.skipIf(!hasPrometheus())('a backfill from a real Prometheus', () => {
   beforeAll(async () => {
     long = await startPrometheus({ openmetrics: requests(FROM + 13_000, AT) });
     short = await startPrometheus({ openmetrics: requests(AT - 3 * DAY + 13_000, AT) });
-  }, 120_000);
+  });
   afterAll(async () => {
     await workplace?.close();
     await long?.stop();

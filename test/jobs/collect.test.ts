@@ -104,7 +104,7 @@ describe.skipIf(!hasPrometheus())('collecting from a real Prometheus', () => {
         }),
       ],
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await workplace?.close();

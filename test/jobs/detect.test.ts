@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { detect } from '../../jobs/detect.ts';
+import { learningSeries } from '../../jobs/detecting/learning-series.ts';
 import type { AnomalyEpisode, DetectorDefinition } from '../../src/anomaly/index.ts';
 import { readAnomalies, readScoredPoints, readWatermarks } from '../../src/store/index.ts';
 import { DAY_MS, daily, START, STEP_MS, seriesOf } from '../anomaly/sample-series.ts';
@@ -71,6 +72,30 @@ describe('a run of the detectors', () => {
         ),
       }),
     ]);
+  });
+
+  it('says which series still learn, and until when', async () => {
+    const { summary } = await detect.run(place.context(END));
+    expect(summary).toMatchObject({ learning: 2 });
+    const { detectors } = place.context(END).config;
+    const since = START + STEP_MS;
+    expect(await learningSeries(place.store, detectors, END)).toEqual(
+      ['a', 'b'].map((host) => ({
+        ...{ detector: 'latency', labels: { host }, judged: true },
+        ...{ since, until: since + 14 * DAY_MS },
+      })),
+    );
+    expect(await learningSeries(place.store, detectors, since + 14 * DAY_MS)).toEqual([]);
+    // Silent for more than a day: it no longer learns.
+    expect(await learningSeries(place.store, detectors, END + 1.5 * DAY_MS)).toEqual([]);
+    expect(await learningSeries(place.store, [], END)).toEqual([]);
+  });
+
+  it('says that a series of a few hours is not judged yet', async () => {
+    const soon = START + 0.4 * DAY_MS;
+    await detect.run(place.context(soon));
+    const young = await learningSeries(place.store, place.context(soon).config.detectors, soon);
+    expect(young.map(({ judged }) => judged)).toEqual([false, false]);
   });
 
   it('shows dashboards the same episode', async () => {

@@ -7,6 +7,7 @@ import { Exact, type RoiEntry } from '../../src/roi/index.ts';
 import { readRoiEntries } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type ClickHouseServer, startClickHouse } from '../servers/clickhouse.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const AT = Date.parse('2026-11-05T00:00:00Z');
@@ -89,7 +90,7 @@ beforeAll(async () => {
        concat(formatDateTime(ChargePeriodStart, '%Y-%m-%dT%H:%i:%S', 'UTC'), 'Z'), concat(formatDateTime(ChargePeriodEnd, '%Y-%m-%dT%H:%i:%S', 'UTC'), 'Z'),
        BillingCurrency, ChargeCategory, ServiceName, ServiceCategory, toString(BilledCost), toFloat64(EffectiveCost), 0, '1.5e-3', toJSONString(Tags) FROM finops.focus`,
   );
-}, 120_000);
+});
 afterAll(async () => {
   await place.close();
   await server.stop();
@@ -146,6 +147,24 @@ describe('a FOCUS table of 100,000 rows in ClickHouse', () => {
     }
   });
 
+  it('comes to the same where a warehouse writes names, zones and what a provider leaves out in its own way', async () => {
+    const changes = [
+      "concat(formatDateTime(ChargePeriodStart, '%Y-%m-%dT%H:%i:%S', 'Asia/Kolkata'), '+05:30') AS ChargePeriodStart",
+      "if(ChargeCategory = 'Credit', NULL, EffectiveCost) AS EffectiveCost",
+      'NULL AS ServiceName, NULL AS ListCost',
+    ].join(', ');
+    const query = `SELECT * EXCEPT (ContractedCost, EffectiveCost, BilledCost), EffectiveCost AS effective_cost, BilledCost AS BILLEDCOST FROM (SELECT * REPLACE (${changes}) FROM finops.focus)`;
+    await configure({
+      whole: 'table: finops.focus',
+      own: `query: "${query}"`,
+      list: `query: "${query}", column: list`,
+    });
+    const [whole, own, list] = [await valued('whole'), await entriesOf('own'), await entriesOf('list')];
+    expect(byDay(whole).length).toBeGreaterThan(10);
+    expect(byDay(own)).toEqual(byDay(whole));
+    expect(byDay(list)).toEqual(byDay(whole));
+  });
+
   it('forgets no day that the table has dropped, and takes a correction of an old day in', async () => {
     await command(
       `CREATE TABLE finops.kept (${TYPED}) ENGINE = MergeTree ORDER BY ChargePeriodStart`,
@@ -178,9 +197,6 @@ describe('a FOCUS table that cannot be read right', () => {
       'the query: no column EffectiveCost, ChargeCategory',
     );
     expect(await refusal('query: "SELECT *, ProviderName AS effectivecost FROM finops.focus"')).toBe('');
-    expect(
-      await refusal('query: "SELECT * EXCEPT (EffectiveCost), EffectiveCost AS effectivecost FROM finops.focus"'),
-    ).toContain('Names of columns are in PascalCase: it has effectivecost.');
     expect(await refusal('query: "SELECT * REPLACE (Tags AS EffectiveCost) FROM finops.focus"')).toContain(
       'the query, column EffectiveCost: has the type Map(String, String), which is no number',
     );
@@ -235,9 +251,8 @@ describe('a FOCUS table that cannot be read right', () => {
   it.each([
     ["if(ServiceName = 'service-1', '1,5', BilledCost) AS BilledCost", 'BilledCost: "1,5" is not a decimal number'],
     ["if(ServiceName = 'service-1', '', BilledCost) AS BilledCost", 'BilledCost: "" is not a decimal number'],
-    ["'2026-02-30T00:00:00Z' AS ChargePeriodStart", 'ChargePeriodStart: "2026-02-30T00:00:00Z" is not a time in UTC'],
-    ["'2026-10-01 02:00:00+02:00' AS ChargePeriodStart", '+02:00" is not a time in UTC'],
-    ["'yesterday' AS ChargePeriodEnd", 'ChargePeriodEnd: "yesterday" is not a time in UTC'],
+    ["'2026-02-30T00:00:00Z' AS ChargePeriodStart", 'ChargePeriodStart: "2026-02-30T00:00:00Z" is not a time'],
+    ["'yesterday' AS ChargePeriodEnd", 'ChargePeriodEnd: "yesterday" is not a time'],
     ["'team=data' AS Tags", 'Tags: "team=data" is not a JSON object'],
   ])('is refused where a text column is %s', async (changes, message) => {
     expect(await refusal(`column: billed, query: "SELECT * REPLACE (${changes}) FROM finops.texts"`)).toContain(
@@ -323,12 +338,12 @@ describe('check --connect', () => {
     const source = place.context(AT).source('warehouse');
     const found = await connectBills(config, new Map([['warehouse', source]]), {
       at: AT,
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     expect(found.map(({ name, state, found: text }) => `${state} ${name}: ${text}`)).toEqual([
       expect.stringMatching(/^ok savings good: 14\d{3} lines of finops.focus, charges from 2026-10-01 to 2026-10-31$/),
       'warning savings none: no lines of the providers in finops.focus',
-      expect.stringMatching(/^failed savings bad: the query: no column BilledCost, ListCost/),
+      expect.stringMatching(/^failed savings bad: the query: no column BilledCost, BillingCurrency/),
     ]);
   });
 });

@@ -64,5 +64,5 @@ savings:
       await big.close();
       folder.remove();
     }
-  }, 120_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,7 +67,7 @@ describe('a bill in the FOCUS format', () => {
       'a day that is none',
       [line({ day: '2026-09-31' })],
       undefined,
-      'bad.csv:2, column ChargePeriodStart: "2026-09-31T00:00:00Z" is not a time in UTC',
+      'bad.csv:2, column ChargePeriodStart: "2026-09-31T00:00:00Z" is not a time',
     ],
     [
       'a charge that ends before it begins',
@@ -99,7 +99,7 @@ describe('a bill in the FOCUS format', () => {
       'missing columns',
       [],
       'lineItem/UsageStartDate,lineItem/UnblendedCost',
-      'bad.csv:1: no column BilledCost, EffectiveCost, ListCost, ContractedCost',
+      'bad.csv:1: no column BilledCost, EffectiveCost, BillingCurrency',
     ],
     ['a column that is there twice', [], `${HEAD},EffectiveCost`, 'bad.csv:1: there are two columns "EffectiveCost"'],
     ['a quote that is never closed', ['"AWS'], undefined, 'bad.csv:2: a quote is opened and never closed'],
@@ -205,6 +205,57 @@ describe('a bill in the FOCUS format', () => {
     const one = file('one.csv', [line()]);
     const two = file('two.csv', [line()]);
     await expect(load([one, two])).rejects.toThrow('has the same content as');
+  });
+
+  it('is read as providers write it: names, zones, nulls, quoted lines, columns of their own, parts named alike', async () => {
+    const head =
+      '\u{feff}x_Note,provider_name,billing period start,BILLINGPERIODEND,chargeperiodstart,ChargePeriodEnd,BillingCurrency,ChargeCategory,BilledCost,EffectiveCost,ListCost,Tags';
+    const rows = [
+      '"two\r\nlines, and a ""quote""",Oracle,2026-12-01,2027-01-01,2026-12-03T02:00:00+02:00,2026-12-04 00:00 UTC,EUR,Usage,1.25,1.00,2.00,{}',
+      ',Oracle,2026-12-01T00:00Z,2027-01-01T00:00Z,2026-12-03T00:00Z,2026-12-04T00:00Z,EUR,Tax,0.19,,null,',
+      ',Oracle,2026-12-01T00:00Z,2027-01-01T00:00Z,2026-12-03T00:00Z,2026-12-04T00:00Z,EUR,Credit,-0.5,NULL,,',
+    ];
+    mkdirSync(join(folder.path, 'a'));
+    mkdirSync(join(folder.path, 'b'));
+    const parts = [file('a/part-1.csv', rows, head), file('b/part-1.csv', [rows[0] ?? ''], head)];
+    const text = readFileSync(parts[0] ?? '', 'utf8').replaceAll('\n', '\r\n');
+    writeFileSync(parts[0] ?? '', gzipSync(text));
+    expect(await load(parts)).toMatchObject([
+      { provider: 'Oracle', rows: 4, billed: '2.19', effective: '1.69', credits: 1, unpriced: 4 },
+    ]);
+    expect((await costLoads(place.store)).find(({ provider }) => provider === 'Oracle')?.files).toEqual([
+      'a/part-1.csv',
+      'b/part-1.csv',
+    ]);
+    const sums = await place.store.query(
+      "SELECT service, sum(list) AS list, sum(contracted) AS contracted, toString(min(start)) AS day FROM cost_rows WHERE provider = 'Oracle' GROUP BY service ORDER BY service",
+    );
+    expect(sums).toMatchObject([
+      { service: 'Credit', list: -0.5, contracted: -0.5 },
+      { service: 'Tax', list: 0.19, contracted: 0.19 },
+      { service: 'Usage', list: 4, contracted: 4, day: expect.stringMatching(/^2026-12-03 00:00:00/) },
+    ]);
+  });
+
+  it('is read from Parquet with every digit, and is refused with a place where the file is cut off', async () => {
+    const path = join(folder.path, 'it {is} parquet.parquet');
+    const plain = join(folder.path, 'plain.parquet');
+    await place.store.command(`INSERT INTO FUNCTION file('${plain}', 'Parquet')
+      SELECT 'Snow' AS ProviderName, toDateTime64('2026-10-01', 3, 'UTC') AS BillingPeriodStart, toDateTime64('2026-11-01', 3, 'UTC') AS BillingPeriodEnd,
+        toDateTime64('2026-10-01', 3, 'UTC') + toIntervalHour(number) AS ChargePeriodStart, ChargePeriodStart + toIntervalHour(1) AS ChargePeriodEnd,
+        'USD' AS BillingCurrency, 'Usage' AS ChargeCategory, CAST(NULL AS Nullable(String)) AS ChargeClass, 'Compute' AS ServiceName, 'Compute' AS ServiceCategory,
+        toDecimal128('0.123456789012345678', 18) AS BilledCost, 0.1 AS EffectiveCost, if(number = 0, NULL, 0.2) AS ListCost, 0.15 AS ContractedCost,
+        map('team', 'da"ta') AS Tags, 7 AS x_Other FROM numbers(100)`);
+    copyFileSync(plain, path);
+    expect(await load([path])).toMatchObject([
+      { provider: 'Snow', rows: 100, unpriced: 1, billed: '12.3456789012345678', effective: '10' },
+    ]);
+    const [row] = await place.store.query<{ team: string }>(
+      "SELECT JSONExtractString(tags, 'team') AS team FROM cost_rows WHERE provider = 'Snow' LIMIT 1",
+    );
+    expect(row?.team).toBe('da"ta');
+    writeFileSync(path, readFileSync(path).subarray(0, 900));
+    await expect(load([path])).rejects.toThrow('it {is} parquet.parquet: cannot be read as Parquet');
   });
 
   it('in another currency than its stream is refused until the configuration says so', async () => {

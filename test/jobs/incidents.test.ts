@@ -82,7 +82,7 @@ describe('the incidents that runs keep', () => {
       }
     });
     await fc.assert(property, { numRuns: RUNS });
-  }, 240_000);
+  });
 
   it('are those of all days that are kept in detail, as a backfill finds them, and the summary counts those of the window', async () => {
     // The last one: no other test has written of it.

@@ -18,7 +18,7 @@ const BILLED = Date.parse('2026-11-04T00:00:00Z');
 const config = (hook: HttpReceiver, belowPerHour: number, perHour: number) => `
 sources: { metrics: { type: clickhouse, at: store } }
 currency: USD
-receivers: [{ name: ops, webhook_configs: [{ url: '${hook.url}/hook', timeout: 2s }] }]
+receivers: [{ name: ops, webhook_configs: [{ url: '${hook.url}/hook', timeout: 3m }] }]
 alerts:
   receiver: ops
   step: 5m

@@ -61,7 +61,7 @@ describe('the alerts of a report', () => {
       fired('page', OUTAGE.start + 5 * MINUTE_MS),
       fired('ticket', OUTAGE.start + 30 * MINUTE_MS),
     ]);
-  }, 60_000);
+  });
   afterAll(() => place.close());
 
   it('counts those of the week and the one before: pages, at night, and about an incident', async () => {

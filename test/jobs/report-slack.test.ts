@@ -45,7 +45,7 @@ describe('a report in Slack', () => {
         ...{ state: start.map(() => BucketState.measured), samples: start.map(() => 1) },
       },
     ]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await place.close();
     await slack.stop();

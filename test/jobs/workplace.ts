@@ -4,9 +4,8 @@ import type { JobContext } from '../../jobs/job.ts';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { openSource, type Source } from '../../src/sources/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
-
-const LIFE_MS = 120_000;
 
 /** An embedded store and a configuration in a folder of their own, and contexts for runs on them. */
 export interface Workplace {
@@ -51,7 +50,7 @@ export async function openWorkplace(yaml: string): Promise<Workplace> {
       },
       at,
       clock: Date.now,
-      signal: AbortSignal.timeout(LIFE_MS),
+      signal: AbortSignal.timeout(PATIENCE_MS),
       log: {
         debug: nothing,
         info: nothing,

@@ -6,6 +6,7 @@ import { isDirect } from '../../src/notify/proxy.ts';
 import { makeCertificates } from '../servers/certificates.ts';
 import { startForwardProxy } from '../servers/forward-proxy.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { startSocksProxy } from '../servers/socks-proxy.ts';
 import { failure } from './delivery-failure.ts';
 import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
@@ -31,14 +32,14 @@ async function started<T extends { stop(): Promise<void> }>(starting: Promise<T>
 const secure = (options: object = {}) => started(startHttpReceiver({ ...CERTIFICATES.server, ...options }));
 
 function webhook(url: string, login: Partial<HttpLogin>): Receiver {
-  const plain = { basicAuth: undefined, bearerToken: undefined, timeoutMs: 3_000 };
+  const plain = { basicAuth: undefined, bearerToken: undefined, timeoutMs: PATIENCE_MS };
   const one = { url: secret(url), sendResolved: true, hmacSecret: undefined, ...plain, ...login };
   const [receiver] = openReceivers([{ ...NOBODY, webhooks: [one] }]);
   if (receiver === undefined) throw new Error('no receiver');
   return receiver;
 }
 
-const options = (now = START) => ({ now, signal: AbortSignal.timeout(20_000) });
+const options = (now = START) => ({ now, signal: AbortSignal.timeout(PATIENCE_MS) });
 const send = (receiver: Receiver, now?: number) => receiver.send(notificationOf([alertOf()]), options(now));
 
 describe('TLS of an HTTP receiver', () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiverDefinition } from '../../src/alerting/index.ts';
 import { openReceivers, type Receiver } from '../../src/notify/index.ts';
 import { type Behaviour, type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { freePort } from '../servers/server-process.ts';
 import { failure } from './delivery-failure.ts';
 import { alertOf, NOBODY, notificationOf, START, secret } from './notification.ts';
@@ -20,10 +21,10 @@ const NOW = START + 60_000;
 const PLAIN = { basicAuth: undefined, hmacSecret: undefined };
 
 function options(validMs?: number) {
-  return { now: NOW, signal: AbortSignal.timeout(20_000), ...(validMs === undefined ? {} : { validMs }) };
+  return { now: NOW, signal: AbortSignal.timeout(PATIENCE_MS), ...(validMs === undefined ? {} : { validMs }) };
 }
 
-function webhook(url: string, timeoutMs = 2_000): Receiver {
+function webhook(url: string, timeoutMs = PATIENCE_MS): Receiver {
   return only({
     webhooks: [{ url: secret(url), sendResolved: true, bearerToken: secret(TOKEN), timeoutMs, ...PLAIN }],
   });
@@ -31,7 +32,7 @@ function webhook(url: string, timeoutMs = 2_000): Receiver {
 
 function alertmanager(url: string): Receiver {
   const basicAuth = { username: 'nines', password: secret('a-basic-password') };
-  return only({ alertmanagers: [{ url, basicAuth, bearerToken: undefined, timeoutMs: 2_000 }] });
+  return only({ alertmanagers: [{ url, basicAuth, bearerToken: undefined, timeoutMs: PATIENCE_MS }] });
 }
 
 function only(part: Partial<ReceiverDefinition>): Receiver {
@@ -168,7 +169,9 @@ describe('an Alertmanager', () => {
   it('takes credentials from its URL without ever printing them', async () => {
     server.answer({ status: 500, body: 'password p4ssw0rd-in-url' });
     const url = server.url.replace('://', '://user:p4ssw0rd-in-url@');
-    const receiver = only({ alertmanagers: [{ url, basicAuth: undefined, bearerToken: undefined, timeoutMs: 2_000 }] });
+    const receiver = only({
+      alertmanagers: [{ url, basicAuth: undefined, bearerToken: undefined, timeoutMs: PATIENCE_MS }],
+    });
     const error = await failure(receiver.send(notificationOf([alertOf()]), options()));
     expect(server.requests[0]?.headers.authorization).toMatch(/^Basic /);
     expect(error.message).not.toContain('p4ssw0rd');
@@ -183,7 +186,7 @@ describe('a signed webhook', () => {
           url: secret(server.url),
           sendResolved: true,
           bearerToken: undefined,
-          timeoutMs: 2_000,
+          timeoutMs: PATIENCE_MS,
           basicAuth: undefined,
           hmacSecret: secret('shared'),
         },
@@ -233,7 +236,7 @@ describe('Slack', () => {
           sendResolved: true,
           basicAuth: undefined,
           bearerToken: undefined,
-          timeoutMs: 2_000,
+          timeoutMs: PATIENCE_MS,
         },
       ],
     });
@@ -306,7 +309,7 @@ describe('PagerDuty', () => {
           sendResolved: true,
           basicAuth: undefined,
           bearerToken: undefined,
-          timeoutMs: 2_000,
+          timeoutMs: PATIENCE_MS,
         },
       ],
     });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkMail, composeMail, type EmailDefinition, type MailMessage, sendMail } from '../../src/notify/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 import { failure } from './delivery-failure.ts';
 import { NO_TLS, START, secret } from './notification.ts';
@@ -67,7 +68,12 @@ function oauth2(tokenUrl: string): NonNullable<EmailDefinition['oauth2']> {
   };
 }
 
-const options = () => ({ receiver: 'ops/email', now: START, signal: AbortSignal.timeout(20_000), timeoutMs: 5_000 });
+const options = () => ({
+  receiver: 'ops/email',
+  now: START,
+  signal: AbortSignal.timeout(PATIENCE_MS),
+  timeoutMs: PATIENCE_MS,
+});
 
 describe('login by OAuth2', () => {
   it('has an access token issued for the refresh token, and logs in with it over TLS', async () => {

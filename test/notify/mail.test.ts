@@ -8,6 +8,7 @@ import {
   openReceivers,
   sendMail,
 } from '../../src/notify/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { type SmtpOptions, type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 import { failure } from './delivery-failure.ts';
 import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
@@ -53,8 +54,8 @@ function definition(
 
 const NOWHERE = definition({ host: '127.0.0.1', port: 1, ca: '' });
 
-function options(timeoutMs = 5_000) {
-  return { receiver: 'ops/email', now: START, signal: AbortSignal.timeout(20_000), timeoutMs };
+function options(timeoutMs = PATIENCE_MS) {
+  return { receiver: 'ops/email', now: START, signal: AbortSignal.timeout(PATIENCE_MS), timeoutMs };
 }
 
 describe('sending mail', () => {
@@ -157,7 +158,7 @@ describe('sending mail', () => {
     const now = Date.UTC(2026, 10, 9, 23, 59);
     for (const at of [now, now + 60_000]) {
       for (const receiver of receivers) {
-        await receiver.send(notificationOf([alertOf()]), { now: at, signal: AbortSignal.timeout(20_000) });
+        await receiver.send(notificationOf([alertOf()]), { now: at, signal: AbortSignal.timeout(PATIENCE_MS) });
       }
     }
     const thread = (raw: string): string => /^References: <(.*)>/m.exec(raw)?.[1] ?? '';
@@ -224,7 +225,10 @@ describe('the alert mail', () => {
   it('says what, since when, how bad, whose it is and what to do, as text and as HTML', async () => {
     const smtp = await start();
     const [receiver] = openReceivers([{ ...NOBODY, emails: [definition(smtp)] }]);
-    await receiver?.send(notificationOf([alertOf()], 'ops/email'), { now: START, signal: AbortSignal.timeout(10_000) });
+    await receiver?.send(notificationOf([alertOf()], 'ops/email'), {
+      now: START,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     const [mail] = smtp.messages;
     expect(mail?.raw).toContain('List-ID: <ops.alerts.nines>');
     const { subject, text, html } = alertMail(notificationOf([alertOf()]), 'ops');

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -30,9 +31,11 @@ export interface HttpReceiver {
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
   /** From the next request on. An array is used up one by one, its last entry stays; a function sees the request. */
-  answer(behaviour: Behaviour | readonly Behaviour[] | ((request: ReceivedRequest) => Behaviour)): void;
-  /** Resolves with the requests once there are `n`, throws after `timeoutMs`. */
-  waitFor(n: number, timeoutMs: number): Promise<readonly ReceivedRequest[]>;
+  answer(
+    behaviour: Behaviour | readonly Behaviour[] | ((request: ReceivedRequest) => Behaviour | Promise<Behaviour>),
+  ): void;
+  /** Resolves with the requests once there are `n`. */
+  waitFor(n: number): Promise<readonly ReceivedRequest[]>;
   stop(): Promise<void>;
 }
 
@@ -43,11 +46,11 @@ export interface HttpReceiver {
 export async function startHttpReceiver(tls?: ServerOptions): Promise<HttpReceiver> {
   const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
-  let choose: (request: ReceivedRequest) => Behaviour = () => ({});
+  let choose: (request: ReceivedRequest) => Behaviour | Promise<Behaviour> = () => ({});
   const listen: RequestListener = (incoming, response) => {
     void receive(incoming).then(async (request) => {
       requests.push(request);
-      await reply(response, choose(request));
+      await reply(response, await choose(request));
     });
   };
   const server = tls === undefined ? createServer(listen) : createTlsServer(tls, listen);
@@ -69,10 +72,10 @@ export async function startHttpReceiver(tls?: ServerOptions): Promise<HttpReceiv
         choose = () => (rest.length > 1 ? rest.shift() : rest[0]) ?? {};
       }
     },
-    waitFor: async (n, timeoutMs) => {
-      const deadline = Date.now() + timeoutMs;
+    waitFor: async (n) => {
+      const deadline = Date.now() + PATIENCE_MS;
       while (requests.length < n) {
-        if (Date.now() > deadline) throw new Error(`${requests.length} of ${n} requests came within ${timeoutMs} ms`);
+        if (Date.now() > deadline) throw new Error(`${requests.length} of ${n} requests came`);
         await sleep(10);
       }
       return requests;

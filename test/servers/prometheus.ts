@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findBinary, type ServerBinary } from './binaries.ts';
 import { openMetricsText, type TestSeries } from './openmetrics.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { freePort, type ServerProcess, startServer, temporaryFolder } from './server-process.ts';
 
 const run = promisify(execFile);
-const BACKFILL_TIMEOUT_MS = 120_000;
 const ATTEMPTS = 3;
 
 export interface PrometheusOptions {
@@ -69,7 +69,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     writeHistory(history, options.openmetrics);
     // The hidden flag writes days instead of two hours a block, which makes long histories quick.
     const how = ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=54h', '-q'];
-    await run(need('promtool'), [...how, history, data], { timeout: BACKFILL_TIMEOUT_MS });
+    await run(need('promtool'), [...how, history, data], { timeout: PATIENCE_MS });
   }
   const start = () => startOnFreePort(folder.path, data, options.flags ?? [], options.readyPath ?? '/-/ready');
   for (const ruleFile of options.backfill?.ruleFiles ?? []) {
@@ -108,7 +108,7 @@ async function backfillRules(
     `--output-dir=${data}`,
   ];
   const range = [`--start=${new Date(start).toISOString()}`, `--end=${new Date(end).toISOString()}`];
-  await run(need('promtool'), [...how, ...range, file], { timeout: BACKFILL_TIMEOUT_MS });
+  await run(need('promtool'), [...how, ...range, file], { timeout: PATIENCE_MS });
 }
 
 async function startOnFreePort(

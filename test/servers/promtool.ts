@@ -3,8 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { findBinary } from './binaries.ts';
-
-const TIMEOUT_MS = 60_000;
+import { PATIENCE_MS } from './patience.ts';
 
 /** A series of a unit test of rules: a value a minute from minute 0, in promtool's notation. */
 export interface UnitSeries {
@@ -29,7 +28,7 @@ export function runPromtool(
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   try {
     const args = [...command, last];
-    return execFileSync(findBinary('promtool') ?? '', args, { cwd: folder, encoding: 'utf8', timeout: TIMEOUT_MS });
+    return execFileSync(findBinary('promtool') ?? '', args, { cwd: folder, encoding: 'utf8', timeout: PATIENCE_MS });
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
     throw new Error(`promtool: ${stdout ?? ''}${stderr ?? ''}`.slice(0, 4000));

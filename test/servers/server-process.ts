@@ -4,11 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.ts';
 
-const READY_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 5_000;
+/** After it a server that does not end is killed. */
+const STOP_TIMEOUT_MS = 20_000;
 /** No test needs a server for longer; a forgotten one ends by itself. */
-const LIFE_MS = 600_000;
+const LIFE_MS = 3_600_000;
 
 /**
  * The shell becomes the server (`exec`); the part left behind waits for the end of our pipe, which comes even when the
@@ -23,14 +24,22 @@ export interface ServerProcess {
   output(): string;
 }
 
-/** A port on 127.0.0.1 that was free a moment ago. */
+/** Below the ports that systems give to connections and to servers that ask for any, so that nobody gets one of ours by chance. */
+const PORTS = { from: 15_000, count: 15_000 } as const;
+let lastPort = process.pid * 101;
+
+/** A port on 127.0.0.1 that is free, and that no other test process is likely to try. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
-  return address.port;
+  for (let tries = 0; tries < PORTS.count; tries++) {
+    const port = PORTS.from + (++lastPort % PORTS.count);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+  throw new Error('no free port on 127.0.0.1');
 }
 
 /** A folder of its own, and the way to be rid of it. */
@@ -47,7 +56,7 @@ export function temporaryFolder(prefix: string): { readonly path: string; remove
   };
 }
 
-/** Starts a program and waits until `readyUrl` answers 200. Ends with this process, however that ends, and after ten minutes. */
+/** Starts a program and waits until `readyUrl` answers 200. Ends with this process, however that ends, and after an hour. */
 export async function startServer(program: string, args: readonly string[], readyUrl: string): Promise<ServerProcess> {
   const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
@@ -68,7 +77,7 @@ export async function startServer(program: string, args: readonly string[], read
     },
     output: () => output,
   };
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   while (!(await answers(readyUrl))) {
     if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
       await server.stop();
@@ -81,7 +90,7 @@ export async function startServer(program: string, args: readonly string[], read
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
     await response.arrayBuffer();
     return response.ok;
   } catch {

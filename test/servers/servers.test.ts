@@ -63,7 +63,7 @@ describe('the test HTTP receiver', () => {
     await expect(fetch(receiver.url).then((response) => response.text())).rejects.toThrow();
     const hanging = new AbortController();
     const unanswered = fetch(receiver.url, { signal: hanging.signal });
-    const requests = await receiver.waitFor(4, 20_000);
+    const requests = await receiver.waitFor(4);
     hanging.abort();
     await expect(unanswered).rejects.toThrow();
     expect(requests[0]).toMatchObject({ method: 'POST', path: '/x?y=1', body: 'hello' });
@@ -83,7 +83,7 @@ describe('the test SMTP server', () => {
       }).sendMail({ from: 'a@example.org', to: 'b@example.org', subject: 'Week', text: 'all well' });
     await send('correct horse');
     await expect(send('wrong')).rejects.toThrow(/535/);
-    const [mail] = await smtp.waitFor(1, 20_000);
+    const [mail] = await smtp.waitFor(1);
     expect(mail).toMatchObject({ from: 'a@example.org', to: ['b@example.org'], user: 'reporter', secure: true });
     expect(mail?.raw).toContain('Subject: Week');
   });

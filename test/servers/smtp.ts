@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { makeCertificates } from './certificates.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface ReceivedMail {
   readonly from: string;
@@ -42,7 +43,7 @@ export interface SmtpReceiver {
   /** Certificate authority that signed the server's certificate. */
   readonly ca: string;
   readonly messages: readonly ReceivedMail[];
-  waitFor(n: number, timeoutMs: number): Promise<readonly ReceivedMail[]>;
+  waitFor(n: number): Promise<readonly ReceivedMail[]>;
   stop(): Promise<void>;
 }
 
@@ -132,10 +133,10 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver
     port: address.port,
     ca: ca.cert,
     messages,
-    waitFor: async (n, timeoutMs) => {
-      const deadline = Date.now() + timeoutMs;
+    waitFor: async (n) => {
+      const deadline = Date.now() + PATIENCE_MS;
       while (messages.length < n) {
-        if (Date.now() > deadline) throw new Error(`${messages.length} of ${n} mails came within ${timeoutMs} ms`);
+        if (Date.now() > deadline) throw new Error(`${messages.length} of ${n} mails came`);
         await sleep(10);
       }
       return messages;

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,21 +7,16 @@ import { openStore, recordRun } from '../../src/store/index.ts';
 import { type Running, startNines } from '../cli/nines.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { counter } from '../servers/openmetrics.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+import { freePort } from '../servers/server-process.ts';
 
-const HOUR = 3_600_000;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 async function eventually(url: string, want: (status: number, body: string) => boolean): Promise<string> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
     const answer = await fetch(url).then(
       async (response) => ({ status: response.status, body: await response.text() }),
       () => undefined,
@@ -35,8 +29,8 @@ async function eventually(url: string, want: (status: number, body: string) => b
 
 describe.skipIf(!hasPrometheus())('the service', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'nines-serve-'));
-  // The full hour that has just passed: its run is late, and due at once.
-  const due = Math.floor(Date.now() / HOUR) * HOUR;
+  // Half an hour ago: a run that is due every hour then is late, and the next one is far.
+  const due = Math.floor(Date.now() / MINUTE) * MINUTE - 30 * MINUTE;
   let prometheus: PrometheusServer;
   let service: Running | undefined;
   let base: string;
@@ -52,22 +46,22 @@ describe.skipIf(!hasPrometheus())('the service', () => {
     writeFileSync(
       join(cwd, 'nines.yaml'),
       [
-        'store: ./data',
+        'store: { path: ./data, wait: 10m }',
         `sources: { prom: { type: prometheus, url: "${prometheus.url}" } }`,
         'slos:',
         '  - { name: api, objective: 95%, window: 1d, sli: { bad: \'requests_total{code="500"}\', valid: requests_total } }',
         'schedule:',
-        '  - { name: hourly, jobs: [collect, evaluate], cron: "0 * * * *", catchUp: last }',
+        `  - { name: hourly, jobs: [collect, evaluate], cron: "${new Date(due).getUTCMinutes()} * * * *", catchUp: last }`,
         '  - { name: far, jobs: [keep], cron: "0 0 1 1 *" }',
       ].join('\n'),
     );
-    const store = await openStore({ kind: 'embedded', path: join(cwd, 'data'), waitMs: 10_000 });
+    const store = await openStore({ kind: 'embedded', path: join(cwd, 'data'), waitMs: PATIENCE_MS });
     const run = { durationMs: 1, outcome: 'done' as const, summary: {}, problems: [] };
     await recordRun(store, { ...run, job: 'schedule hourly', at: due - 4 * HOUR, started: due - 4 * HOUR });
     await store.close();
     base = `http://127.0.0.1:${await freePort()}`;
-    service = startNines(['serve', '--listen', base.slice('http://'.length)], { cwd, timeoutMs: 120_000 });
-  }, 120_000);
+    service = startNines(['serve', '--listen', base.slice('http://'.length)], { cwd });
+  });
 
   afterAll(async () => {
     service?.process.kill('SIGKILL');
@@ -82,7 +76,7 @@ describe.skipIf(!hasPrometheus())('the service', () => {
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
     expect((await fetch(`${base}/nothing`)).status).toBe(404);
     expect((await fetch(`${base}/metrics`, { method: 'POST' })).status).toBe(405);
-  }, 60_000);
+  });
 
   it('makes up for the newest missed run with its own logical time, counts the others, and tells what it found as metrics', async () => {
     const text = await eventually(
@@ -94,12 +88,12 @@ describe.skipIf(!hasPrometheus())('the service', () => {
     expect(text).toContain('nines_slo_compliance_ratio{slo="api",group="{}"} 0.99\n');
     expect(text).toMatch(/nines_schedule_next_run_timestamp_seconds\{entry="far"\} \d{10}/);
     expect(text.trimEnd().endsWith('# EOF')).toBe(true);
-  }, 60_000);
+  });
 
   it('shares its embedded store with the shell between runs', async () => {
     const status = await startNines(['status', '--json'], { cwd }).ended;
     expect(JSON.parse(status.stdout).slos).toMatchObject([{ slo: 'api', status: 'OK', at: due }]);
-  }, 60_000);
+  });
 
   it('ends on SIGTERM with 143 and its log is JSON, line by line', async () => {
     service?.process.kill('SIGTERM');
@@ -113,5 +107,5 @@ describe.skipIf(!hasPrometheus())('the service', () => {
     expect(
       lines.some((line) => line.entry === 'hourly' && String(line.msg).includes(new Date(due).toISOString())),
     ).toBe(true);
-  }, 60_000);
+  });
 });

@@ -5,6 +5,7 @@ import { openSource, type Source } from '../../src/sources/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { type ClickHouseServer, startClickHouse } from '../servers/clickhouse.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 import { clickhouseConfig, httpAccess } from './configs.ts';
 
@@ -24,7 +25,7 @@ const INSIDE = 'at >= {start:DateTime64(3)} AND at < {end:DateTime64(3)}';
 
 async function onStore(): Promise<{ source: Source; close(): Promise<void> }> {
   const folder = temporaryFolder('source-store');
-  const store: Store = await openStore({ kind: 'embedded', path: folder.path, waitMs: 2_000 });
+  const store: Store = await openStore({ kind: 'embedded', path: folder.path, waitMs: PATIENCE_MS });
   await store.command(TABLE);
   await store.command(ROWS);
   const source = openSource(clickhouseConfig('store', { labels: { site: 'x' } }), { store });
@@ -251,9 +252,9 @@ describe.each([
 describe('the clickhouse source and a server in trouble', () => {
   it('says that it does not answer, is slow or wants another login, and asks again where that may help', async () => {
     const receiver = await startHttpReceiver();
-    const ask = async (url: string, retries = 0): Promise<unknown> => {
+    const ask = async (url: string, retries = 0, timeoutMs = PATIENCE_MS): Promise<unknown> => {
       const config = clickhouseConfig(
-        httpAccess(url, { timeoutMs: 300, basicAuth: { username: 'u', password: new Secret('hidden-word') } }),
+        httpAccess(url, { timeoutMs, basicAuth: { username: 'u', password: new Secret('hidden-word') } }),
         { retries },
       );
       const source = openSource(config, { firstPauseMs: 5 });
@@ -270,7 +271,7 @@ describe('the clickhouse source and a server in trouble', () => {
         message: expect.stringMatching(/no answer from http:\/\/127.0.0.1:1: connection refused/),
       });
       receiver.answer('hang');
-      expect(await ask(receiver.url)).toMatchObject({
+      expect(await ask(receiver.url, 0, 300)).toMatchObject({
         message: expect.stringMatching(/no answer from .* within 0.3 s/),
         retryable: true,
       });

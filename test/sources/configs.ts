@@ -1,4 +1,5 @@
 import { type HttpAccess, Secret, type SourceConfig } from '../../src/config/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 
 export type PrometheusConfig = Extract<SourceConfig, { type: 'prometheus' }>;
 export type ClickHouseConfig = Extract<SourceConfig, { type: 'clickhouse' }>;
@@ -15,7 +16,7 @@ export function httpAccess(url: string, more: Partial<HttpAccess> = {}): HttpAcc
     bearerToken: undefined,
     headers: {},
     tls: { ca: undefined, cert: undefined, key: undefined, insecureSkipVerify: false, serverName: undefined },
-    timeoutMs: 20_000,
+    timeoutMs: PATIENCE_MS,
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 import { createServer as createProxy } from 'node:http';
 import { createServer } from 'node:https';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpAccess } from '../../src/config/index.ts';
@@ -223,7 +224,7 @@ describe('the prometheus source and a bad answer', () => {
     server.answer('hang');
     const controller = new AbortController();
     const asked = open({ retries: 3 }).range('up', GRID, { signal: controller.signal });
-    await server.waitFor(1, 20_000);
+    await server.waitFor(1);
     controller.abort(new Error('time is up'));
     await expect(asked).rejects.toThrow('time is up');
     expect(server.requests).toHaveLength(1);
@@ -232,12 +233,18 @@ describe('the prometheus source and a bad answer', () => {
   it('keeps to its number of requests at a time', async () => {
     let running = 0;
     let most = 0;
-    const slow = createProxy((_, response) => {
+    let letGo = (): void => undefined;
+    const three = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const slow = createProxy(async (_, response) => {
       most = Math.max(most, ++running);
-      setTimeout(() => {
-        running--;
-        response.end(GOOD);
-      }, 20);
+      if (running === 3) letGo();
+      await three;
+      // Time for one more than it may send.
+      await sleep(20);
+      running--;
+      response.end(GOOD);
     });
     await new Promise<void>((done) => slow.listen(0, '127.0.0.1', done));
     const address = slow.address();

@@ -1,15 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { finished } from 'node:stream/promises';
+import { migrate } from '../../src/store/engine/migrate.ts';
 import { openStore } from '../../src/store/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 
-// What another process does to a store while a test looks on. `hold PATH MS`: keeps it open. `insert PATH`: writes numbered blocks
-// for ever and says each number after it was acknowledged. `migrate PATH`: opens an empty folder, to be killed meanwhile.
-const [what = '', path = '', ms = '0'] = process.argv.slice(3);
+// What another process does to a store while a test looks on. `hold PATH`: keeps it open until its input ends. `insert PATH`: writes
+// numbered blocks for ever and says each number after it was acknowledged. `migrate PATH`: says every statement of the schema before
+// it is run.
+const [what = '', path = ''] = process.argv.slice(3);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-if (what === 'migrate') say('opening');
-const waitMs = 10_000;
-const store = await openStore({ kind: 'embedded', path, waitMs }, { onWait: (message) => say(`waiting: ${message}`) });
+const onWait = (message: string): void => say(`waiting: ${message}`);
+const store = await openStore({ kind: 'embedded', path, waitMs: PATIENCE_MS }, { onWait, migrate: what !== 'migrate' });
 say('open');
-if (what === 'hold') await sleep(Number(ms));
+if (what === 'hold') await finished(process.stdin.resume());
+if (what === 'migrate') {
+  const command = store.command.bind(store);
+  const told = (sql: string): Promise<void> => {
+    say(`statement ${sql.split('\n')[0]}`);
+    return command(sql);
+  };
+  Object.assign(store, { command: told });
+  await migrate(store);
+}
 for (let block = 0; what === 'insert' && block < 100_000; block++) {
   const rows = Array.from({ length: 1_000 }, (_, row) => block * 1_000 + row);
   await store.insert('samples', [

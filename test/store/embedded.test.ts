@@ -7,11 +7,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusyError, StoreError } from '../../src/errors.ts';
 import { loadEngine } from '../../src/store/engine/embedded.ts';
 import { openStore } from '../../src/store/index.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 const RUNNER = fileURLToPath(new URL('../servers/run-typescript.mjs', import.meta.url));
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
-const LIFE_MS = 60_000;
 
 /** A process of its own, with the lines that it says one by one. */
 class Other {
@@ -21,8 +21,8 @@ class Other {
 
   constructor(...args: string[]) {
     this.#process = spawn(process.execPath, [RUNNER, CHILD, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LIFE_MS,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: PATIENCE_MS,
     });
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       this.errors += chunk.toString();
@@ -34,12 +34,17 @@ class Other {
   /** Until it has said `line`, or that many lines. */
   async says(what: string | number): Promise<void> {
     const said = () => (typeof what === 'number' ? this.lines.length >= what : this.lines.includes(what));
-    await vi.waitUntil(() => said() || this.#over(), { timeout: LIFE_MS, interval: 5 });
+    await vi.waitUntil(() => said() || this.#over(), { timeout: PATIENCE_MS, interval: 5 });
     if (!said()) throw new Error(`it ended without saying ${what}: ${this.lines.join()} ${this.errors}`);
   }
 
   async ends(): Promise<void> {
-    await vi.waitUntil(() => this.#over(), { timeout: LIFE_MS, interval: 5 });
+    await vi.waitUntil(() => this.#over(), { timeout: PATIENCE_MS, interval: 5 });
+  }
+
+  /** Ends its input. */
+  release(): void {
+    this.#process.stdin?.end();
   }
 
   kill(): void {
@@ -74,10 +79,13 @@ describe('an embedded folder', () => {
   });
 
   it('makes a second process wait, with one sentence, until the first has closed it', async () => {
-    const other = start('hold', folder.path, '600');
+    const other = start('hold', folder.path);
     await other.says('open');
     const said: string[] = [];
-    const store = await open(20_000, (message) => said.push(message));
+    const store = await open(PATIENCE_MS, (message) => {
+      said.push(message);
+      other.release();
+    });
     expect(said).toEqual([expect.stringMatching(/^store \/.* is in use by another nines \(process \d+\), waiting$/)]);
     await store.close();
     await other.ends();
@@ -85,12 +93,13 @@ describe('an embedded folder', () => {
   });
 
   it('gives up after the configured wait, and the engine says nothing of its own', async () => {
-    const other = start('hold', folder.path, '30000');
+    const other = start('hold', folder.path);
     await other.says('open');
     const failure = await open(300).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BusyError);
     expect(failure).toMatchObject({ exitCode: 1, hint: expect.stringContaining('store.wait') });
-    const third = start('hold', folder.path, '0');
+    const third = start('hold', folder.path);
+    third.release();
     await third.says(1);
     expect(third.lines[0]).toMatch(/^waiting: store .* is in use/);
     other.kill();
@@ -100,11 +109,11 @@ describe('an embedded folder', () => {
   });
 
   it('stops waiting when it is told to', async () => {
-    const other = start('hold', folder.path, '30000');
+    const other = start('hold', folder.path);
     await other.says('open');
     const controller = new AbortController();
     const opening = openStore(
-      { kind: 'embedded', path: folder.path, waitMs: 30_000 },
+      { kind: 'embedded', path: folder.path, waitMs: PATIENCE_MS },
       { signal: controller.signal, onWait: () => controller.abort(new Error('stopped by SIGTERM')) },
     );
     await expect(opening).rejects.toThrow('stopped by SIGTERM');
@@ -132,10 +141,10 @@ describe('an embedded folder', () => {
   });
 
   it('ends with the whole schema when its process is killed while it migrates', async () => {
-    for (const afterMs of [0, 20, 60, 120]) {
+    for (const statements of [1, 4, 12, 20]) {
       const other = start('migrate', folder.path);
-      await other.says('opening');
-      await new Promise((done) => setTimeout(done, afterMs));
+      // The first line says that it is open.
+      await other.says(1 + statements);
       other.kill();
       await other.ends();
     }

@@ -167,7 +167,7 @@ describe.each(KINDS)('roll-ups in the %s store', (kind) => {
       },
     );
     await fc.assert(property, { numRuns: kind === 'embedded' ? 15 : 4 });
-  }, 120_000);
+  });
 
   it('are read instead of buckets where they are true, and only there', async () => {
     const slo = `slo-${++count}`;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { Secret, type StoreConfig } from '../../src/config/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { startClickHouse } from '../servers/clickhouse.ts';
+import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
 export const KINDS = ['embedded', 'server'] as const;
@@ -13,7 +14,7 @@ export async function emptyStore(
   if (kind === 'embedded') {
     const folder = temporaryFolder('store');
     return {
-      config: { kind, path: folder.path, waitMs: 2_000 },
+      config: { kind, path: folder.path, waitMs: PATIENCE_MS },
       remove: async () => folder.remove(),
     };
   }

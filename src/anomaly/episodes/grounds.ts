@@ -3,7 +3,13 @@ import type { Instant } from '../../time/index.ts';
 import type { ComponentName } from '../signal/component-names.ts';
 
 /** What can stand out in a series. */
-export type StandoutName = ComponentName | 'slow-departure' | 'outside-range' | 'not-allowed';
+export type StandoutName =
+  | ComponentName
+  | 'slow-departure'
+  | 'outside-range'
+  | 'lasting-departure'
+  | 'stands-still'
+  | 'not-allowed';
 
 /** What decided that an episode is one: the largest share of the evidence on its first odd point, with its figures in the metric's unit where it has any. */
 export interface Standout {

@@ -25,6 +25,8 @@ export const STANDOUT_TEXTS: Readonly<Record<StandoutName, string>> = {
   'prediction-for-time-of-day': 'distance from the prediction for this time of day',
   'slow-departure': 'slow departure from the weeks before',
   'outside-range': 'half an hour far outside of the expected range',
+  'lasting-departure': 'half an hour on one side of what was expected',
+  'stands-still': 'a value that stands still',
   'not-allowed': 'outside of the allowed range',
 };
 

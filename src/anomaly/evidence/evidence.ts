@@ -23,9 +23,6 @@ const USUAL_DISTANCES = 0.075;
 const CAP = 1.15;
 /** Taken off after one day of history, half of it after four. */
 const COLD_MARGIN = 0.4;
-const WEEK_DAYS = 7;
-/** A new extreme is one where two whole weeks are known. */
-const SETTLED_DAYS = 15;
 /** What a series' own tail has too much is taken off so many times. */
 const TAIL_WEIGHT = 1.4;
 /** Within so long of a discovery, what is at most about as odd is an echo of it: it still exceeds the threshold, but ranks below discoveries. */
@@ -154,12 +151,12 @@ class Scales {
     const usual = Math.max(0, own - this.#recurrence.discount(own, time));
     this.#recurrence.note(own, time);
     const days = (time - this.#since) / DAY_MS;
-    const news = this.#extremes.weigh(i, raw) * Math.min(1, days / WEEK_DAYS);
+    const news = this.#extremes.weigh(i, raw, days);
     // A distance that no noise explains is not less evidence for the noise of its series: the cap lies above the margin.
     const noise = noiseMargin(components.noise[i] as number, cadence.stepMs);
     const evidence = this.#sparse.temper(i, Math.min(CAP + noise, usual) + news);
     const ranked = this.#withoutEcho(evidence - COLD_MARGIN / Math.sqrt(Math.max(0.5, days)), time);
-    this.#input.judged(i, ranked - noise, isolation, news, news > 0 && days >= SETTLED_DAYS);
+    this.#input.judged(i, ranked - noise, isolation, news, news > 0 && this.#extremes.isUnheardOf(i, days));
   }
 
   #withoutEcho(evidence: number, time: Instant): number {

@@ -15,8 +15,13 @@ const COMPONENT_WEIGHT = 0.2;
 /** What any new extreme adds, and the excess that adds a half more. */
 const STEP = 0.5;
 const HALF = 0.02;
-/** Days before anything can be called unheard of. */
+/** Days before anything can be called a new extreme. */
 const AFTER_DAYS = 2;
+/** A new extreme is unheard of where two whole weeks are known: much is new in the first weekend. */
+const SETTLED_DAYS = 15;
+const WEEK_DAYS = 7;
+/** Beyond all before by so much of the range so far is what no weekend explains. */
+const FAR = 0.2;
 
 /** "This has never been seen": what a value or a component beyond all before it adds to the evidence. */
 export class NewExtremes {
@@ -31,14 +36,24 @@ export class NewExtremes {
     this.#season = recordExcess(logColumn(components, SAME_TIME), after);
   }
 
-  /** Between 0 and 1.5. */
-  weigh(i: number, raw: number): number {
+  /** Between 0 and 1.5; less in the first week. @param days of history. */
+  weigh(i: number, raw: number, days: number): number {
     if (raw < LEAST) return 0;
     const value = this.#value[i] as number;
     const excess = value < 0 ? -LOW_WEIGHT * value : value;
     const components = Math.abs(this.#hour[i] as number) + Math.abs(this.#season[i] as number);
     const news = excess * (1 + 2 * Math.max(0, raw - 0.6)) + COMPONENT_WEIGHT * components;
-    return news > MIN_EXCESS ? STEP + news / (news + HALF) : 0;
+    if (!(news > MIN_EXCESS)) return 0;
+    return (STEP + news / (news + HALF)) * (this.#isFar(i) ? 1 : Math.min(1, days / WEEK_DAYS));
+  }
+
+  /** Of a point that has weight. */
+  isUnheardOf(i: number, days: number): boolean {
+    return days >= SETTLED_DAYS || this.#isFar(i);
+  }
+
+  #isFar(i: number): boolean {
+    return Math.abs(this.#value[i] as number) >= FAR;
   }
 }
 

@@ -92,7 +92,10 @@ function severityArgument(text: string): string {
 async function printList(options: ListOptions, context: JobContext, terminal: Terminal): Promise<void> {
   const { UsageError } = await import('../../errors.ts');
   const { readAnomalies, readVerdicts } = await import('../../store/index.ts');
-  const { anomalyDocument, paintAnomalies } = await import('../views/anomalies-view.ts');
+  const { learningSeries } = await import('../../../jobs/index.ts');
+  const { anomalyDocument, learningDocument, learningText, paintAnomalies } = await import(
+    '../views/anomalies-view.ts'
+  );
   const { floorTo, formatInstant } = await import('../../time/index.ts');
 
   const { store, config } = context;
@@ -119,9 +122,13 @@ async function printList(options: ListOptions, context: JobContext, terminal: Te
       `In the week before ${formatInstant(floorTo(end, 1000), config.timeZone)}; --from looks further back.`,
     );
   }
+  const asked = config.detectors.filter(({ name }) => options.detector.length === 0 || options.detector.includes(name));
+  const learning = await learningSeries(store, asked, end);
+  if (learning.length > 0) terminal.note(learningText(learning, config.timeZone));
   terminal.document({
     schema: 'nines.anomalies/1',
     anomalies: found.map((episode) => anomalyDocument(episode, verdicts.get(episode.id))),
+    learning: learning.map(learningDocument),
   });
 }
 

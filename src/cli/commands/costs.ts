@@ -17,7 +17,7 @@ export function registerCosts(program: Command): void {
   withExamples(costs, 'nines costs import 2026-10.csv.gz', 'nines costs list');
   const importing = costs
     .command('import')
-    .argument('<files...>', 'FOCUS 1.0 to 1.2 as CSV, or CSV with gzip (.gz)')
+    .argument('<files...>', 'FOCUS 1.0 or newer as CSV, CSV with gzip, or Parquet')
     .summary('read FOCUS files into the store')
     .description(
       'The files of one call are all there is of the providers and billing periods that they name: those are replaced as a whole, or, where anything cannot be read right, nothing is.',
@@ -26,6 +26,7 @@ export function registerCosts(program: Command): void {
   withExamples(
     withCommonOptions(importing),
     'nines costs import 2026-10.csv.gz',
+    'nines costs import exports/BILLING_PERIOD=2026-10/*.parquet',
     'nines costs import part-1.csv part-2.csv --dry-run',
   ).action((files: readonly string[], options: ImportOptions) =>
     inStore(options, (context, terminal) => importFiles(files, options, context, terminal), { dryRun: options.dryRun }),

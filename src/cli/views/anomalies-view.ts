@@ -1,6 +1,12 @@
 import Table from 'cli-table3';
 import type { AnomalyExplanation, Companion, DetectorsBacktest } from '../../../jobs/index.ts';
-import { type AnomalyEpisode, type AnomalyVerdict, type Grounds, precisionOf } from '../../anomaly/index.ts';
+import {
+  type AnomalyEpisode,
+  type AnomalyVerdict,
+  type Grounds,
+  type LearningSeries,
+  precisionOf,
+} from '../../anomaly/index.ts';
 import { labelsKey, labelsText } from '../../series/index.ts';
 import { formatDuration, formatInstant, type Instant } from '../../time/index.ts';
 import { colors as pc } from '../colors.ts';
@@ -54,6 +60,27 @@ export function paintAnomalies(
       ? 'Say what you know with `nines anomalies label ID true|false`: thresholds follow it.'
       : `${judged.length} of ${episodes.length} judged by people, ${Math.round(100 * precision)} % of them genuine.`;
   return `${table.toString()}\n${said}`;
+}
+
+/** More series that learn than these are counted only. */
+const MOST_LEARNING = 10;
+
+/** Which series still learn and until when, under the page of `nines anomalies list`. */
+export function learningText(learning: readonly LearningSeries[], timeZone: string): string {
+  const lines = learning.slice(0, MOST_LEARNING).map(({ detector, labels, since, until, judged }) => {
+    const yet = judged ? '' : ', not judged before there is half a day of it';
+    return `  ${seriesName(detector, labels)}: until ${formatInstant(until, timeZone)} (known since ${formatInstant(since, timeZone)}${yet})`;
+  });
+  const more = learning.length - lines.length;
+  const head =
+    learning.length === 1
+      ? 'One series is still learning: before its second weekend much is news to it.'
+      : `${learning.length} series are still learning: before their second weekend much is news to them.`;
+  return [head, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
+}
+
+export function learningDocument({ detector, labels, since, until, judged }: LearningSeries): object {
+  return { detector, labels, since: iso(since), until: iso(until), judged };
 }
 
 /** An episode as `--json` prints it: instants in ISO 8601, what is not known is null. */

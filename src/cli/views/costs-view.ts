@@ -21,7 +21,13 @@ export function paintImport(periods: readonly ImportedPeriod[], dryRun: boolean)
   for (const { provider, billingPeriod, rows, credits, corrections, billed, effective, currency, ...rest } of periods) {
     table.push([provider, day(billingPeriod), rows, credits, corrections, billed, effective, currency, stateOf(rest)]);
   }
-  return dryRun ? `${table.toString()}\n\nNothing was stored (--dry-run).` : table.toString();
+  const unpriced = periods.reduce((sum, period) => sum + period.unpriced, 0);
+  const lines = unpriced === 1 ? 'One row has' : `${unpriced} rows have`;
+  return [
+    table.toString(),
+    ...(unpriced === 0 ? [] : [`${lines} no list or contracted cost: no discount is counted on them.`]),
+    ...(dryRun ? ['Nothing was stored (--dry-run).'] : []),
+  ].join('\n\n');
 }
 
 function stateOf({ replaces, unchanged }: Pick<ImportedPeriod, 'replaces' | 'unchanged'>): string {

@@ -37,7 +37,7 @@ export function explanationOf({ facts }: Context, { episode, slo }: EpisodeFacts
 export function anomalySection(context: Context): AnomalySection {
   const { words, print, facts, unit } = context;
   const say = words.anomalies;
-  const { episodes, before, watched } = facts.anomalies;
+  const { episodes, before, watched, learning = [] } = facts.anomalies;
   const explained = episodes.filter((fact) => explanationOf(context, fact) !== undefined).length;
   const gravest = [...episodes].sort((a, b) => gravestFirst(a.episode, b.episode)).slice(0, MAX_SHOWN);
   const shown = episodes.filter((fact) => gravest.includes(fact));
@@ -46,9 +46,16 @@ export function anomalySection(context: Context): AnomalySection {
   const precision =
     judged.length === 0 ? '' : say.judged(judged.filter(({ genuine }) => genuine).length, judged.length);
   const remark = say.remark(episodes.length, words.period.current[unit], earlier, explained);
+  const last = learning.at(-1);
+  const learns = last === undefined ? '' : say.learning(learning.length, last.title, print.day(last.until));
   return {
-    remark: episodes.length === 0 ? '' : `${remark}${precision}`,
-    empty: episodes.length > 0 ? '' : watched === 0 ? say.unwatched : say.empty(watched),
+    remark: episodes.length === 0 ? '' : `${remark}${precision}${learns === '' ? '' : ` · ${learns}`}`,
+    empty:
+      episodes.length > 0
+        ? ''
+        : watched === 0
+          ? say.unwatched
+          : [say.empty(watched), ...(learns === '' ? [] : [learns.endsWith('.') ? learns : `${learns}.`])].join(' '),
     items: shown.map((fact) => {
       const { episode } = fact;
       const what = peakText(context, fact);

@@ -292,6 +292,8 @@ export const DE: Words = {
       `${count} ${current}${before} · ${explained} erklärt · Band = erwarteter Bereich · Ring = Auffälligkeit`,
     empty: (series) => (series === 1 ? 'Keine in 1 beobachteten Reihe.' : `Keine in ${series} beobachteten Reihen.`),
     unwatched: 'Keine Reihen werden beobachtet.',
+    learning: (count, title, until) =>
+      count === 1 ? `${title} lernt noch, bis ${until}` : `${count} Reihen lernen noch, die letzte bis ${until}`,
     what: (time, lower, upper, value, score) =>
       `${time}, erwartet ${lower} bis ${upper}, war ${value} (Anomaliewert ${score}).`,
     explained: (name, distance, when) => {

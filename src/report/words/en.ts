@@ -303,6 +303,10 @@ export const EN: Words = {
       `${count} ${current}${before} · ${explained} explained · band = expected range · ring = the anomaly`,
     empty: (series) => (series === 1 ? 'None in 1 series watched.' : `None in ${series} series watched.`),
     unwatched: 'No series are watched.',
+    learning: (count, title, until) =>
+      count === 1
+        ? `${title} is still learning, until ${until}`
+        : `${count} series are still learning, the last until ${until}`,
     what: (time, lower, upper, value, score) =>
       `${time}, expected ${lower} to ${upper}, was ${value} (score ${score}).`,
     explained: (name, distance, when) => {

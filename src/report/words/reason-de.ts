@@ -19,6 +19,8 @@ const STANDOUTS: Readonly<Record<StandoutName, string>> = {
   'prediction-for-time-of-day': 'Abstand von der Vorhersage für diese Uhrzeit',
   'slow-departure': 'langsame Abkehr von den Wochen davor',
   'outside-range': 'eine halbe Stunde weit außerhalb des erwarteten Bereichs',
+  'lasting-departure': 'eine halbe Stunde auf einer Seite des Erwarteten',
+  'stands-still': 'ein Wert, der stillsteht',
   'not-allowed': 'außerhalb des zulässigen Bereichs',
 };
 

@@ -282,6 +282,8 @@ export interface Words {
     remark(count: number, current: string, before: string, explained: number): string;
     empty(series: number): string;
     readonly unwatched: string;
+    /** Series that are too young to be sure of them. @param title of the one that learns longest. @param until day when it no longer does. */
+    learning(count: number, title: string, until: string): string;
     what(time: string, lower: string, upper: string, value: string, score: string): string;
     explained(name: string, distance: string, when: 'before' | 'with' | 'after'): string;
     readonly unexplained: string;

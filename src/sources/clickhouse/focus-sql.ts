@@ -1,7 +1,7 @@
 import { SourceError } from '../../errors.ts';
 import type { CostFilter } from '../../roi/index.ts';
 import type { Params } from '../../store/index.ts';
-import { CATEGORIES, type FocusColumn, focusHeader } from '../focus/index.ts';
+import { CATEGORIES, type FocusColumn, focusHeader, UNSPREAD } from '../focus/index.ts';
 import { isCompound, isNumeric, isTime, plainType, quoteName, type SqlColumn } from './columns.ts';
 
 /** SQL for what is read from a table in the FOCUS format, made for the types that its columns have there. */
@@ -35,11 +35,16 @@ export interface FocusFault {
 /** The columns of every amount, and of the time that a line is for. */
 const AMOUNTS = ['billed', 'effective', 'list', 'contracted'] as const satisfies readonly FocusColumn[];
 const CHARGE_PERIOD = ['start', 'end'] as const satisfies readonly FocusColumn[];
-const FULL_TEXTS = ['provider', 'service'] as const satisfies readonly FocusColumn[];
+const FULL_TEXTS = ['provider'] as const satisfies readonly FocusColumn[];
 /** Decimals with so few digits cannot outgrow the 38 of ClickHouse's sum: there are never 10¹⁰ lines. */
 const SUMMABLE_DIGITS = 28;
 const TEXT_INSTANT =
-  '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\\\.[0-9]{1,9})?)?(Z|\\\\+00:?00| ?UTC)?$';
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\\\.[0-9]{1,9})?)? ?(Z|UTC|[-+][0-9]{2}(:?[0-9]{2})?)?)?$';
+/** What stands in the place of an amount that a line does not have, in this order; see `focusRow`. */
+const INSTEAD: Readonly<Partial<Record<FocusColumn, readonly FocusColumn[]>>> = {
+  list: ['contracted', 'effective'],
+  contracted: ['list', 'effective'],
+};
 const TEXT_DECIMAL = '^[-+]?([0-9]+(\\\\.[0-9]*)?|\\\\.[0-9]+)([eE][-+]?[0-9]{1,3})?$';
 
 /**
@@ -58,7 +63,11 @@ export function focusSql(
     columns.map(({ name }) => name),
     place,
   );
-  const find = (column: FocusColumn): SqlColumn | undefined => columns[header.at[column] ?? -1];
+  const find = (column: FocusColumn): SqlColumn | undefined => {
+    const found = columns[header.at[column] ?? -1];
+    // `NULL AS ListCost` says that there is none.
+    return found !== undefined && plainType(found.type) === 'Nothing' ? undefined : found;
+  };
   const need = (column: FocusColumn): SqlColumn => find(column) ?? { name: header.name(column), type: 'Nothing' };
   const misfit = (column: FocusColumn, what: string): SourceError => {
     const { name, type } = need(column);
@@ -67,9 +76,28 @@ export function focusSql(
       retryable: false,
     });
   };
-  const text = (column: FocusColumn): string => (find(column) === undefined ? "''" : textOf(need(column)));
-  const amount = (column: FocusColumn): string => {
+  const plainText = (column: FocusColumn): string => (find(column) === undefined ? "''" : textOf(need(column)));
+  const text = (column: FocusColumn): string => {
+    if (column !== 'service') return plainText(column);
+    const [service, ...others] = (['service', 'serviceCategory', 'category'] as const).map(plainText);
+    return `coalesce(nullIf(${service}, ''), ${others.map((other) => `nullIf(${other}, '')`).join(', ')}, '')`;
+  };
+  const ownAmount = (column: FocusColumn): string => {
     return amountOf(need(column)) ?? raise(misfit(column, 'number'));
+  };
+  const isEmpty = (column: FocusColumn): string => `lower(trimBoth(${plainText(column)})) IN ('', 'null')`;
+  const mayMiss = (column: FocusColumn): boolean => doubtful(need(column), isSafeAmount);
+  const amount = (column: FocusColumn): string => {
+    if (column === 'effective' && mayMiss('effective'))
+      return `if(${isEmpty('effective')} AND ${isUnspread(plainText('category'))}, ${ownAmount('billed')}, ${ownAmount('effective')})`;
+    if (INSTEAD[column] === undefined) return ownAmount(column);
+    const present = find(column) !== undefined;
+    if (present && !mayMiss(column)) return ownAmount(column);
+    const others = INSTEAD[column].filter((other) => other === 'effective' || find(other) !== undefined);
+    const amounts = others.map((other) => (other === 'effective' ? amount(other) : ownAmount(other)));
+    return present
+      ? `if(${isEmpty(column)}, coalesce(${amounts.join(', ')}), ${ownAmount(column)})`
+      : `coalesce(${amounts.join(', ')})`;
   };
   const instant = (column: FocusColumn): string => instantOf(need(column)) ?? raise(misfit(column, 'time'));
   const raw = (column: FocusColumn): string => quoteName(need(column).name);
@@ -85,28 +113,35 @@ export function focusSql(
   return { ...given, ...condition, faults: faultsOf(amounts, need, given) };
 }
 
+/** What can be wrong in columns of these types: a Decimal that is never NULL, for example, needs no look at each row. */
+function doubtful({ type }: SqlColumn, fits: (type: string) => boolean): boolean {
+  return type.includes('Nullable(') || !fits(plainType(type));
+}
+
+function isSafeAmount(type: string): boolean {
+  return isNumeric(type) && !/Float/.test(type);
+}
+
+function isUnspread(category: string): string {
+  return `${category} IN (${UNSPREAD.map((name) => `'${name}'`).join(', ')})`;
+}
+
 function raise(error: Error): never {
   throw error;
 }
 
-/** What can be wrong in columns of these types: a Decimal that is never NULL, for example, needs no look at each row. */
 function faultsOf(
   amounts: readonly FocusColumn[],
   need: (column: FocusColumn) => SqlColumn,
   { amount, instant, text, has }: Pick<FocusSql, 'amount' | 'instant' | 'text' | 'has'>,
 ): FocusFault[] {
-  const doubtful = (column: FocusColumn, fits: (type: string) => boolean): boolean => {
-    const { type } = need(column);
-    return type.includes('Nullable(') || !fits(plainType(type));
-  };
-  const safeAmount = (type: string): boolean => isNumeric(type) && !/Float/.test(type);
   return [
-    ...CHARGE_PERIOD.filter((column) => doubtful(column, isTime)).map((column) => {
-      return { column, condition: `isNull(${instant(column)})`, why: 'is not a time in UTC' };
+    ...CHARGE_PERIOD.filter((column) => doubtful(need(column), isTime)).map((column) => {
+      return { column, condition: `isNull(${instant(column)})`, why: 'is not a time' };
     }),
     { column: 'end', condition: `${instant('end')} <= ${instant('start')}`, why: 'is not after the start' } as const,
     ...amounts
-      .filter((column) => doubtful(column, safeAmount))
+      .filter((column) => doubtful(need(column), isSafeAmount))
       .map((column) => ({ column, condition: `isNull(${amount(column)})`, why: 'is not a decimal number' })),
     ...FULL_TEXTS.map((column) => ({ column, condition: `${text(column)} = ''`, why: 'is empty' })),
     {

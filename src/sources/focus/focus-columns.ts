@@ -1,8 +1,8 @@
 import { UsageError } from '../../errors.ts';
 
 /**
- * Columns that are read, by the names that FOCUS 1.0 to 1.2 gives them, and those that came before or after.
- * https://focus.finops.org/focus-specification/v1-2/
+ * Columns that are read, by the names that FOCUS gives them, and those that came before or after.
+ * https://focus.finops.org/focus-specification/
  */
 const COLUMNS = {
   billed: ['BilledCost'],
@@ -26,7 +26,16 @@ const COLUMNS = {
 export type FocusColumn = keyof typeof COLUMNS;
 
 /** Columns that a provider without the feature leaves out. */
-const CONDITIONAL: readonly FocusColumn[] = ['subAccount', 'resource', 'tags', 'class'];
+const CONDITIONAL: readonly FocusColumn[] = [
+  'subAccount',
+  'resource',
+  'tags',
+  'class',
+  'service',
+  'serviceCategory',
+  'list',
+  'contracted',
+];
 
 /** Where each column stands in the file or table; undefined for one that is not there. */
 export interface FocusHeader {
@@ -37,34 +46,40 @@ export interface FocusHeader {
 }
 
 /**
- * Finds the columns of a FOCUS file or table.
+ * Finds the columns of a FOCUS file or table. Warehouses write names in their own way: case, spaces and underscores do not count.
  * @param place what has them, for messages: `bill.csv:1`, `finops.focus`.
  * @throws UsageError where a column that must be there is not, or is there twice; all of them are named at once.
  */
 export function focusHeader(names: readonly string[], place: string): FocusHeader {
   const trimmed = names.map((name) => name.trim());
   const at = Object.fromEntries(
-    Object.entries(COLUMNS).map(([column, known]) => {
-      const index = trimmed.findIndex((name) => (known as readonly string[]).includes(name));
-      return [column, index < 0 ? undefined : index];
-    }),
+    Object.entries(COLUMNS).map(([column, known]) => [column, placesOf(known, trimmed)[0]]),
   ) as Record<FocusColumn, number | undefined>;
-  const read = new Set(Object.values(COLUMNS).flat() as string[]);
-  const double = trimmed.find((name, i) => read.has(name) && trimmed.indexOf(name) !== i);
-  if (double !== undefined) throw new UsageError(`${place}: there are two columns "${double}"`);
+  const double = Object.values(COLUMNS)
+    .map((known) => placesOf(known, trimmed))
+    .find((places) => places.length > 1);
+  if (double) throw new UsageError(`${place}: there are two columns "${trimmed[double[0] ?? 0]}"`);
   const columns = Object.keys(COLUMNS) as FocusColumn[];
   const missing = columns.filter((column) => at[column] === undefined && !CONDITIONAL.includes(column));
   if (missing.length > 0) {
-    const needed = missing.map((column) => COLUMNS[column][0]).join(', ');
-    const cased = trimmed.filter((name) =>
-      missing.some((column) => COLUMNS[column][0].toLowerCase() === name.toLowerCase()),
-    );
-    throw new UsageError(`${place}: no column ${needed}`, {
-      hint:
-        cased.length > 0
-          ? `Names of columns are in PascalCase: it has ${cased.join(', ')}.`
-          : 'Give the bill in the FOCUS format, version 1.0 to 1.2; other formats have other columns and other meanings.',
+    throw new UsageError(`${place}: no column ${missing.map((column) => COLUMNS[column][0]).join(', ')}`, {
+      hint: 'Give the bill in the FOCUS format, version 1.0 or newer; other formats have other columns and other meanings.',
     });
   }
   return { width: names.length, at, name: (column) => trimmed[at[column] ?? -1] ?? COLUMNS[column][0] };
+}
+
+/** Where the first of the known names stands that is there; written as it is known, or else in any way. */
+function placesOf(known: readonly string[], names: readonly string[]): readonly number[] {
+  for (const same of [(name: string) => name, plainName]) {
+    for (const wanted of known) {
+      const places = names.flatMap((name, i) => (same(name) === same(wanted) ? [i] : []));
+      if (places.length > 0) return places;
+    }
+  }
+  return [];
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[ _]/g, '');
 }

@@ -20,17 +20,22 @@ export interface CostRow {
   readonly effective: string;
   readonly list: string;
   readonly contracted: string;
+  /** The provider names no price at list or by contract: the line counts as if it had no discount there. */
+  readonly isUnpriced: boolean;
   /** JSON object, `{}` where there are none. */
   readonly tags: string;
 }
 
 /** What ChargeCategory may be. */
 export const CATEGORIES = ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'];
+/** Nothing is spread or discounted in these, so that what is billed is what they cost. */
+export const UNSPREAD = ['Tax', 'Credit', 'Adjustment'];
 /** FOCUS allows plain digits and E notation. */
 const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?$/;
 /** The store keeps 38 digits before and after the point. */
 const MAX_DIGITS = 38;
-const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|\+00:?00| ?UTC)?$/;
+/** ISO 8601, down to a day alone; without a zone it is UTC, as FOCUS demands. */
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|[-+]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
  * Reads one record of a FOCUS file.
@@ -49,8 +54,8 @@ export function focusRow(fields: readonly string[], line: number, header: FocusH
     return /^null$/i.test(raw) ? '' : raw;
   };
   const needed = (column: FocusColumn): string => text(column) || refuse(column, 'is empty');
-  const amount = (column: FocusColumn): string => {
-    const written = needed(column);
+  const amount = (column: FocusColumn, fallback = ''): string => {
+    const written = text(column) || fallback || needed(column);
     if (!DECIMAL.test(written)) {
       return refuse(
         column,
@@ -63,7 +68,7 @@ export function focusRow(fields: readonly string[], line: number, header: FocusH
   const instant = (column: FocusColumn): Instant => {
     const written = needed(column);
     const at = parseInstant(written);
-    return at ?? refuse(column, `"${written}" is not a time in UTC`, 'Write it like 2026-10-01T00:00:00Z.');
+    return at ?? refuse(column, `"${written}" is not a time`, 'Write it like 2026-10-01T00:00:00Z.');
   };
   const [start, end] = [instant('start'), instant('end')];
   if (end <= start) refuse('end', `${text('end')} is not after ${header.name('start')} ${text('start')}`);
@@ -79,6 +84,10 @@ export function focusRow(fields: readonly string[], line: number, header: FocusH
     refuse('currency', `"${currency}" is not a currency`, 'Write a code of ISO 4217 such as USD.');
   const tags = text('tags') || '{}';
   if (!isObject(tags)) refuse('tags', 'is not a JSON object', 'Write it like {"team": "platform"}.');
+  const billed = amount('billed');
+  const effective = amount('effective', UNSPREAD.includes(category) ? billed : '');
+  const isUnpriced = text('list') === '' || text('contracted') === '';
+  const list = amount('list', text('contracted') || effective);
   return {
     line,
     provider: needed('provider'),
@@ -87,15 +96,16 @@ export function focusRow(fields: readonly string[], line: number, header: FocusH
     end,
     category,
     isCorrection: chargeClass === 'Correction',
-    service: needed('service'),
+    service: text('service') || text('serviceCategory') || category,
     serviceCategory: text('serviceCategory'),
     subAccount: text('subAccount'),
     resource: text('resource'),
     currency,
-    billed: amount('billed'),
-    effective: amount('effective'),
-    list: amount('list'),
-    contracted: amount('contracted'),
+    billed,
+    effective,
+    list,
+    contracted: amount('contracted', list),
+    isUnpriced,
     tags,
   };
 }
@@ -118,10 +128,13 @@ function plainDecimal(written: string): string | undefined {
 function parseInstant(written: string): Instant | undefined {
   const match = INSTANT.exec(written);
   if (match === null) return undefined;
-  const [, day = '', time = ''] = match;
+  const [, day = '', time = '00:00', zone = 'Z'] = match;
+  const [, sign = '+', hours = '00', minutes = '00'] = /^([-+])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
   const at = Date.parse(`${day}T${time}Z`);
   // 30 February would be read as 2 March.
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? undefined : at;
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day) return undefined;
+  const behind = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === '-' ? at + behind : at - behind;
 }
 
 function isObject(text: string): boolean {

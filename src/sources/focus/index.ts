@@ -1,4 +1,4 @@
 /** Bills in the FOCUS format. */
 export { type FocusColumn, focusHeader } from './focus-columns.ts';
-export { CATEGORIES, type CostRow } from './focus-row.ts';
+export { CATEGORIES, type CostRow, UNSPREAD } from './focus-row.ts';
 export { readFocus } from './read-focus.ts';

@@ -1,5 +1,5 @@
 import { type Labels, labelsFromKey, labelsKey, type Series } from '../../series/index.ts';
-import type { TimeRange } from '../../time/index.ts';
+import type { Instant, TimeRange } from '../../time/index.ts';
 import type { Store, StoreReader } from '../store.ts';
 
 /** Keeps points of `metric` (a name of ours: `detector:p95`). A point that is there already is replaced; NaN is not kept. */
@@ -69,6 +69,33 @@ export async function watchedSeries(store: StoreReader, metrics: readonly string
     { metrics, start: range.start, end: range.end },
   );
   return row?.series ?? 0;
+}
+
+/** First and last point of a series. */
+export interface SeriesSpan {
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** Series of these metrics that begin after `since` and have points in the last day before `at`, by label text. */
+export async function youngSeries(
+  store: StoreReader,
+  metrics: readonly string[],
+  since: Instant,
+  at: Instant,
+): Promise<SeriesSpan[]> {
+  const rows = await store.query<{ metric: string; key: string; first: number; last: number }>(
+    `SELECT metric, labels AS key, toFloat64(toUnixTimestamp64Milli(min(time))) AS first,
+       toFloat64(toUnixTimestamp64Milli(max(time))) AS last
+     FROM samples WHERE metric IN {metrics:Array(String)} AND time < {at:DateTime64(3)}
+     GROUP BY metric, labels
+     HAVING min(time) > {since:DateTime64(3)} AND max(time) >= {at:DateTime64(3)} - INTERVAL 1 DAY
+     ORDER BY metric, labels`,
+    { metrics, since, at },
+  );
+  return rows.map(({ metric, key, first, last }) => ({ metric, labels: labelsFromKey(key), first, last }));
 }
 
 /** Points of some metrics and label sets in the range, by metric, label text and time. */

@@ -166,7 +166,6 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
         await page.close();
       }
     },
-    60_000,
   );
 
   it.each(SITUATIONS)(
@@ -194,7 +193,6 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
       }
       await page.close();
     },
-    120_000,
   );
 
   it('can be used with the keyboard: every link, every table behind a chart, every wide table', async () => {

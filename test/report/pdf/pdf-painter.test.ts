@@ -104,7 +104,7 @@ describe.skipIf(!hasVeraPdf)('accessibility by PDF/UA-1 (needs Java, and veraPDF
     documents['hostile names'] = await pdfPainter.paint(HOSTILE, ALL_ASSETS, { pageSize: 'A4' });
     documents['a week on Letter'] = await paint(WEEK, 'Letter');
     expect(await brokenAccessibility(documents)).toEqual([]);
-  }, 300_000);
+  });
 });
 
 describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { PATIENCE_MS } from '../../servers/patience.ts';
 
 /** True where poppler's tools are installed. */
 export const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined;
 
 export function pdfText(bytes: Uint8Array): string {
-  const run = spawnSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8', timeout: 20_000 });
+  const run = spawnSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8', timeout: PATIENCE_MS });
   if (run.status !== 0) throw new Error(`pdftotext: ${run.stderr}`);
   return run.stdout;
 }
@@ -23,7 +24,7 @@ export function pdfWords(bytes: Uint8Array): Word[] {
   const run = spawnSync('pdftotext', ['-bbox', '-', '-'], {
     input: bytes,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
     maxBuffer: 1e8,
   });
   const words: Word[] = [];

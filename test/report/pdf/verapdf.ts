@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../../servers/patience.ts';
 
 const LIB = fileURLToPath(new URL('../../../node_modules/.cache/verapdf/lib', import.meta.url));
 
@@ -25,7 +26,7 @@ export async function brokenAccessibility(documents: Readonly<Record<string, Uin
     const run = spawnSync(
       'java',
       ['-cp', join(LIB, '*'), 'org.verapdf.apps.GreenfieldCliWrapper', '-f', 'ua1', '--format', 'xml', ...files],
-      { encoding: 'utf8', timeout: 240_000, maxBuffer: 1e8 },
+      { encoding: 'utf8', timeout: PATIENCE_MS, maxBuffer: 1e8 },
     );
     const jobs = run.stdout.split('<job>').slice(1);
     if (jobs.length !== files.length) throw new Error(`veraPDF: ${run.stderr.slice(0, 500)}`);
