@@ -12,6 +12,8 @@ const MAX_COLUMNS = 5;
 const MAX_CELL = 80;
 /** Cells up to here are figures, which never break. */
 const FIGURE = 9;
+/** Names up to here are not broken within a word. */
+const WORD = 16;
 
 type Words = ReportModel['words'];
 
@@ -101,16 +103,10 @@ function topRows(panel: TopPanel, words: Words): Html {
   return html`${titleRow(panel, 3)}${rows}${noteRow(panel, panel.rows.length, words, 3)}`;
 }
 
-/** A line alone has the name of its panel; several stand below it. */
 function lineRows(panel: LinePanel, words: Words): Html {
   const figures = ({ lowest, mean, highest, last }: LinePanel['series'][number]): string[] =>
     [lowest, mean, highest, last].map(({ text }) => text);
   const cells = (texts: readonly string[]): readonly Html[] => texts.map((text) => cell(text, true));
-  const [only, ...others] = panel.series;
-  if (only !== undefined && others.length === 0) {
-    const name = html`<td width="45%" valign="top" style="${CELL}">${strongName(panel)}</td>`;
-    return html`<tr>${name}${cells(figures(only))}</tr>${noteRow(panel, 1, words, 5)}`;
-  }
   const rows = panel.series
     .slice(0, MAX_ROWS)
     .map((series) => html`<tr>${cell(short(series.name), false)}${cells(figures(series))}</tr>`);
@@ -134,7 +130,8 @@ const CELL = `padding:4px;border-bottom:1px solid ${RULE};${FONT_SIZE.body};colo
 
 function cell(text: string, right: boolean): Html {
   const figure = right && text.length <= FIGURE ? ';white-space:nowrap' : '';
-  return html`<td align="${right ? 'right' : 'left'}" valign="top" style="${CELL}${figure}">${text}</td>`;
+  const word = !right && text.length <= WORD ? WHOLE_WORDS : '';
+  return html`<td align="${right ? 'right' : 'left'}" valign="top" style="${word}${CELL}${figure}">${text}</td>`;
 }
 
 function figureRow(name: string, figure: string, beside: readonly (Html | null)[]): Html {
