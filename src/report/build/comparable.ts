@@ -25,12 +25,12 @@ export function sawPartBefore(context: Context): boolean {
   return !hadBefore(context) && sumsBefore(context.facts).some(({ dueMs }) => dueMs > 0);
 }
 
-/**
- * Whether queries of the user's may be compared with the period before. Their sources say nothing of how much of it they saw; SLOs do, unless
- * none was seen in this period either.
- */
+/** Whether queries of the user's may be compared with the period before: not where SLOs say that it was seen in part. */
 export function mayCompare(context: Context): boolean {
-  const { before, facts } = context;
-  const told = facts.slos.some(({ groups }) => groups.some(({ periods }) => (periods.at(-1)?.dueMs ?? 0) > 0));
-  return before !== undefined && (!told || hadBefore(context));
+  return context.before !== undefined && !sawPartBefore(context);
+}
+
+/** Nothing is no figure of a period of which no SLO saw anything: the source was not there yet. */
+export function isFigureBefore(context: Context, value: number | undefined): boolean {
+  return value !== undefined && (value !== 0 || context.facts.slos.length === 0 || hadBefore(context));
 }

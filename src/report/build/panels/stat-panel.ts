@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { StatPanel, Tile } from '../../model.ts';
 import { type UnitPrint, unitPrint } from '../../numbers/index.ts';
 import type { PanelDefinition } from '../../panel.ts';
-import { sawPartBefore } from '../comparable.ts';
+import { isFigureBefore, sawPartBefore } from '../comparable.ts';
 import type { Context } from '../context.ts';
 import { type FrameSeries, reduced } from './frame.ts';
 import { line, type PanelContext } from './panel-context.ts';
@@ -13,10 +13,11 @@ const MAX_TILES = 12;
 /** One figure, or one for each series, beside what it was in the period before. */
 export function statPanel({ context, facts, frame, before, head, reduction }: PanelContext): StatPanel {
   const { panel } = facts;
+  const known = (value: number | undefined) => (isFigureBefore(context, value) ? value : undefined);
   const figures = frame.series.slice(0, MAX_TILES).map((series) => ({
     series,
     now: reduced(series, panel.reduce),
-    earlier: earlierOf(series, before?.series, panel),
+    earlier: known(earlierOf(series, before?.series, panel)),
   }));
   const values = figures.flatMap(({ now, earlier }) => [now, earlier]).filter((value) => value !== undefined);
   const print = unitPrint(context.print, panel.unit, context.options.currency, [
