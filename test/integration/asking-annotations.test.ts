@@ -102,7 +102,9 @@ alerts: { health: false, ruleFiles: ['${file}'] }
     expect(problems).toEqual([]);
     const [state] = (await readAlertStates(place.store)).values();
     expect(state).toMatchObject({ phase: 'firing', annotations: { chain: '1' } });
-    expect(state?.annotations.poor).toMatch(/^<error expanding template: query: source "prom": .*parse error/);
+    expect(state?.annotations.poor).toMatch(
+      /^<error expanding template: query: not PromQL: .*the query ends too early>$/,
+    );
     expect(place.warnings.at(-1)).toMatch(/^rule disks\/DiskFull: an annotation cannot ask: /);
   });
 });
