@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { dirname, relative, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 /** Tests that keep nothing in their process between calls: no embedded store, no module with a state of its own. */
 const SHARED = [
@@ -39,9 +40,28 @@ const SHARED = [
     ].map((file) => `test/${file}.test.ts`),
   );
 
+/**
+ * A run loads what it tests as it is shipped: from `dist/`, which the global set-up has built, and past Vite, which would transform
+ * every module and hand it to each of 200 processes. While it watches, it reads the sources, as it runs again when they change.
+ */
+const shipped: Plugin = {
+  name: 'shipped',
+  enforce: 'pre',
+  apply: () => process.argv.includes('run'),
+  resolveId: (source, importer) => {
+    if (importer === undefined || !/^\.\.?\/.*\.ts$/.test(source)) return undefined;
+    const file = relative(import.meta.dirname, resolve(dirname(importer), source));
+    return /^(src|jobs|reports|examples)\//.test(file)
+      ? resolve(import.meta.dirname, 'dist', file.replace(/\.ts$/, '.js'))
+      : undefined;
+  },
+};
+
 export default defineConfig({
+  plugins: [shipped],
   test: {
     pool: 'forks',
+    server: { deps: { external: [/\/dist\//] } },
     // One more than the cores of a small machine: a worker in three waits for a server or for a program that it started.
     maxWorkers: 3,
     // They end what hangs, and nothing else: no machine is so slow.

@@ -12,7 +12,7 @@ const LONGEST_BACK_OFF_MS = 3_600_000;
 /** Older news helps nobody. */
 const GIVE_UP_MS = 24 * 3_600_000;
 const MOST_ATTEMPTS = 60;
-/** A receiver that failed this often in a row is left alone for this run: the rest waits, nothing is lost. */
+/** A receiver that failed this often in a row, or named a time, is left alone for this run: the rest waits, nothing is lost. */
 const FAILURES_IN_A_ROW = 2;
 
 export interface DeliverySummary {
@@ -60,8 +60,8 @@ export async function deliverWaiting(
           note(entry);
           continue;
         }
-        const { after, problem } = await deliverOne(entry, receiver, context, validMs);
-        failures = problem === undefined ? 0 : failures + 1;
+        const { after, problem, asksToWait } = await deliverOne(entry, receiver, context, validMs);
+        failures = problem === undefined ? 0 : asksToWait ? FAILURES_IN_A_ROW : failures + 1;
         if (problem !== undefined) problems.push(problem);
         note(after);
       }
@@ -76,13 +76,13 @@ async function deliverOne(
   receiver: Receiver,
   context: JobContext,
   validMs: number | undefined,
-): Promise<{ readonly after: OutboxEntry; readonly problem: Problem | undefined }> {
+): Promise<{ readonly after: OutboxEntry; readonly problem: Problem | undefined; readonly asksToWait: boolean }> {
   let now = entry;
   for (;;) {
     const { after, error } = await attempt(now, receiver, context, validMs);
-    if (error === undefined) return { after, problem: undefined };
+    if (error === undefined) return { after, problem: undefined, asksToWait: false };
     const again = after.status === 'waiting' && now.attempts === 0 && atOnce(error) && !context.signal.aborted;
-    if (!again) return { after, problem: problemAbout(after, error) };
+    if (!again) return { after, problem: problemAbout(after, error), asksToWait: error.retryAfterMs !== undefined };
     await sleep(FIRST_PAUSE_MS, undefined, { signal: context.signal }).catch(() => undefined);
     now = after;
   }

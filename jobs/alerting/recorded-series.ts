@@ -38,7 +38,7 @@ export class RecordedSeries {
     const [first = 0, last = 0] = [instants[0], instants.at(-1)];
     const asked = this.#ask(
       source,
-      `count(last_over_time(${name}[${formatDuration(last - first + LOOKBACK_MS)}]))`,
+      `count(last_over_time({__name__=${JSON.stringify(name)}}[${formatDuration(last - first + LOOKBACK_MS)}]))`,
       last,
     ).then((isThere) => {
       if (!isThere) this.#context.log.info(`${source} has not recorded ${name}: it is evaluated in place`);

@@ -52,7 +52,8 @@ export type PagerdutyTexts = Texts<
   /** Beside our own. */
   readonly links?: readonly Readonly<Partial<Record<'href' | 'text', string>>>[];
   readonly images?: readonly Readonly<Partial<Record<'src' | 'alt' | 'href', string>>>[];
-  readonly details?: Readonly<Partial<Record<string, string>>>;
+  /** Any values; their texts and keys are templates. */
+  readonly details?: Readonly<Record<string, unknown>>;
 };
 
 /** OAuth2 of a mailbox: an access token, or what one is issued for: a refresh token, else the client itself. */
@@ -99,6 +100,7 @@ export interface ReceiverDefinition {
   })[];
   readonly pagerduties: readonly (HttpLogin & {
     readonly url: string;
+    /** A key, or a template of one. */
     readonly routingKey: Revealable;
     readonly texts?: PagerdutyTexts;
     readonly sendResolved: boolean;

@@ -123,7 +123,9 @@ export function unreachable(target: HttpTarget, error: unknown, timedOut: boolea
     ? `did not answer within ${target.login.timeoutMs / 1000} s`
     : `could not be reached: ${clean(target, cause instanceof Error ? cause.message || code : String(cause))}`;
   const place = `${hostOf(target)}${throughProxy(target)}`;
-  const hint = UNREACHABLE_HINTS[code];
+  const hint =
+    UNREACHABLE_HINTS[code] ??
+    (NO_TLS.test(code) ? 'Check the certificate: tls_config has ca_file and server_name.' : undefined);
   return new DeliveryError(target.receiver, `${place} ${what}`, {
     ...(hint === undefined ? {} : { hint }),
     mayHaveArrived: !NOT_CONNECTED.has(code) && !NO_TLS.test(code),

@@ -8,6 +8,9 @@ import {
   type ReceiverDefinition,
   truncateCharacters,
 } from '../alerting/index.ts';
+import { DeliveryError } from '../errors.ts';
+import type { NotificationTemplateData } from '../templates/index.ts';
+import { expanded } from './expanded-text.ts';
 import { greet } from './greet.ts';
 import { call } from './http.ts';
 import { httpTarget } from './http-target.ts';
@@ -30,9 +33,7 @@ type PagerdutyDefinition = ReceiverDefinition['pagerduties'][number];
  * went before anybody was told is an incident of its own that is opened and resolved: to resolve alone tells nobody.
  */
 export function pagerduty(name: string, group: string, definition: PagerdutyDefinition, externalUrl = ''): Receiver {
-  const routingKey = definition.routingKey.reveal();
-  const plain = httpTarget(name, definition.url, definition);
-  const target = { ...plain, secrets: [...plain.secrets, routingKey] };
+  const target = httpTarget(name, definition.url, definition);
   return {
     name,
     group,
@@ -40,18 +41,33 @@ export function pagerduty(name: string, group: string, definition: PagerdutyDefi
     deduplicates: true,
     sendResolved: definition.sendResolved,
     async send(notification, { now, signal }) {
+      const data = templateData(notification, group, externalUrl, now);
+      const routingKey = routingKeyOf(name, definition, data);
+      const secret = { ...target, secrets: [...target.secrets, routingKey, definition.routingKey.reveal()] };
       for (const event of pagerdutyEvents(notification, routingKey)) {
         const headers = { 'content-type': 'application/json' };
-        const told = withPagerdutyTexts(
-          event,
-          definition.texts ?? {},
-          templateData(notification, group, externalUrl, now),
-        );
-        await call(target, { method: 'POST', headers, body: withinLimit(told), now, signal });
+        const told = withPagerdutyTexts(event, definition.texts ?? {}, data);
+        await call(secret, { method: 'POST', headers, body: withinLimit(told), now, signal });
       }
     },
     check: (options) => greet(target, options),
   };
+}
+
+/** @throws DeliveryError where it is a template that gives none for these alerts */
+function routingKeyOf(
+  receiver: string,
+  { routingKey, texts }: PagerdutyDefinition,
+  data: NotificationTemplateData,
+): string {
+  const written = routingKey.reveal();
+  if (!written.includes('{{')) return written;
+  const key = expanded(written, data, texts?.library)?.trim();
+  if (key) return key;
+  throw new DeliveryError(receiver, 'the template of "routing_key" gives no key', {
+    retryable: false,
+    hint: 'Give alerts the labels that it names, or route those without them to another receiver.',
+  });
 }
 
 /** The events of one notification, in order. */

@@ -71,6 +71,8 @@ function refuseError(receiver: string, answer: string): void {
         : { hint: 'Check the address, the token and the channel of the receiver.' };
   throw new DeliveryError(receiver, `Slack answered ${error ?? 'with something that is not of Slack'}`, {
     retryable: true,
+    // Whoever answers in another way may have taken it: trying again at once does more harm than good.
+    mayHaveArrived: error === undefined,
     ...hint,
   });
 }

@@ -6,9 +6,10 @@ import {
   type PagerdutyTexts,
   truncateCharacters,
 } from '../alerting/index.ts';
-import type { NotificationTemplateData } from '../templates/index.ts';
+import { expandNotification, type NotificationTemplateData, TemplateError } from '../templates/index.ts';
 import type { Instant } from '../time/index.ts';
 import { expanded } from './expanded-text.ts';
+import { filledIn } from './filled-in.ts';
 import type { MailMessage } from './mail-message.ts';
 import type { PagerdutyEvent } from './pagerduty-event.ts';
 import { worstSeverity } from './pagerduty-severity.ts';
@@ -56,10 +57,7 @@ export function withPagerdutyTexts(
     const text = expanded(template, data, texts.library)?.trim();
     return text ? cut(visible(text), limit) : undefined;
   };
-  const details = Object.entries(texts.details ?? {}).flatMap(([name, template]) => {
-    const text = short(template, LONGEST_DETAIL);
-    return text === undefined ? [] : [[name, text] as const];
-  });
+  const details = Object.entries(texts.details ?? {}).flatMap(([name, value]) => detail(name, value, texts, data));
   const client = short(texts.client, LONGEST_SUMMARY);
   const clientUrl = short(texts.clientUrl, LONGEST_SUMMARY);
   const summary = short(texts.description, Number.MAX_SAFE_INTEGER);
@@ -95,6 +93,32 @@ export function withPagerdutyTexts(
       custom_details: { ...event.payload.custom_details, ...Object.fromEntries(details) },
     },
   };
+}
+
+/** A detail with its templates expanded; none where that cannot be done for these alerts, or gives nothing. */
+function detail(
+  name: string,
+  value: unknown,
+  { library }: PagerdutyTexts,
+  data: NotificationTemplateData,
+): (readonly [string, unknown])[] {
+  try {
+    const [[key, filled] = ['', '']] = Object.entries(
+      filledIn({ [name]: value }, (text) => expandNotification(text, data, undefined, library)) as object,
+    );
+    const shown = shortened(filled);
+    return shown === '' || shown === null ? [] : [[visible(key), shown]];
+  } catch (error) {
+    if (error instanceof TemplateError) return [];
+    throw error;
+  }
+}
+
+function shortened(value: unknown): unknown {
+  if (typeof value === 'string') return cut(visible(value.trim()), LONGEST_DETAIL);
+  if (Array.isArray(value)) return value.map(shortened);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), shortened(item)]));
 }
 
 /** A mail with the texts of an operator. Values from outside are escaped in the HTML, the template's own markup is not. */

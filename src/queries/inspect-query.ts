@@ -1,4 +1,4 @@
-import { PromqlSyntaxError, parsePromql } from './promql/index.ts';
+import { checkTypes, PromqlSyntaxError, parsePromql } from './promql/index.ts';
 import { inspectSql } from './sql/inspect-sql.ts';
 
 export interface QueryProblem {
@@ -26,7 +26,7 @@ export function inspectQuery(language: QueryLanguage, query: string): readonly Q
     return inspectSql(query).problems.map(({ message, ...rest }) => ({ message: inside(message), ...rest }));
   }
   try {
-    parsePromql(query);
+    checkTypes(parsePromql(query));
     return [];
   } catch (error) {
     if (!(error instanceof PromqlSyntaxError)) throw error;

@@ -145,7 +145,13 @@ function alerts(slo: SloDefinition): PrometheusRule[] {
     return {
       alert: 'ErrorBudgetBurn',
       expr: [above(rule.longMs), above(rule.shortMs), ...enough(slo, rule.longMs)].join(' and '),
-      labels: { ...labelsOf(slo), severity: rule.severity, long_window: long, short_window: short },
+      labels: {
+        ...labelsOf(slo),
+        severity: rule.severity,
+        long_window: long,
+        short_window: short,
+        ...slo.alertLabels?.[rule.severity],
+      },
       annotations: {
         summary: `${slo.title} burns its error budget too fast`,
         description: `Over ${long}, confirmed over ${short}, errors came more than ${Number(rule.factor.toPrecision(4))} times too fast for an objective of ${Number((slo.objective * 100).toPrecision(12))}%: {{ $value | humanizePercentage }} of the events were bad.`,

@@ -14,7 +14,7 @@ export async function writeMetricsFile(
   slos: readonly SloStatus[],
   now: number,
 ): Promise<void> {
-  const metrics = createMetrics(version());
+  const metrics = await createMetrics(version());
   metrics.recordRun(outcome, now);
   metrics.recordSlos(slos);
   const unfinished = `${file}.${process.pid}.tmp`;

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import type { OpenMetricsContentType } from 'prom-client';
 import { labelsKey } from '../series/index.ts';
 import type { SloStatus } from '../slo/index.ts';
 import type { RunOutcome } from './run.ts';
@@ -21,8 +21,12 @@ const DURATION_BUCKETS = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
 const STATUS_VALUE = { OK: 0, NO_TRAFFIC: 1, INSUFFICIENT_DATA: 2, WARNING: 3, BREACHED: 4 } as const;
 
-/** Metrics about nines itself and its verdicts, in OpenMetrics text. Units are in the names: seconds, ratios of 0 to 1. */
-export function createMetrics(version: string): ServiceMetrics {
+/**
+ * Metrics about nines itself and its verdicts, in OpenMetrics text. Units are in the names: seconds, ratios of 0 to 1. The library is
+ * loaded here: with what it needs it is a tenth of all modules, and most commands count nothing.
+ */
+export async function createMetrics(version: string): Promise<ServiceMetrics> {
+  const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const registers = [registry];

@@ -101,7 +101,9 @@ async function runJob(job: Job, context: JobContext, timeLimitMs: number | undef
       problems: outcome.problems,
     });
   }
-  for (const problem of outcome.problems) context.log.warn(`${job.name}: ${problem.subject}: ${problem.message}`);
+  for (const { subject, message, hint } of outcome.problems) {
+    context.log.warn(`${job.name}: ${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`);
+  }
   return outcome;
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { Counted } from './compliance.ts';
 import type { Interval } from './status.ts';
 
@@ -22,16 +23,25 @@ export function errorShare(objective: number): number {
 
 /**
  * The budget of a window: what may be bad, what is, and what is left, in events.
+ * @param events where nothing is said of unknown time, all of it was seen
  * @param objective ratio in (0, 1)
+ * @throws UsageError for any other objective, and for counts that are none
  */
-export function errorBudget(events: Counted, objective: number): Budget {
+export function errorBudget(events: Pick<Counted, 'good' | 'valid'> & Partial<Counted>, objective: number): Budget {
+  if (!(objective > 0 && objective < 1)) {
+    throw new UsageError(`an objective of ${objective} leaves no error budget to count`, {
+      hint: 'Give it as a ratio between 0 and 1: 0.999 for 99.9%.',
+    });
+  }
+  if (Number.isNaN(events.good) || Number.isNaN(events.valid))
+    throw new UsageError('good and valid events must be numbers');
   const share = errorShare(objective);
   const bad = events.valid - events.good;
   const allowed = events.valid * share;
   if (!(events.valid > 0)) {
     return { allowed: 0, bad: 0, left: 0, leftInterval: { low: 0, high: 0 }, used: undefined, usedInterval: undefined };
   }
-  const unknown = events.unknownMs * events.trafficPerMs;
+  const unknown = (events.unknownMs ?? 0) * (events.trafficPerMs ?? 0);
   const most = (events.valid + unknown) * share;
   return {
     allowed,

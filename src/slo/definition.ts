@@ -117,6 +117,8 @@ export interface SloDefinition {
   readonly team: string;
   readonly tier: string;
   readonly labels: Labels;
+  /** Labels on its alerts by their severity, over all others. Neither measured nor promised. */
+  readonly alertLabels?: Readonly<Record<'page' | 'ticket', Labels>>;
   readonly runbook: string;
   /** Ratio in (0, 1): 0.999. */
   readonly objective: number;

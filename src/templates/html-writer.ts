@@ -13,14 +13,20 @@ const UNSAFE = 'ZgotmplZ';
 
 /**
  * Escapes values for the place in a page where they stand, as Go's `html/template` does: text, attributes, addresses. A value that
- * would become code becomes `ZgotmplZ`, as there.
+ * would become code becomes `ZgotmplZ`, and comments of the page are left out, as there.
  */
 export function htmlWriter(): Writer {
   let place: Place = { in: 'text' };
   return {
     literal(text) {
-      place = after(place, text);
-      return text;
+      let [written, rest] = ['', text];
+      while (rest !== '') {
+        const [next, length]: readonly [Place, number] = step(place, rest);
+        written += kept(place, next, rest.slice(0, length));
+        place = next;
+        rest = rest.slice(length);
+      }
+      return written;
     },
     value(value) {
       const written = escaped(value, place);
@@ -30,16 +36,13 @@ export function htmlWriter(): Writer {
   };
 }
 
-/** Where a page is after some more of it. */
-function after(start: Place, text: string): Place {
-  let place = start;
-  let rest = text;
-  while (rest !== '') {
-    const [next, length]: readonly [Place, number] = step(place, rest);
-    place = next;
-    rest = rest.slice(length);
-  }
-  return place;
+/** What is written of a piece of the page itself: comments are left out, and a `<` that begins nothing is a character. */
+function kept(place: Place, next: Place, piece: string): string {
+  if (place.in === 'comment') return '';
+  if (place.in !== 'text') return piece;
+  const opening = next.in === 'text' ? '' : (/<[^<]*$/.exec(piece)?.[0] ?? '');
+  const before = piece.slice(0, piece.length - opening.length).replaceAll('<', '&lt;');
+  return next.in === 'comment' ? before : before + opening;
 }
 
 const VALUE = /^\s*([^\s"'>/=]+)\s*=\s*(["']?)/;

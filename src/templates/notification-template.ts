@@ -155,7 +155,7 @@ export function expandNotification(
   escaping: Escaping = (value) => value,
   library: TemplateLibrary = NO_FILES,
 ): string {
-  if (!text.includes('{{')) return text;
+  if (!text.includes('{{')) return escaping === 'html' ? htmlWriter().literal(text) : text;
   const root = dataOf(data);
   const expanding: string[] = [];
   const functions = notificationFunctions({

@@ -83,6 +83,7 @@ const FUNCTIONS: Functions = {
     gives: 'text',
     call: ([query]) => `/graph?g0.expr=${queryEscape(textOf(query))}&g0.tab=1`,
   },
+  urlQueryEscape: { takes: ['text'], gives: 'text', call: ([text]) => queryEscape(textOf(text)) },
   args: {
     takes: [],
     rest: 'any',

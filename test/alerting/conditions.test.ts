@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   anomalyConditions,
   type BurnPoint,
@@ -35,6 +35,20 @@ function burn(long: [number | undefined, number], short: [number | undefined, nu
   };
   return [...burnCondition(SLO, RULE, GROUP, [point], {}).readings][0]?.verdict;
 }
+
+test('labels by severity stand over all others, on every alert of the SLO', () => {
+  const slo = { ...SLO, alertLabels: { page: { severity: 'critical', region: 'all' }, ticket: { queue: 'api' } } };
+  expect(burnCondition(slo, RULE, GROUP, [], {}).labels).toMatchObject({
+    severity: 'critical',
+    region: 'all',
+    zone: 'a',
+  });
+  expect(budgetCondition(slo, EXHAUSTED, GROUP, [], {}).labels).toMatchObject({
+    severity: 'ticket',
+    region: 'eu',
+    queue: 'api',
+  });
+});
 
 describe('the burn-rate condition', () => {
   it.each([

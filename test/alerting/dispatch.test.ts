@@ -222,6 +222,19 @@ describe('keeping messages back', () => {
     expect(statuses(dispatch(STREAM, [alert('a', 1)], new Set(), NOTHING, quiet))).toEqual(['a firing']);
   });
 
+  it('tells who heard that it fires that it is over, also where it ended while a silence or a muted time kept it back', () => {
+    const firing = told(dispatch(PEOPLE, [alert('a', 1)], new Set(), NOTHING, settings(HOUR)), HOUR);
+    const log = logWith([firing], []);
+    const over = alert('a', 1, 2 * HOUR);
+    const quiet = { ...settings(3 * HOUR), keptBack: new Set([firingId(over)]) };
+    expect(dispatch(PEOPLE, [over], new Set(), log, quiet)).toEqual([]);
+    const night = settings(27 * HOUR, ['alertname'], { muteTimeIntervals: ['nights'] });
+    expect(dispatch(PEOPLE, [over], new Set(), log, night)).toEqual([]);
+    expect(statuses(dispatch(PEOPLE, [over], new Set(), log, settings(31 * HOUR)))).toEqual(['a resolved']);
+    const silent = { ...PEOPLE, sendResolved: false };
+    expect(dispatch(silent, [over], new Set(), log, settings(31 * HOUR))).toEqual([]);
+  });
+
   it('tells once of an alert that reaches the receiver by two routes into one group', () => {
     const twice: Partial<RouteDefinition> = {
       routes: [0, 1].map(() => ({

@@ -34,3 +34,21 @@ describe('an alert that came and went between two runs', () => {
     expect(kept.has(firingId(source))).toBe(false);
   });
 });
+
+describe('alerts that one rule means on both of its sides', () => {
+  const either = [matcher('alertname', '=~', 'DiskFull|DiskLow')];
+  const rules = {
+    inhibitRules: [{ name: undefined, source: either, target: [matcher('alertname', '=', 'DiskLow')], equal: [] }],
+  };
+
+  it.each([
+    ['before', ['DiskFull', 'DiskLow', 'DiskLow']],
+    ['between', ['DiskLow', 'DiskFull', 'DiskLow']],
+    ['after', ['DiskLow', 'DiskLow', 'DiskFull']],
+  ])('are kept back by one on the source side alone that came %s them, and never by each other', (_, names) => {
+    const alerts = names.map((name, i) => alert(name, String(i), i));
+    const low = alerts.filter(({ labels }) => labels.alertname === 'DiskLow');
+    expect([...keptBackAlerts(alerts, rules, [], 100).keys()].sort()).toEqual(low.map(firingId).sort());
+    expect(keptBackAlerts(low, rules, [], 100).size).toBe(0);
+  });
+});

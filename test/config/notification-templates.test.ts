@@ -366,6 +366,28 @@ describe('what only Slack or PagerDuty would show', () => {
     }
   });
 
+  it('may be nested in the details of PagerDuty, and choose its key, by templates', async () => {
+    const details =
+      "{ count: '{{ len .Alerts }}', hosts: { 'of {{ .Status }}': ['{{ (index .Alerts 0).Labels.host }}', 'a: b', 7] }, all: '{{ .CommonLabels | toJson }}', gone: '{{ .CommonLabels.gone }}' }";
+    const key = "routing_key: 'key-{{ .CommonLabels.alertname }}'";
+    const pager = (more: string) => `pagerduty_configs: [{ url: '${http.url}/pd', ${more} }]`;
+    const { config, said } = await read({}, pager(`${key}, details: ${details}`), 'nowhere/*.tmpl');
+    expect(said).toHaveLength(1);
+    await send(config);
+    const { routing_key, payload } = lastBody();
+    expect(routing_key).toBe('key-DiskFull');
+    const { alerts: _, ...custom } = payload.custom_details;
+    expect(custom).toEqual({
+      count: 2,
+      hosts: { 'of firing': ['a<b>', { a: 'b' }, 7] },
+      all: { alertname: 'DiskFull', severity: 'page' },
+    });
+    const { config: without } = await read({}, pager("routing_key: '{{ .CommonLabels.gone }}'"), 'nowhere/*.tmpl');
+    await expect(send(without)).rejects.toThrow('the template of "routing_key" gives no key');
+    const { said: wrong } = await read({}, pager("routing_key: k, details: { a: { b: '{{ .Foo }}' } }"));
+    expect(wrong.join()).toContain('the notification has no .Foo');
+  });
+
   it('refuses a header that is there twice, whatever its case', async () => {
     const mail = `email_configs: [{ to: a@example.com, from: b@example.com, smarthost: 'x:25', headers: { Subject: a, subject: b } }]`;
     const { config, said } = await read({}, mail, 'nowhere/*.tmpl');

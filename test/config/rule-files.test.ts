@@ -31,6 +31,47 @@ const one = (rule: string): string =>
   `groups:\n  - name: g\n    rules:\n      - ${rule.replaceAll('\n', '\n        ')}\n`;
 
 describe('rule files', () => {
+  it('may say nothing where Prometheus takes nothing, in names of any letters', async () => {
+    const { alerts, said } = await read(`
+groups:
+  - name: g
+    interval: 0s
+    limit: -1
+    query_offset:
+    labels: { 'team.name': }
+    rules:
+      - { record: 'http.requests', expr: up, for: 0s }
+      - { alert: A, expr: up == 0, for: 0, keep_firing_for: , labels: { 'käse-art': x, __own: y }, annotations: { 'run-book': z } }
+`);
+    expect(said).toEqual([]);
+    expect(alerts?.recordings.prom).toMatchObject([{ record: 'http.requests' }]);
+    expect(alerts?.rules).toMatchObject([
+      {
+        intervalMs: 60_000,
+        limit: -1,
+        queryOffsetMs: 0,
+        forMs: 0,
+        keepFiringForMs: 0,
+        labels: { 'team.name': '', 'käse-art': 'x', __own: 'y' },
+        annotations: { 'run-book': 'z' },
+      },
+    ]);
+  });
+
+  it('may hold nothing but comments, which is named', async () => {
+    const { said } = await read('# later\n');
+    expect(said).toEqual([{ place: 'rules.yml:1:1', severity: 'warning', message: 'the file holds no rules' }]);
+  });
+
+  it.each([
+    ['record: a{b="c"}\nexpr: up', '"a{b="c"}" is not the name of a series'],
+    ['alert: A\nexpr: up\nlabels: { __name__: x }', '__name__ is no label that a rule can set'],
+    ['alert: A\nexpr: rate(up)', 'not PromQL: rate takes a range such as x[5m] here, not an instant vector'],
+  ])('are refused where Prometheus refuses them: %s', async (rule, message) => {
+    const { said } = await read(one(rule));
+    expect(said.map((problem) => problem.message).join()).toContain(message);
+  });
+
   it('are read unchanged, with the defaults of Prometheus', async () => {
     const text = `
 groups:
@@ -92,7 +133,7 @@ groups:
     ['both names', 'alert: A\nrecord: b\nexpr: x', 'rules.yml:4:9', /either "alert" or "record"/],
     ['no name', 'expr: x', 'rules.yml:4:9', /either "alert" or "record"/],
     ['annotations of a record', 'record: a\nexpr: x\nannotations: { b: c }', 'rules.yml:4:9', /no meaning beside/],
-    ['a record that is no name', 'record: a b\nexpr: x', 'rules.yml:4:9', /not the name of a series/],
+    ['a record that is no name', 'record: a{b="c"}\nexpr: x', 'rules.yml:4:9', /not the name of a series/],
     ['a source that is not there', 'alert: A\nexpr: x\nsource: nope', 'rules.yml:6:17', /no source "nope"/],
     [
       'freezing what is no comparison',

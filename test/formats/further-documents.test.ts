@@ -27,7 +27,8 @@ async function sliOf(text: string): Promise<unknown> {
 
 function sloth(more: { name?: string; service?: string; labels?: string; sli?: string } = {}): string {
   const { name = 'api', service = 'shop', labels = '{}' } = more;
-  const sli = more.sli ?? "{ events: { error_query: 'sum(e[{{.window}}])', total_query: 'sum(r[{{ .window }}])' } }";
+  const sli =
+    more.sli ?? "{ events: { error_query: 'sum(rate(e[{{.window}}]))', total_query: 'sum(rate(r[{{ .window }}]))' } }";
   return `
 version: prometheus/v1
 service: '${service}'
@@ -54,6 +55,18 @@ describe('Sloth', () => {
 
   test.each([{ name: 'A.b_c-1' }, { service: 'S' }, { labels: '{ team: 7 }' }])('takes %o', async (more) => {
     expect(said(await converted(sloth(more)), 'error')).toEqual([]);
+  });
+});
+
+test('labels that Sloth gives alerts by severity stay on them, for the routes that wait for them', async () => {
+  const alerting =
+    'alerting: { name: Api, labels: { team: shop }, page_alert: { labels: { severity: critical, pager: 7 } }, ticket_alert: { disable: true } }';
+  const result = await converted(sloth().replace('alerting: { name: Api }', alerting));
+  expect(said(result, 'error')).toEqual([]);
+  expect(said(result, 'warning').join()).not.toContain('labels');
+  expect(result.slos[0]).toMatchObject({
+    labels: { team: 'shop' },
+    alertLabels: { page: { severity: 'critical', pager: '7' } },
   });
 });
 

@@ -49,6 +49,22 @@ describe('rules for Prometheus', () => {
     ]);
   });
 
+  test('carry the labels by severity that the SLO has', async () => {
+    const [slo] = await slosOf(
+      '  - { name: api, objective: 99.9%, alertLabels: { page: { severity: critical } }, sli: { source: prom, bad: b_total, valid: v_total } }',
+    );
+    const { groups } = rulesOf(slo ? [slo] : []);
+    const severities = groups.flatMap(({ rules }) =>
+      rules.flatMap((rule) => ('alert' in rule ? [rule.labels.severity] : [])),
+    );
+    expect([...new Set(severities)].sort()).toEqual(['critical', 'ticket']);
+    await expect(
+      slosOf(
+        '  - { name: api, objective: 99%, alertLabels: { page: { slo: x } }, sli: { source: prom, bad: b, valid: v } }',
+      ),
+    ).rejects.toThrow(/alertLabels/);
+  });
+
   test('hold no artefact of binary fractions and no alert where the SLO has none', async () => {
     const { groups } = rulesOf(await slosOf(EVERY_KIND));
     const text = JSON.stringify(groups);

@@ -10,8 +10,7 @@ import { openStore } from '../../src/store/index.ts';
 import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 
-const RUNNER = fileURLToPath(new URL('../servers/run-typescript.mjs', import.meta.url));
-const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url));
 
 /** A process of its own, with the lines that it says one by one. */
 class Other {
@@ -20,7 +19,7 @@ class Other {
   errors = '';
 
   constructor(...args: string[]) {
-    this.#process = spawn(process.execPath, [RUNNER, CHILD, ...args], {
+    this.#process = spawn(process.execPath, [CHILD, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       timeout: PATIENCE_MS,
     });

@@ -199,6 +199,9 @@ describe('a template of a receiver', () => {
       '<td title="a&lt;b" style="color: ZgotmplZ">',
     ],
     ['{{ "<i>" | safeHtml }}{{ "<i>" }}', '<i>&lt;i&gt;'],
+    ['a<!-- no {{ .GroupLabels.queue }} --> <p>b<!--[if mso]>c<![endif]--></p>', 'a <p>b</p>'],
+    ['<p>1 < 2<!-- c --></p>', '<p>1 &lt; 2</p>'],
+    ['<!DOCTYPE html><{{ "b" }}>', '<!DOCTYPE html>&lt;b>'],
   ])('is escaped in a page by where it stands: %s', (template, html) => {
     expect(expandNotification(template, DATA, 'html')).toBe(html);
   });

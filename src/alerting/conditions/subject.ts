@@ -10,6 +10,8 @@ export interface SloSubject {
   readonly team: string;
   readonly tier: string;
   readonly labels: Labels;
+  /** By severity, over all other labels. */
+  readonly alertLabels?: Readonly<Record<string, Labels>>;
   readonly runbook: string;
   readonly objective: number;
   readonly minCoverage: number;
@@ -55,7 +57,7 @@ export function sloIdentity(
     common,
     free: slo.labels,
     series: group,
-    own: { slo: slo.name, service, team, tier, ...own },
+    own: { slo: slo.name, service, team, tier, ...own, ...slo.alertLabels?.[own.severity] },
   });
 }
 

@@ -51,7 +51,7 @@ async function run(options: ServeOptions, signal: AbortSignal): Promise<number> 
     listen: options.listen,
     log,
     signal,
-    metrics: createMetrics(version()),
+    metrics: await createMetrics(version()),
     onReady: (port) => log.info(`serving on port ${port}`, { port, version: version(), next }),
   });
   return 0;

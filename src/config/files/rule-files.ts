@@ -70,7 +70,9 @@ export async function readRuleFile(
     const reader = new NodeReader(document, problems, undefined);
     return rulesIn(document.root, reader, problems).map((node) => ({ node, reader }));
   });
-  if (values.length === 0 && problems.diagnostics.length === before) {
+  if (documents.length === 0 && problems.diagnostics.length === before) {
+    problems.addAt({ file, line: 1, column: 1 }, 'the file holds no rules', { severity: 'warning' });
+  } else if (values.length === 0 && problems.diagnostics.length === before) {
     problems.addAt({ file, line: 1, column: 1 }, 'a rule file holds "groups"', {
       hint: 'Write groups: [{ name: …, rules: [{ alert: …, expr: … }] }], or name an object of Kubernetes with spec.groups.',
     });

@@ -113,10 +113,10 @@ const EmailConfig = z.strictObject({
 const PagerdutyConfig = z
   .strictObject({
     description: template('Template of the summary, instead of nines’ own.'),
-    details: z
-      .record(z.string(), z.unknown())
-      .nullish()
-      .meta({ description: 'Templates of custom details, beside nines’ own.' }),
+    details: z.record(z.string(), z.unknown()).nullish().meta({
+      description:
+        'Custom details, beside nines’ own: any YAML; its texts and keys are templates, and what they give is read as YAML.',
+    }),
     client: template('Template of the name of the sender.'),
     client_url: template('Template of the address of the sender.'),
     component: template('Template of the part that is affected.'),
@@ -143,7 +143,7 @@ const PagerdutyConfig = z
       )
       .nullish()
       .meta({ description: 'Pictures.' }),
-    routing_key: text('Integration key of the Events API v2.').optional(),
+    routing_key: text('Integration key of the Events API v2, or a template of one.').optional(),
     routing_key_file: secretFile('routing_key'),
     service_key: text('Key of the older API, taken as the routing key.').optional(),
     service_key_file: secretFile('service_key'),

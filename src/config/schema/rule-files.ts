@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, durationOrNone, LabelName, refuse, text } from './fields.ts';
+import { duration, durationOrNone, refuse, text } from './fields.ts';
 
 const onMissing = z.enum(['resolve', 'freeze']).meta({
   description:
@@ -43,17 +43,40 @@ export const IGNORED_RULE_KEYS: readonly string[] = ['debug', 'update_entries_li
 const ignored = (keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, z.unknown().optional().meta({ alias: true })]));
 
-/** Alert labels may hold any text: they are templates. */
-const texts = (description: string) => z.record(LabelName, z.string()).nullish().meta({ description });
+/** Prometheus reads a key without a value as one that is not there, and writes nothing as `0` or `0s`. */
+const durationOrNothing = z
+  .preprocess((written) => (written === '0' || written === null ? '0s' : written), durationOrNone(''))
+  .optional();
+
+/** Names are UTF-8 since Prometheus 3; values may hold any text: they are templates. */
+const texts = (description: string) =>
+  z
+    .record(
+      z.string().min(1, { error: 'a label has a name' }),
+      z
+        .string()
+        .nullable()
+        .transform((value) => value ?? ''),
+    )
+    .nullish()
+    .meta({ description });
+
+const labels = () =>
+  texts('')
+    .superRefine((given, context) => {
+      if (given && Object.hasOwn(given, '__name__'))
+        refuse(context, '__name__ is no label that a rule can set', { hint: 'Remove it.' });
+    })
+    .transform((given) => given ?? {});
 
 export const RuleSchema = z
   .strictObject({
     record: z.string().optional(),
     alert: z.string().optional(),
     expr: z.string(),
-    for: durationOrNone('').optional(),
-    keep_firing_for: durationOrNone('').optional(),
-    labels: texts('').transform((given) => given ?? {}),
+    for: durationOrNothing,
+    keep_firing_for: durationOrNothing,
+    labels: labels(),
     annotations: texts('').transform((given) => given ?? {}),
     source: z.string().optional(),
     onMissing: onMissing.optional(),
@@ -67,20 +90,28 @@ export const RuleSchema = z
     if (rule.expr.trim() === '') refuse(context, '"expr" is empty');
     if (rule.record === undefined) return;
     for (const key of ['for', 'keep_firing_for', 'onMissing'] as const) {
-      if (rule[key] !== undefined) refuse(context, `"${key}" has no meaning beside "record"`);
+      if (rule[key]) refuse(context, `"${key}" has no meaning beside "record"`);
     }
     if (Object.keys(rule.annotations).length > 0) refuse(context, '"annotations" have no meaning beside "record"');
-    if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(rule.record))
-      refuse(context, `"${rule.record}" is not the name of a series`);
+    if (/[{}]/.test(rule.record))
+      refuse(context, `"${rule.record}" is not the name of a series`, {
+        hint: 'Matchers belong into expr, and labels of the series into labels.',
+      });
   });
 export type RuleInput = z.output<typeof RuleSchema>;
 
 export const RuleGroupSchema = z.strictObject({
   name: z.string().min(1),
-  interval: duration('').optional(),
-  limit: z.number().int().min(0).default(0),
-  query_offset: durationOrNone('').prefault('0s'),
-  labels: texts('').transform((given) => given ?? {}),
+  /** That of the file where it is nothing. */
+  interval: durationOrNothing,
+  /** No limit where it is not above 0. */
+  limit: z
+    .number()
+    .int()
+    .nullish()
+    .transform((given) => given ?? 0),
+  query_offset: durationOrNothing.transform((ms) => ms ?? 0),
+  labels: labels(),
   rules: z
     .array(z.unknown())
     .nullish()

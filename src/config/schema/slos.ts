@@ -253,6 +253,11 @@ const PairSchema = z
       'Another SLO that measures the same from another source, as from Prometheus and from ClickHouse: an alert and the report say when they differ.',
   });
 
+const alertLabels = (description: string) =>
+  labels(description).refine((given) => !('alertname' in given || 'slo' in given), {
+    error: 'alerts keep their name, and the name of their SLO',
+  });
+
 export const SloSchema = z.strictObject({
   name: name('Unique name; part of keys, file names and links.'),
   title: text('Name for people; the name by default.').optional(),
@@ -262,6 +267,16 @@ export const SloSchema = z.strictObject({
   team: z.string().default('').meta({ description: 'Team; commands take `--team`.' }),
   tier: z.string().default('').meta({ description: 'Importance, in your words: `1`, `gold`.' }),
   labels: labels('Labels on alerts and rows of this SLO.'),
+  alertLabels: z
+    .strictObject({
+      page: alertLabels('Labels of alerts with the severity `page`.'),
+      ticket: alertLabels('Labels of alerts with the severity `ticket`.'),
+    })
+    .optional()
+    .meta({
+      description:
+        'Labels on alerts of this SLO by how urgent they are, over all other labels: `page: { severity: critical, pager: shop }`, as the routes of an Alertmanager expect them.',
+    }),
   runbook: z.string().default('').meta({ description: 'Address of the runbook; in alerts and reports.' }),
   objective: Objective,
   window: Window,

@@ -72,7 +72,7 @@ export function readAlertRules(
         const { line } = reading.problems.at([...at, 'expr']);
         const place = `${basename(dirname(fileDefaults.file))}/${basename(fileDefaults.file)}:${line}`;
         const labels = { ...group.labels, ...rule.labels };
-        const intervalMs = group.interval ?? fileDefaults.intervalMs;
+        const intervalMs = group.interval || fileDefaults.intervalMs;
         if (rule.record !== undefined) {
           recordings[source.name] ??= [];
           recordings[source.name]?.push({ record: rule.record, expr: rule.expr, labels, intervalMs, place });

@@ -75,13 +75,18 @@ function withoutNothing(value: unknown): unknown {
 /** Names what a receiver says and nines does not do. */
 function nameIgnored(reading: Reading, path: Path): void {
   warnIgnored(reading, [...path, 'labels']);
+  const ways = ['webhook', 'email', 'slack', 'pagerduty', 'alertmanager'].map((way) => `${way}_configs`);
+  const isReached = ways.some((key) => reading.children([...path, key]).length > 0);
   for (const key of Object.keys(INTEGRATIONS)) {
     if (!isGiven(reading.value([...path, key]))) continue;
     checkFromGlobal(reading, [...path, key]);
-    reading.problems.add([...path, key], `${key} is not supported: nobody is told this way`, {
+    const lost = isReached
+      ? 'nobody is told this way'
+      : `receiver "${reading.textAt([...path, 'name'])}" has no other way, and its alerts reach nobody`;
+    reading.problems.add([...path, key], `${key} is not supported: ${lost}`, {
       severity: 'warning',
       atKey: true,
-      hint: 'Use webhook_configs, email_configs, slack_configs or pagerduty_configs, or let an Alertmanager pass it on.',
+      hint: 'Give it alertmanager_configs: [{ url: … }] with an Alertmanager that has such a receiver, or one of webhook_configs, email_configs, slack_configs and pagerduty_configs.',
     });
   }
   const { http_config, ...lists } = IGNORED_KEYS;
@@ -141,15 +146,17 @@ function readPayload(
 ): Pick<ReceiverDefinition['webhooks'][number], 'payload'> {
   const value = reading.value(path);
   if (value === undefined || value === null) return {};
-  const walk = (at: Path): void => {
-    if (reading.textAt(at) !== undefined) readTexts(reading, at, { text: { at: [] } }, library);
-    for (const below of reading.children(at)) {
-      if (typeof below.at(-1) === 'string') checkText(reading, below, String(below.at(-1)), library);
-      walk(below);
-    }
-  };
-  walk(path);
+  checkTexts(reading, path, library);
   return { payload: { value, library } };
+}
+
+/** Checks every text and key below a place as a template. */
+function checkTexts(reading: Reading, at: Path, library: TemplateLibrary): void {
+  if (reading.textAt(at) !== undefined) readTexts(reading, at, { text: { at: [] } }, library);
+  for (const below of reading.children(at)) {
+    if (typeof below.at(-1) === 'string') checkText(reading, below, String(below.at(-1)), library);
+    checkTexts(reading, below, library);
+  }
 }
 
 function toPagerduty(
@@ -160,6 +167,8 @@ function toPagerduty(
   library: TemplateLibrary,
 ): ReceiverDefinition['pagerduties'][number] {
   const routingKey = reading.secret(path, 'routing_key');
+  for (const key of ['routing_key', 'service_key'] as const)
+    if (config[key]?.includes('{{')) checkText(reading, [...path, key], config[key], library, true);
   if (routingKey === undefined) {
     reading.problems.add(path, 'a service_key is taken as the routing key of the Events API v2', {
       severity: 'warning',
@@ -181,10 +190,7 @@ function pagerdutyTexts(
   config: Input<'pagerduty_configs'>,
   library: TemplateLibrary,
 ): PagerdutyTexts {
-  // A value that is no text is passed on as it is there, and only texts are said here.
-  const names = Object.keys(config.details ?? {});
-  const details = Object.fromEntries(names.map((name) => [name, { at: ['details', name] }]));
-  const { library: _, ...detailTexts } = readTexts(reading, path, details, library);
+  checkTexts(reading, [...path, 'details'], library);
   /** Texts of every item of a list: of one that says nothing, none. */
   const items = (list: 'links' | 'images', keys: readonly string[]) =>
     (config[list] ?? []).map((_item, i) => {
@@ -210,6 +216,6 @@ function pagerdutyTexts(
     ),
     links: items('links', ['href', 'text']),
     images: items('images', ['src', 'alt', 'href']),
-    details: detailTexts,
+    ...(config.details && { details: config.details }),
   };
 }

@@ -54,6 +54,7 @@ function toSlo(reading: Reading, path: Path, input: SloInput, surroundings: Surr
     team: input.team,
     tier: input.tier,
     labels: input.labels,
+    ...(input.alertLabels !== undefined && { alertLabels: input.alertLabels }),
     runbook: input.runbook,
     objective,
     objectiveDigits: percent.split('.')[1]?.length ?? 0,

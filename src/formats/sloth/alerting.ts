@@ -5,6 +5,8 @@ import type { Words } from './words.ts';
 export interface Alerting {
   readonly severities: readonly ('page' | 'ticket')[];
   readonly labels: Readonly<Record<string, string>>;
+  /** By severity; undefined where none has any. */
+  readonly alertLabels: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   readonly runbook: string | undefined;
 }
 
@@ -12,6 +14,7 @@ export interface Alerting {
 export function readAlerting(alerting: Fields, slo: Fields, words: Words): Alerting {
   const { notes } = alerting;
   const severities: ('page' | 'ticket')[] = [];
+  const alertLabels: Record<string, Readonly<Record<string, string>>> = {};
   const name = alerting.text('name');
   for (const [severity, key] of [
     ['page', words.pageAlert],
@@ -19,7 +22,8 @@ export function readAlerting(alerting: Fields, slo: Fields, words: Words): Alert
   ] as const) {
     const alert = alerting.map(key);
     if (alert.flag('disable') !== true) severities.push(severity);
-    alert.meaningless('labels', 'alerts have the labels of their SLO; the severity is a label of its own.');
+    const own = readLabels(alert, 'labels');
+    if (Object.keys(own).length > 0) alertLabels[severity] = own;
     alert.meaningless('annotations', 'the texts of alerts are written by nines.');
     alert.finish('warn');
   }
@@ -45,5 +49,11 @@ export function readAlerting(alerting: Fields, slo: Fields, words: Words): Alert
   }
   const labels = readLabels(alerting, 'labels');
   alerting.finish('warn');
-  return { severities, labels, runbook: typeof runbook === 'string' ? runbook : undefined };
+  const hasAlertLabels = Object.keys(alertLabels).length > 0;
+  return {
+    severities,
+    labels,
+    alertLabels: hasAlertLabels ? alertLabels : undefined,
+    runbook: typeof runbook === 'string' ? runbook : undefined,
+  };
 }

@@ -40,6 +40,7 @@ export function importSlo(
       description,
       service,
       labels: { ...common, ...labels, ...alerting.labels },
+      alertLabels: alerting.alertLabels,
       runbook: alerting.runbook,
       objective: percent(objective),
       window: PERIOD,

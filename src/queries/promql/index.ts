@@ -6,6 +6,7 @@ export {
   type CounterTerm,
   type ExactCounterQuery,
 } from './analyse-counter-query.ts';
+export { checkTypes } from './check-types.ts';
 export { inlineRecordings, type Recording, recordingsIn } from './inline-recordings.ts';
 export { dependsOnRange, type ParsedPromql, PromqlSyntaxError, parsePromql } from './parse-promql.ts';
 export {

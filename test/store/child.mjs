@@ -1,20 +1,19 @@
 import { finished } from 'node:stream/promises';
-import { migrate } from '../../src/store/engine/migrate.ts';
-import { openStore } from '../../src/store/index.ts';
-import { PATIENCE_MS } from '../servers/patience.ts';
+import { migrate } from '../../dist/src/store/engine/migrate.js';
+import { openStore } from '../../dist/src/store/index.js';
 
 // What another process does to a store while a test looks on. `hold PATH`: keeps it open until its input ends. `insert PATH`: writes
 // numbered blocks for ever and says each number after it was acknowledged. `migrate PATH`: says every statement of the schema before
-// it is run.
-const [what = '', path = ''] = process.argv.slice(3);
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const onWait = (message: string): void => say(`waiting: ${message}`);
-const store = await openStore({ kind: 'embedded', path, waitMs: PATIENCE_MS }, { onWait, migrate: what !== 'migrate' });
+// it is run. It is the built program, because that starts faster.
+const [what = '', path = ''] = process.argv.slice(2);
+const say = (line) => void process.stdout.write(`${line}\n`);
+const onWait = (message) => say(`waiting: ${message}`);
+const store = await openStore({ kind: 'embedded', path, waitMs: 180_000 }, { onWait, migrate: what !== 'migrate' });
 say('open');
 if (what === 'hold') await finished(process.stdin.resume());
 if (what === 'migrate') {
   const command = store.command.bind(store);
-  const told = (sql: string): Promise<void> => {
+  const told = (sql) => {
     say(`statement ${sql.split('\n')[0]}`);
     return command(sql);
   };
