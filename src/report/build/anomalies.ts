@@ -3,7 +3,7 @@ import type { EpisodeFacts, IncidentFacts } from '../facts.ts';
 import type { AnomalySection } from '../model.ts';
 import { anomalyReason } from './anomaly-reason.ts';
 import type { Context } from './context.ts';
-import { digitsFor, metricFigure } from './metric-figure.ts';
+import { episodePrint } from './metric-figure.ts';
 import { periodColumns } from './period-columns.ts';
 
 /** An anomaly this close to an incident is explained by it, or announced it. */
@@ -60,22 +60,24 @@ export function anomalySection(context: Context): AnomalySection {
       const { episode } = fact;
       const what = peakText(context, fact);
       const end = episode.end ?? episode.last;
+      const own = episodePrint(context, fact);
+      const scaled = (value: number | undefined): number | null =>
+        value === undefined ? null : Number(own.scaled(value).toPrecision(15));
       return {
         id: episode.id,
         title: fact.title,
-        unit: fact.unit,
+        unit: unitBeside(fact.title, own.isPercent ? '%' : own.unit),
         points: fact.points.map((point) => ({
           at: point.at,
-          value: point.value ?? null,
-          lower: point.lower ?? null,
-          upper: point.upper ?? null,
+          value: scaled(point.value),
+          lower: scaled(point.lower),
+          upper: scaled(point.upper),
           anomalous: point.at >= episode.start && point.at <= end,
         })),
         peak: {
           at: episode.peak.time,
-          value: episode.peak.value,
-          // The score of several series that are judged together has no unit.
-          text: metricFigure(context, episode.peak.value, episode.grounds?.kind === 'group' ? '' : fact.unit),
+          value: scaled(episode.peak.value) ?? 0,
+          text: own.full(episode.peak.value),
         },
         what,
         why: [whyText(context, fact), anomalyReason(context, fact)].filter((part) => part !== '').join(' '),
@@ -96,14 +98,26 @@ export function peakText(context: Context, fact: EpisodeFacts): string {
 }
 
 /** When an episode was at its worst, what was expected then, and what it was, as they are printed. */
-export function peakFigures({ print }: Context, { episode: { peak } }: EpisodeFacts) {
-  const figure = (value: number): string => print.number(value, digitsFor(peak.upper - peak.lower));
+export function peakFigures(context: Context, fact: EpisodeFacts) {
+  const { peak } = fact.episode;
+  const { figure, full } = episodePrint(context, fact);
   return {
-    time: print.dayTime(peak.time),
+    time: context.print.dayTime(peak.time),
     lower: figure(peak.lower),
     upper: figure(peak.upper),
-    value: figure(peak.value),
+    value: full(peak.value),
   };
+}
+
+/** The unit of a picture; nothing where its title says it already: `Database connections`. */
+function unitBeside(title: string, unit: string): string {
+  return unit.length > 2 &&
+    title
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}/]+/u)
+      .includes(unit.toLowerCase())
+    ? ''
+    : unit;
 }
 
 function whyText(context: Context, fact: EpisodeFacts): string {

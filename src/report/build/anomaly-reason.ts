@@ -2,7 +2,7 @@ import type { GroupGrounds, SeriesGrounds, Standout } from '../../anomaly/index.
 import { labelsText } from '../../series/index.ts';
 import type { EpisodeFacts } from '../facts.ts';
 import type { Context } from './context.ts';
-import { metricFigure } from './metric-figure.ts';
+import { episodePrint, plainFigure } from './metric-figure.ts';
 
 /** More often than this is only "far out". */
 const MANY_TIMES = 100;
@@ -18,7 +18,8 @@ export function anomalyReason(context: Context, fact: EpisodeFacts): string {
   return `${parts.join('; ')}.`;
 }
 
-function seriesParts(context: Context, { episode, unit }: EpisodeFacts, grounds: SeriesGrounds): string[] {
+function seriesParts(context: Context, fact: EpisodeFacts, grounds: SeriesGrounds): string[] {
+  const { episode } = fact;
   const { words, print } = context;
   const say = words.reason;
   const { spreads, standout } = grounds;
@@ -26,22 +27,15 @@ function seriesParts(context: Context, { episode, unit }: EpisodeFacts, grounds:
   return [
     spreads > 0 ? say.out(times, episode.peak.value >= episode.peak.expected ? 'above' : 'below') : say.inside,
     ...lasted(context, grounds.lastedMs),
-    say.standout(standout.what, standoutFigures(context, standout, episode.peak, unit)),
+    say.standout(standout.what, standoutFigures(context, standout, fact)),
   ];
 }
 
-function standoutFigures(
-  context: Context,
-  { what, usual, seen, since }: Standout,
-  { lower, upper }: EpisodeFacts['episode']['peak'],
-  unit: string,
-): string {
+function standoutFigures(context: Context, { what, usual, seen, since }: Standout, fact: EpisodeFacts): string {
   const { words, print } = context;
   const say = words.reason;
   const compared = what === 'new-extreme' ? say.soFar : what === 'not-allowed' ? say.beyond : say.instead;
-  // Digits as fine as those of the peak, which stands before.
-  const size = Math.min(upper - lower, Math.abs((seen ?? 0) - (usual ?? 0)));
-  const figure = (value: number): string => metricFigure(context, value, unit, size > 0 ? size : value);
+  const { full: figure } = episodePrint(context, fact);
   return [
     ...(usual === undefined || seen === undefined ? [] : [compared(figure(seen), figure(usual))]),
     ...(since === undefined ? [] : [say.since(print.dayTime(since))]),
@@ -50,7 +44,7 @@ function standoutFigures(
 
 /** Series that are judged together need not have one unit. */
 function groupParts(context: Context, { members, lastedMs }: GroupGrounds): string[] {
-  const figure = (value: number): string => metricFigure(context, value, '');
+  const figure = (value: number): string => plainFigure(context, value);
   const named = members.map(({ labels, value, expected }) => {
     const range = expected && { lower: figure(expected.lower), upper: figure(expected.upper) };
     return context.words.reason.member(labelsText(labels), figure(value), range);

@@ -7,7 +7,7 @@ const SHOWN = 4;
 /** Groups that together make at least this share are the finding. */
 const FINDING_SHARE = 0.5;
 
-/** Which groups of an SLO made the bad events of the period; null for an SLO without groups. */
+/** Which groups of an SLO made the bad events of the period; null for an SLO without groups, and for a group that is not among the largest. */
 export function contributorChart(context: Context, row: Standing, rows: readonly Standing[]): ContributorChart | null {
   const { words, print } = context;
   if (row.slo.groupBy.length === 0) return null;
@@ -36,6 +36,8 @@ export function contributorChart(context: Context, row: Standing, rows: readonly
     running += bad;
     findingCount++;
   }
+  // A part that spent little is not explained by the others.
+  if (row.group !== '' && !top.slice(0, findingCount).some(({ name }) => name === row.group)) return null;
   const share = shares.slice(0, findingCount).reduce((sum, part) => sum.plus(part));
   const percent = print.percent({ value: share, digits: 1 });
   const finding = words.detail.contributors(
@@ -46,7 +48,7 @@ export function contributorChart(context: Context, row: Standing, rows: readonly
   );
   return {
     finding,
-    unit: words.detail.badBy(row.slo.unit, row.slo.groupBy.join(', ')),
+    unit: words.detail.badBy(row.slo.unit, row.slo.groupBy.join(', '), row.group === '' ? '' : row.slo.title),
     alt: words.detail.contributorsAlt(finding),
     rows: shown.map(({ name, bad }, i) => ({
       name,

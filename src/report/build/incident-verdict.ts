@@ -1,6 +1,5 @@
 import type { Verdict } from '../model.ts';
 import { usedPercent } from '../numbers/index.ts';
-import { plain } from '../words/index.ts';
 import type { Context } from './context.ts';
 import { incidentLengthMs, rowKey } from './downtime.ts';
 import { incidentOf } from './incident-tiles.ts';
@@ -19,23 +18,25 @@ export function incidentVerdict(context: Context, rows: readonly Standing[]): Ve
   const row = rows.find((one) => standingKey(one) === rowKey(fact));
   const suspect = suspectOf(context, fact);
   const suspicion = suspect === undefined ? '' : words.incidents.suspect(suspect);
-  const sentence = words.incident.story({
+  const { start, end } = incident;
+  const oneDay = end !== undefined && print.day(start) === print.day(end);
+  const story = {
     name: row?.name ?? incident.slo,
     severity: incident.severity,
     duration: print.duration(incidentLengthMs(fact, Math.min(facts.at, facts.period.end))),
-    start: print.dayTime(incident.start),
-    end: incident.end === undefined ? '' : print.dayTime(incident.end),
+    start: print.dayTime(start),
+    end: end === undefined ? '' : oneDay ? print.time(end) : print.dayTime(end),
     bad: print.count(incident.badEvents),
     valid: print.count(incident.validEvents),
     unit: row?.slo.unit ?? '',
     budget: print.percent(usedPercent(incident.budgetShare)),
     cost: money === undefined ? '' : print.money(money),
     cause: cause === '' ? suspicion : words.incident.cause(cause.replace(/\.$/, '')),
-  });
+  };
   return {
     status: incident.severity === 'outage' ? 'breached' : 'risk',
     word: words.incident.word[incident.severity],
-    sentence,
-    short: plain(sentence),
+    sentence: words.incident.story(story),
+    short: `${words.incident.short(story)}.`,
   };
 }

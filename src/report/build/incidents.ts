@@ -34,7 +34,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   const costs = shown.flatMap((fact) => costOf(fact) ?? []);
   const cost = costs.length === 0 ? '' : print.money(costs.reduce((sum, part) => sum.plus(part)));
   const total = shown.reduce((sum, fact) => sum + incidentLengthMs(fact, until), 0);
-  const comparable = hadBefore(context, rows);
+  const comparable = hadBefore(context);
   const earlier = comparable ? context.earlier(print.count(previous.length)) : '';
   const current = words.period.current[unit];
   const duration = (fact: IncidentFacts): string => print.duration(incidentLengthMs(fact, until));
@@ -85,7 +85,7 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
               ? words.tile.earlier(context.shortBefore, print.count(previous.length))
               : '',
           ],
-    note: shown.length === 0 ? '' : [say.note, betweenFailures()].join(' · '),
+    note: shown.length === 0 ? '' : [...columnNotes(), betweenFailures()].join(' · '),
     log: shown.some(({ incident }) => incident.id === context.options.incident)
       ? incidentLog(context, shown, nameOf)
       : [],
@@ -96,6 +96,17 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
   function suspicion(fact: IncidentFacts): string {
     const suspect = suspectOf(context, fact);
     return suspect === undefined ? say.unknownCause : say.suspect(suspect);
+  }
+
+  /** Of the columns that stand in the table: what nobody knows of any incident has none. */
+  function columnNotes(): string[] {
+    const { mttd, mtta, mttr, budget } = say.notes;
+    return [
+      ...(shown.some((fact) => fact.alertedAt !== undefined) ? [mttd] : []),
+      ...(shown.some((fact) => fact.acknowledged !== undefined) ? [mtta] : []),
+      mttr,
+      ...(bySlo(shown) > 1 ? [budget] : []),
+    ];
   }
 
   /** Length of a period by the number of incidents that began in it. */
@@ -166,6 +177,8 @@ export function incidentSection(context: Context, rows: readonly Standing[]): In
     return merged.map(({ start, end }) => ({ kind: 'maintenance', start, end, text: print.duration(end - start) }));
   }
 }
+
+const bySlo = (shown: readonly IncidentFacts[]): number => new Set(shown.map(rowKey)).size;
 
 /** Identity of a row, as {@link rowKey} has it of an incident. */
 export const standingKey = (row: Standing): string => `${row.slo.name}\n${labelsKey(row.facts.status.group)}`;

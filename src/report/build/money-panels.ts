@@ -23,10 +23,11 @@ const MEANINGS = { poor: 'worse', fair: 'caution', good: 'better' } as const;
 
 type Cell = { readonly text: string; readonly value: string | number | null };
 
-/** What stands behind the savings: targets, scenarios, downtime by component, investment, savings rates. None where there is nothing to add. */
+/** What stands behind the savings: targets, scenarios, downtime by component, investment, savings rates. None where there is nothing to add, and in a report about one incident. */
 export function moneyPanels(context: Context): PanelSection[] {
   const { savings } = context.facts;
-  if (savings === undefined) return [];
+  // An hour or two around an incident say nothing about what a year brings.
+  if (savings === undefined || context.options.incident !== undefined) return [];
   const { money: say } = context.words;
   const panels = [
     targetPanel(context, savings),
@@ -44,7 +45,7 @@ function targetPanel(context: Context, { targets, thresholds, now }: SavingsFact
   const { money: say } = words;
   if (targets.length + thresholds.length === 0) return undefined;
   const titleOf = (name: string): string =>
-    now.streams.find(({ stream }) => stream.name === name)?.stream.title ?? say.net;
+    now.streams.find(({ stream }) => stream.name === name)?.stream.title ?? say.beforeDowntime;
   const wantedTiles = targets.map(({ target, wanted, perHour, met }): Tile => {
     return {
       key: target.name,

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Tile } from '../model.ts';
 import { actualPercent, difference, leftPercent, type Percent, percentNear } from '../numbers/index.ts';
 import { explanationOf } from './anomalies.ts';
-import { hadBefore } from './comparable.ts';
+import { hadBefore, sawPartBefore } from './comparable.ts';
 import type { Context } from './context.ts';
 import { downtimeMs, startedIn } from './downtime.ts';
 import { grouped } from './grouped.ts';
@@ -113,8 +113,7 @@ function downtime(context: Context, rows: readonly Standing[]): Tile {
   const partial = isPartial(rows);
   const figure = { value: now, text: `${partial ? '≥ ' : ''}${print.duration(now)}` };
   const head = { key: 'downtime', label: words.tile.downtime, figure };
-  if (!hadBefore(context, rows) || previous === undefined)
-    return { ...head, ...first(context), earlier: noEarlier(context) };
+  if (!hadBefore(context) || previous === undefined) return { ...head, ...first(context), earlier: noEarlier(context) };
   const then = downtimeMs(facts.incidents, previous);
   const earlier = before(context, print.duration(then));
   if (partial) return { ...head, ...NOTHING, change: words.tile.seenPartOnly, earlier };
@@ -130,8 +129,7 @@ function incidents(context: Context, rows: readonly Standing[]): Tile {
   const now = startedIn(facts.incidents, facts.period).length;
   const figure = { value: now, text: print.count(now) };
   const head = { key: 'incidents', label: words.tile.incidents, figure };
-  if (!hadBefore(context, rows) || previous === undefined)
-    return { ...head, ...first(context), earlier: noEarlier(context) };
+  if (!hadBefore(context) || previous === undefined) return { ...head, ...first(context), earlier: noEarlier(context) };
   const then = startedIn(facts.incidents, previous).length;
   const earlier = before(context, print.count(then));
   if (isPartial(rows)) return { ...head, ...NOTHING, change: words.tile.seenPartOnly, earlier };
@@ -149,7 +147,9 @@ function anomalies(context: Context): Tile {
   const explained = episodes.filter((fact) => explanationOf(context, fact) !== undefined).length;
   const note = episodes.length > 0 ? words.tile.explained(explained) : '';
   const figure = { value: episodes.length, text: print.count(episodes.length) };
-  if (then === undefined) return { ...head, figure, ...first(context), earlier: note };
+  if (then === undefined || !hadBefore(context)) {
+    return { ...head, figure, ...first(context), earlier: note || partBefore(context) };
+  }
   const earlier = [before(context, print.count(then)), note].filter((part) => part !== '').join(' · ');
   return { ...head, figure, ...countChange(context, episodes.length - then, 'neutral'), earlier };
 }
@@ -168,7 +168,9 @@ function netSavings(context: Context): Tile {
     return { ...head, figure: { value: null, text: DASH }, ...NOTHING, change, earlier: '' };
   }
   const figure = { value: now.toNumber(), text: print.shortMoney(now) };
-  if (then === undefined) return { ...head, figure, ...first(context), earlier: note };
+  if (then === undefined) {
+    return { ...head, figure, ...first(context), earlier: note || partBefore(context) };
+  }
   const earlier = [before(context, print.shortMoney(then)), note].filter((part) => part !== '').join(' · ');
   const whole = (amount: Decimal): Decimal => amount.toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
   const moved = whole(now).minus(whole(then));
@@ -216,8 +218,16 @@ function judgedChange({ words }: Context, text: string, moved: number, up: Tile[
 }
 
 const same = ({ words }: Context): Change => ({ ...NOTHING, change: words.tile.noChange });
-const first = ({ words, unit }: Context): Change => ({ ...NOTHING, change: words.tile.firstPeriod[unit] });
-const noEarlier = ({ words }: Context): string => words.tile.noEarlier;
+const first = (context: Context): Change => {
+  const { tile } = context.words;
+  return { ...NOTHING, change: sawPartBefore(context) ? tile.notCompared : tile.firstPeriod[context.unit] };
+};
+const noEarlier = (context: Context): string => {
+  const { tile } = context.words;
+  return sawPartBefore(context) ? tile.inPart(context.shortBefore) : tile.noEarlier;
+};
+/** Why there is nothing to compare with; nothing where there was no earlier period at all. */
+const partBefore = (context: Context): string => (sawPartBefore(context) ? noEarlier(context) : '');
 const before = (context: Context, value: string): string =>
   context.before === undefined ? '' : context.words.tile.earlier(context.shortBefore, value);
 

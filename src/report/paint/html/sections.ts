@@ -4,13 +4,14 @@ import {
   complianceChart,
   contributorChart,
   daysToFull,
-  incidentName,
   incidentTimeline,
   type Scene,
   useBar,
   waterfall,
 } from '../../charts/index.ts';
 import type { CapacitySection, SavingsSection, SloDetail } from '../../model.ts';
+import { type IncidentColumn, incidentCells } from '../incident-cells.ts';
+import { timelineKey } from '../timeline-key.ts';
 import { type Html, html, trusted } from './markup.ts';
 import { chart, columnHead, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
 
@@ -95,7 +96,7 @@ export function incidents(view: View): Html {
             heads: [],
             rows: [],
           }),
-          html`<p class="note">${view.say('timelineKey')}</p>`,
+          timelineNote(view),
         ]
       : null
   }${incidents.rows.length === 0 ? html`<p>${incidents.empty}</p>` : incidentTable(view)}${
@@ -107,23 +108,23 @@ export function incidents(view: View): Html {
   }</section>`;
 }
 
+function timelineNote(view: View): Html | null {
+  const note = timelineKey(view.model);
+  return note === '' ? null : html`<p class="note">${note}</p>`;
+}
+
+const LEFT: readonly IncidentColumn[] = ['incident', 'start', 'end', 'cause'];
+
 function incidentTable(view: View): Html {
-  const { rows, total, note } = view.model.incidents;
-  const keys = ['incident', 'start', 'end', 'mttd', 'mtta', 'mttr', 'budget', 'cost', 'cause'];
-  const right = [3, 4, 5, 6, 7];
+  const { keys, rows, total, note } = incidentCells(view.model);
+  const right = keys.flatMap((key, i) => (LEFT.includes(key) ? [] : [i]));
   const heads = keys.map((key) => view.say(key));
-  const cells = rows.map((row) => [
-    incidentName(row),
-    row.startText,
-    row.endText,
-    row.mttd,
-    row.mtta,
-    row.mttr,
-    row.budget,
-    row.cost,
-    row.cause,
-  ]);
-  return html`${cards(heads, right, cells, { name: view.say('incidents'), sum: total })}<p class="note">${note}</p>`;
+  return html`${cards(
+    heads,
+    right,
+    rows.map(({ cells }) => cells),
+    { name: view.say('incidents'), sum: total },
+  )}<p class="note">${note}</p>`;
 }
 
 export function anomalies(view: View): Html {
