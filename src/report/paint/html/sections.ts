@@ -180,6 +180,8 @@ export function capacity(view: View, section: CapacitySection): Html {
   )}</tbody></table><p class="note">${section.note}</p></section>`;
 }
 
+const LONGEST_FIGURE = 12;
+
 /** A table that becomes cards on a phone; the first column names the row. */
 export function cards(
   heads: readonly string[],
@@ -187,12 +189,14 @@ export function cards(
   rows: readonly (readonly string[])[],
   { name, sum = [] }: { readonly name: string; readonly sum?: readonly string[] },
 ): Html {
-  const align = (index: number) => (right.includes(index) ? 'r' : '');
+  // Figures do not break; what is longer than one is a text.
+  const align = (index: number, cell: string) =>
+    right.includes(index) ? (cell.length <= LONGEST_FIGURE ? 'r nowrap' : 'r') : '';
   const line = (row: readonly string[], className: string) => html`<tr role="row" class="${className}">${row.map(
     (cell, i) =>
       i === 0
         ? html`<th role="rowheader" scope="row" class="span3">${cell}</th>`
-        : html`<td role="cell" class="${align(i)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
+        : html`<td role="cell" class="${align(i, cell)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
   )}</tr>
 `;
   return html`<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(

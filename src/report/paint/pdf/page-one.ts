@@ -84,7 +84,7 @@ function planFor(
     { actions: five, rows, dense: false, dates: false },
     { actions: three, rows, dense: false, dates: false },
     // A line each rather than a second table for the few that do not fit.
-    ...(many ? [] : [{ actions: three, rows, dense: true, dates: false }]),
+    ...(many ? [] : [dates, false].map((shown) => ({ actions: three, rows, dense: true, dates: shown }))),
   ];
   const whole = wished.find(fits);
   if (whole !== undefined) return whole;
