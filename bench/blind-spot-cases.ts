@@ -316,7 +316,7 @@ export const BLIND_SPOTS: readonly BlindSpotCase[] = [
   ...casesOf('gauge of 0 and 1, down for a quarter of an hour', {
     steady: { course: rarely(1, () => 0, 0), lastsMs: 15 * MINUTE_MS, happens: () => 0 },
     minutes: { course: rarely(1, () => 0, 0), stepMs: MINUTE_MS, lastsMs: 15 * MINUTE_MS, happens: () => 0 },
-    'single misses': { course: rarely(1, () => 0, 0.0015), lastsMs: 15 * MINUTE_MS, happens: () => 0 },
+    'single misses, an hour': { course: rarely(1, () => 0, 0.0015), lastsMs: HOUR_MS, happens: () => 0 },
   }),
   ...casesOf('percentage at 100, twenty minutes at 97', {
     'tiny dips': {

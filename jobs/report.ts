@@ -11,6 +11,7 @@ import { INCIDENT_PLAN, incidentOf } from './reporting/about-incident.ts';
 import { mailReport, writeMails } from './reporting/mail-report.ts';
 import { makeReport } from './reporting/make-report.ts';
 import { loadAssets, type PaintedFile, paintReport, writeReport } from './reporting/paint-report.ts';
+import { packagesFor } from './reporting/script-fonts.ts';
 
 /** Which report to make, and what of its configuration to change for this time. */
 export interface ReportRequest {
@@ -171,6 +172,8 @@ function noData({ name }: ReportDefinition, { key }: Period): Problem {
 const NAMED_BOXES = 8;
 
 function boxesText(name: string, letters: readonly string[]): string {
+  const packages = packagesFor(letters);
+  const install = packages.length > 0 ? `Install one (npm install ${packages.join(' ')}), or n` : 'N';
   const more = letters.length > NAMED_BOXES ? ` and ${letters.length - NAMED_BOXES} more letters` : '';
-  return `report ${name}: no font at hand has ${letters.slice(0, NAMED_BOXES).join(' ')}${more}: boxes in the PDF and its pictures. Name a font file that has them in "font" of the report.`;
+  return `report ${name}: no font at hand has ${letters.slice(0, NAMED_BOXES).join(' ')}${more}: boxes in the PDF and its pictures. ${install}ame a font file that has them in "font" of the report.`;
 }

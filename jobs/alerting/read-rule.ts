@@ -11,6 +11,7 @@ import type { QueriedSample } from '../../src/templates/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import type { JobContext } from '../job.ts';
 import { askRule } from './ask-rule.ts';
+import type { RecordedSeries } from './recorded-series.ts';
 
 /** An answer may be part of the next question this many times. */
 const MOST_ROUNDS = 5;
@@ -19,7 +20,7 @@ const MOST_QUESTIONS = 500;
 
 /**
  * Asks a rule at some instants, and what its annotations ask beside it.
- * @param rule with the expression that the source can evaluate
+ * @param recorded puts expressions in the place of series that the source has not recorded, also in what annotations ask
  * @param states of the rule, as the last run left them
  * @throws SourceError where the source cannot be asked, or cannot evaluate the rule now
  */
@@ -28,12 +29,14 @@ export async function readRule(
   instants: readonly Instant[],
   states: readonly AlertState[],
   context: JobContext,
+  recorded: RecordedSeries,
 ): Promise<readonly AlertCondition[]> {
   const { config, log, signal } = context;
   const source = context.source(rule.source);
-  const answers = await askRule(source, rule, instants, signal);
+  const expr = await recorded.inlined(rule, instants);
+  const answers = await askRule(source, { ...rule, expr }, instants, signal);
   if (answers.problem !== undefined) log.warn(`${rule.id}: ${answers.problem}`);
-  const questions = new Questions(source, signal);
+  const questions = new Questions(source, (query) => recorded.inlined({ ...rule, expr: query }, instants), signal);
   const given = { ...answers, queried: (query: string, at: Instant) => questions.answer(query, at) };
   const { conditions, asks, problem } = ruleConditions(rule, given, states, config.alerts.labels);
   if (problem !== undefined) log.warn(`${rule.id}: ${problem}`);
@@ -52,12 +55,14 @@ export async function readRule(
 class Questions {
   problem: string | undefined;
   readonly #source: Source;
+  readonly #inlined: (query: string) => Promise<string>;
   readonly #signal: AbortSignal;
   readonly #answers = new Map<string, readonly QueriedSample[] | string>();
   readonly #open = new Map<string, { readonly query: string; readonly at: Instant }>();
 
-  constructor(source: Source, signal: AbortSignal) {
+  constructor(source: Source, inlined: (query: string) => Promise<string>, signal: AbortSignal) {
     this.#source = source;
+    this.#inlined = inlined;
     this.#signal = signal;
   }
 
@@ -82,11 +87,11 @@ class Questions {
   async #ask(query: string, at: Instant): Promise<readonly QueriedSample[] | string> {
     if (this.#answers.size >= MOST_QUESTIONS) return this.#failed(`more than ${MOST_QUESTIONS} queries in a run`);
     try {
-      const { series } = await this.#source.instant(query, at, { signal: this.#signal });
+      const { series } = await this.#source.instant(await this.#inlined(query), at, { signal: this.#signal });
       return series.map(({ labels, values }) => ({ labels, value: values.at(-1) ?? Number.NaN }));
     } catch (error) {
       this.#signal.throwIfAborted();
-      if (!(error instanceof SourceError)) throw error;
+      if (!(error instanceof SourceError || error instanceof UsageError)) throw error;
       return this.#failed(error.message);
     }
   }

@@ -12,9 +12,6 @@ export function ruleScope(rule: AlertRule, context: JobContext, recorded: Record
     upTo: context.at,
     stepMs: rule.intervalMs,
     firstMs: rule.forMs + rule.keepFiringForMs + rule.intervalMs,
-    async gather({ instants, states }) {
-      const expr = await recorded.inlined(rule, instants);
-      return readRule({ ...rule, expr }, instants, states, context);
-    },
+    gather: ({ instants, states }) => readRule(rule, instants, states, context, recorded),
   };
 }

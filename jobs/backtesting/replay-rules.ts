@@ -81,7 +81,7 @@ async function replay(
   const expr = await recorded.inlined(rule, instants);
   const inlined =
     expr === rule.expr ? [] : recordingsIn(rule.expr, recordings).filter((name) => !usesSeries(expr, name, recordings));
-  const conditions = await readRule({ ...rule, expr }, instants, [], context);
+  const conditions = await readRule(rule, instants, [], context, recorded);
   const firings: ReplayedFiring[] = [];
   let held = 0;
   for (const condition of conditions) {

@@ -14,6 +14,7 @@ import {
 } from '../../src/report/index.ts';
 import { ownFile, refusal } from './own-file.ts';
 import { ownLogo } from './own-logo.ts';
+import { scriptFonts } from './script-fonts.ts';
 
 export interface PaintedFile {
   readonly format: Painter['format'];
@@ -57,8 +58,13 @@ export async function loadAssets(
     ...(own.logo !== undefined && { logo: await ownLogo(own.logo) }),
   };
   if (model === undefined || !needsFallback(model, assets)) return assets;
-  const [wide, emoji] = await Promise.all([font(FALLBACK_FILES.wide), font(FALLBACK_FILES.emoji)]);
-  return { ...assets, fallback: { wide, emoji, ...(own.font !== undefined && { own: await ownFont(own.font) }) } };
+  const [wide, emoji, scripts] = await Promise.all([
+    font(FALLBACK_FILES.wide),
+    font(FALLBACK_FILES.emoji),
+    scriptFonts(model),
+  ]);
+  const chosen = own.font !== undefined && { own: await ownFont(own.font) };
+  return { ...assets, fallback: { wide, emoji, ...scripts, ...chosen } };
 }
 
 /** TrueType and OpenType begin with one of these; a collection of several fonts does not. */

@@ -38,7 +38,7 @@ async function factsOf(
   range: TimeRange,
   before: Period | undefined,
 ): Promise<PanelFacts> {
-  const stepMs = panel.stepMs ?? stepFor(range);
+  const stepMs = panel.stepMs ?? stepFor(range, panel);
   const asked = panel.queries.map(({ query }) => withRange(query, { rangeMs: lengthMs(range), stepMs }));
   const facts = { panel, stepMs, asRows: false, atEnd: false, before: undefined, failure: '' };
   try {
@@ -64,10 +64,14 @@ async function factsOf(
 const isCompared = ({ show }: PanelDefinition): boolean => show === 'stat' || show === 'top';
 const isFigure = ([first]: readonly PanelTable[]): boolean => first?.rows.length === 1 && first.columns.length === 1;
 
-/** Local midnights are no multiples of long steps, so the last one may be cut off: one that divides the range is better. */
-function stepFor(range: TimeRange): number {
+/**
+ * Local midnights are no multiples of long steps, so the last one may be cut off: one that divides the range is better. Hours of the day
+ * are told by values of at most an hour.
+ */
+function stepFor(range: TimeRange, { show }: PanelDefinition): number {
   const step = STEPS.find(([longest]) => lengthMs(range) <= longest)?.[1] ?? DAY_MS;
-  return lengthMs(range) % step === 0 || step <= HOUR_MS ? step : HOUR_MS;
+  const divides = lengthMs(range) % step === 0 && show !== 'heatmap';
+  return divides || step <= HOUR_MS ? step : HOUR_MS;
 }
 
 async function answersOf(

@@ -52,7 +52,11 @@ export function importSlos(documents: readonly ForeignDocument[], surroundings: 
   const all = documents.flatMap((document) => kubernetesItems(document));
   for (const { value, path } of all.filter((document) => formatOf(document.value) === 'unknown')) {
     const key = 'apiVersion' in value ? 'apiVersion' : 'version';
-    notes.refuse([...path, key], `unknown ${key} "${String(value[key])}"`, { allowed: KNOWN_VERSIONS });
+    const isRules = isRecord(value.spec) && Array.isArray(value.spec.groups);
+    notes.refuse([...path, key], `unknown ${key} "${String(value[key])}"`, {
+      allowed: KNOWN_VERSIONS,
+      ...(isRules && { hint: 'It holds rules of Prometheus: name its file in alerts.ruleFiles.' }),
+    });
   }
   const slos = (Object.keys(IMPORTERS) as Format[]).flatMap((format) =>
     IMPORTERS[format](

@@ -15,6 +15,11 @@ export interface PaintAssets {
     readonly emoji: Uint8Array;
     /** A font of the user's, for scripts that the others lack. */
     readonly own?: Uint8Array;
+    readonly thai?: Uint8Array;
+    readonly devanagari?: Uint8Array;
+    readonly kana?: Uint8Array;
+    readonly han?: Uint8Array;
+    readonly hangul?: Uint8Array;
   };
   /** For the head. */
   readonly logo?: Logo;

@@ -5,6 +5,7 @@ import type { Band, DatedPrice, PriceTier, StreamDefinition } from './ledger.ts'
 import { type RoiPhraseKey, type RoiPhrases, type RoiText, roiText } from './phrases.ts';
 import { tiersAt } from './price.ts';
 import type { Rate } from './rates.ts';
+import { singular } from './singular.ts';
 import type { RoiSummary } from './summary.ts';
 
 /** What a figure rests on and somebody has said: a price, a rate, a share. */
@@ -61,7 +62,8 @@ export function assumptionsOf(
 }
 
 function ofStream(stream: StreamDefinition, range: TimeRange, dayOf: (instant: number) => string): Assumption[] {
-  const per: RoiText = stream.perMonth !== undefined ? ['month'] : stream.unit === '' ? ['unit'] : stream.unit;
+  const per: RoiText =
+    stream.perMonth !== undefined ? ['month'] : stream.unit === '' ? ['unit'] : singular(stream.unit);
   const unit: RoiText = billUnit(stream) ?? ['per', stream.currency, per];
   const of = (price: string, tiers: readonly PriceTier[] | undefined, asOf: string): Assumption[] =>
     (tiers ?? [{ upTo: undefined, price }]).map((tier, i, all) => ({

@@ -59,6 +59,7 @@ export {
   effectiveSavingsRate,
 } from './savings-rate.ts';
 export { type Scenario, type ScenarioName, scenariosOf } from './scenarios.ts';
+export { singular } from './singular.ts';
 export {
   allocate,
   minorDigits,

@@ -23,7 +23,7 @@ const ROUTES = `route:
   routes:
     - { matchers: [severity=page], receiver: pager, continue: true, mute_time_intervals: [mornings] }
     - { matchers: ['team=~"data|ml"'], receiver: data, group_by: [team] }
-receivers: [{ name: default }, { name: pager }, { name: data }]
+receivers: [{ name: default }, { name: pager, webhook_configs: [{ url: 'http://127.0.0.1:9/pager' }] }, { name: data }]
 time_intervals: [{ name: mornings, time_intervals: [{ times: [{ start_time: '06:00', end_time: '12:00' }] }] }]
 `;
 
@@ -48,11 +48,13 @@ describe('nines alerts route', () => {
     expect(stdout).toBe(
       [
         'pager',
+        '  tells  by webhook',
         '  route  {}/{severity="page"}',
         '  group  {}/{severity="page"}:{}',
         '  times  wait 30s, again after 5m, reminder after 4h',
         '  muted  by mornings',
         'data',
+        '  tells  nobody: the receiver has no way that is supported',
         '  route  {}/{team=~"data|ml"}',
         '  group  {}/{team=~"data|ml"}:{team="ml"}',
         '  times  wait 30s, again after 5m, reminder after 4h',

@@ -70,6 +70,14 @@ test('labels that Sloth gives alerts by severity stay on them, for the routes th
   });
 });
 
+test('rules of Prometheus that stand among SLOs are told where they belong', async () => {
+  const rules =
+    'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: { name: a }\nspec: { groups: [] }\n';
+  const { diagnostics } = await converted(rules);
+  expect(diagnostics[0]?.message).toBe('unknown apiVersion "monitoring.coreos.com/v1"');
+  expect(diagnostics[0]?.hint).toContain('alerts.ruleFiles');
+});
+
 describe('queries of VictoriaMetrics in Sloth', () => {
   const chain = (id: string): string => `slo_plugins: { overridePrevious: true, chain: [{ id: ${id} }] }`;
   const events =

@@ -109,7 +109,7 @@ describe('the kinds of report', () => {
     expect(name).toBe('incident-api-20261124-0910');
     expect(files[0]).toMatch(/incident-api-20261124-0910\.pdf$/);
     expect(model.verdict.sentence.map(({ text }) => text).join('')).toBe(
-      'API had an outage of 50 min, from Tue 24 10:10 to Tue 24 11:00. 900 of 1,000 requests failed: 112.0% of the budget, €6,000. Cause: pool of 80 connections exhausted.',
+      'API had an outage of 50 min, from Tue 24 10:10 to 11:00. 900 of 1,000 requests failed: 112.0% of the budget, €6,000. Cause: pool of 80 connections exhausted.',
     );
     expect(model.period.label).toBe('Tue 24 Nov 2026, 09:00 to 12:00');
     expect(model.slos.rows.map(({ slo }) => slo)).toEqual(['api']);

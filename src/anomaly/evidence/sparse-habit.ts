@@ -5,8 +5,6 @@ import type { Slots } from '../signal/slots.ts';
 /** So many earlier departures as large as this one make it usual; one that lasts is one. */
 const HABIT = 3;
 const ALIKE = 0.99;
-/** One that has lasted more than so many times as long as each of them is not like them. */
-const LONGER = 2;
 /** Evidence of a usual departure. */
 const USUAL = 0.5;
 /** A series is constant where the central 80 % of four weeks differ by less than this share. */
@@ -36,23 +34,14 @@ export class SparseHabit {
     const departure = Math.abs((values[i] as number) - low);
     if (departure <= tolerance) return evidence;
     let like = 0;
-    let longest = 0;
-    let first = i;
     let last = Number.NEGATIVE_INFINITY;
     for (let j = Math.max(0, i - this.#window); j < i; j++) {
       if (Math.abs((values[j] as number) - low) < ALIKE * departure) continue;
-      if (j - last > this.#hour) {
-        if (last >= first) longest = Math.max(longest, last - first + 1);
-        first = j;
-        like++;
-      }
+      if (j - last > this.#hour) like++;
       last = j;
     }
     // What has not been over for an hour is this very departure.
-    const goesOn = i - last <= this.#hour;
-    if (goesOn) like--;
-    else if (like > 0) longest = Math.max(longest, last - first + 1);
-    const length = goesOn ? i - first + 1 : 1;
-    return like >= HABIT && length <= LONGER * longest ? USUAL : evidence;
+    if (i - last <= this.#hour) like--;
+    return like >= HABIT ? USUAL : evidence;
   }
 }

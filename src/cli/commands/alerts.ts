@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { JobContext } from '../../../jobs/index.ts';
+import type { Config } from '../../config/index.ts';
 import { action } from '../action.ts';
 import { inStore } from '../in-store.ts';
 import { type CommonOptions, instantArgument, withCommonOptions, withExamples } from '../options.ts';
@@ -119,6 +120,10 @@ async function testRules(written: string, options: TestRuleOptions, signal: Abor
   });
 }
 
+function routed({ alerts, receivers }: Config) {
+  return { routing: alerts.routing, receivers };
+}
+
 async function showRoute(written: readonly string[], options: RouteOptions): Promise<number> {
   const { loadAlertmanagerConfig, loadConfig } = await import('../../config/index.ts');
   const { UsageError } = await import('../../errors.ts');
@@ -127,16 +132,14 @@ async function showRoute(written: readonly string[], options: RouteOptions): Pro
 
   const terminal = openTerminal(options);
   const labels = labelsOf(written);
-  const routing =
-    options.file === undefined
-      ? (await loadConfig(options.config)).alerts.routing
-      : (await loadAlertmanagerConfig(options.file)).routing;
+  const { routing, receivers } =
+    options.file === undefined ? routed(await loadConfig(options.config)) : await loadAlertmanagerConfig(options.file);
   if (routing === undefined) {
     throw new UsageError('the configuration tells nobody of alerts', {
       hint: 'Add route: { receiver: NAME }, or name a file with --file.',
     });
   }
-  const view = routeView(routing, labels, options.at ?? Date.now());
+  const view = routeView(routing, receivers, labels, options.at ?? Date.now());
   terminal.print(options.tree ? paintTree(routing, labels) : paintRoutes(view));
   terminal.document({ schema: 'nines.route/1', labels, routes: view });
   return 0;

@@ -6,6 +6,7 @@ import {
   matchRoutes,
   mutedBy,
   parseMatchers,
+  type ReceiverDefinition,
   type Route,
   type Routing,
 } from '../../alerting/index.ts';
@@ -16,6 +17,8 @@ import { formatDuration, type Instant } from '../../time/index.ts';
 /** One way that an alert takes through the tree. */
 export interface RouteTaken {
   readonly receiver: string;
+  /** How the receiver is reached: `slack`, `webhook`; empty where nobody is. */
+  readonly ways: readonly string[];
   /** Alertmanager's key of the route. */
   readonly route: string;
   /** Key of the group that the alert is told with. */
@@ -40,9 +43,15 @@ export function labelsOf(written: readonly string[]): Labels {
 }
 
 /** The routes that an alert of these labels takes, in order, with their times and what mutes them at the instant. */
-export function routeView({ route, timeIntervals }: Routing, labels: Labels, at: Instant): readonly RouteTaken[] {
+export function routeView(
+  { route, timeIntervals }: Routing,
+  receivers: readonly ReceiverDefinition[],
+  labels: Labels,
+  at: Instant,
+): readonly RouteTaken[] {
   return matchRoutes(route, labels).map((taken) => ({
     receiver: taken.receiver,
+    ways: waysOf(receivers.find(({ name }) => name === taken.receiver)),
     route: taken.key,
     group: groupKeyAt(taken, groupLabelsAt(taken, labels)),
     groupWait: formatDuration(taken.groupWaitMs),
@@ -55,12 +64,19 @@ export function routeView({ route, timeIntervals }: Routing, labels: Labels, at:
   }));
 }
 
+function waysOf(receiver: ReceiverDefinition | undefined): string[] {
+  const { alertmanagers = [], webhooks = [], emails = [], slacks = [], pagerduties = [] } = receiver ?? {};
+  const all = { alertmanager: alertmanagers, webhook: webhooks, email: emails, slack: slacks, pagerduty: pagerduties };
+  return Object.entries(all).flatMap(([way, list]) => (list.length > 0 ? [way] : []));
+}
+
 /** Routes as text, one paragraph each. */
 export function paintRoutes(view: readonly RouteTaken[]): string {
   return view
     .map((taken) =>
       [
         taken.receiver,
+        `  tells  ${taken.ways.length > 0 ? `by ${taken.ways.join(', ')}` : 'nobody: the receiver has no way that is supported'}`,
         `  route  ${taken.route}`,
         `  group  ${taken.group}`,
         `  times  wait ${taken.groupWait}, again after ${taken.groupInterval}, reminder after ${taken.repeatInterval}`,

@@ -56,14 +56,22 @@ export function anomalyChart(
   // An episode may be at its worst after the period is over.
   if (item.peak.at >= range.start && item.peak.at < range.end) items.push(...peakMark());
   const column = (plot.right - plot.left) / Math.max(1, dayLabels.length);
+  const everyDay = !dayLabels.includes('');
   items.push(
     ...bottomAxis(
       context,
       plot,
-      dayLabels.flatMap((text, i) => [
-        { x: plot.left + i * column, text: '' },
-        { x: plot.left + (i + 0.5) * column, text, tick: false },
-      ]),
+      dayLabels.flatMap((text, i) => {
+        const from = plot.left + i * column;
+        if (text === '') return [];
+        // Days have their names between their ticks; weeks and months at the one where they begin.
+        return everyDay
+          ? [
+              { x: from, text: '' },
+              { x: from + column / 2, text, tick: false },
+            ]
+          : [{ x: from, text }];
+      }),
     ),
   );
   return { width, height, items, ...(context.tips && { tips: columnTips(tipsOf(item, x, context.tips), plot) }) };

@@ -1,5 +1,4 @@
 import type { ReportModel } from '../model.ts';
-import type { Token } from '../theme.ts';
 import { cutToWidth } from './cut-to-width.ts';
 import { hatch } from './hatch.ts';
 import { BODY_LABEL } from './label.ts';
@@ -10,6 +9,7 @@ type Item = Timeline['rows'][number]['items'][number];
 
 const ROW = 16;
 const BAR = 10;
+const LOW_BAR = 5;
 /** A minute in a week is thinner than a hair; anything shorter is drawn this wide. */
 const LEAST_WIDTH = 3;
 
@@ -29,29 +29,8 @@ export function incidentTimeline(
   const span = Math.max(1, range.end - range.start);
   const x = (at: number) => labels + Math.min(1, Math.max(0, (at - range.start) / span)) * (width - labels);
   const height = head + timeline.rows.length * row;
-  const count = Math.max(1, timeline.dayLabels.length);
-  const column = (width - labels) / count;
   const small = Math.min(size, context.label ?? AXIS_LABEL);
-  const room = Math.max(...timeline.dayLabels.map((text) => context.measure(text, small, 'regular'))) + 3;
-  const every = Math.max(1, Math.ceil(room / column));
-
-  const items: SceneItem[] = [];
-  timeline.dayLabels.forEach((text, i) => {
-    if (i % 2 === 0)
-      items.push({ kind: 'rect', x: labels + i * column, y: head, w: column, h: height - head, fill: 'fill' });
-    if (i % every === 0) {
-      items.push({
-        kind: 'text',
-        x: labels + (i + 0.5) * column,
-        y: head - 5,
-        text,
-        size: small,
-        face: 'regular',
-        color: 'ink2',
-        align: 'middle',
-      });
-    }
-  });
+  const items = columns(timeline.dayLabels, context, { left: labels, width, head, height, size: small });
   timeline.rows.forEach((each, i) => {
     const top = head + i * row;
     const middle = top + row / 2;
@@ -82,6 +61,53 @@ export function incidentTimeline(
   return { width, height, items, ...(context.tips && { tips: tipsOf(timeline, x, row, head, context.tips) }) };
 }
 
+/** Stretches of the period with their names over them, every other one shaded; unnamed days belong to the stretch before them. */
+function columns(
+  names: readonly string[],
+  context: ChartContext,
+  {
+    left,
+    width,
+    head,
+    height,
+    size,
+  }: {
+    readonly left: number;
+    readonly width: number;
+    readonly head: number;
+    readonly height: number;
+    readonly size: number;
+  },
+): SceneItem[] {
+  const column = (width - left) / Math.max(1, names.length);
+  const starts = names.flatMap((text, i) => (text !== '' || i === 0 ? [i] : []));
+  let end = Number.NEGATIVE_INFINITY;
+  return starts.flatMap((start, i): SceneItem[] => {
+    const text = names[start] ?? '';
+    const days = (starts[i + 1] ?? names.length) - start;
+    const from = left + start * column;
+    const w = context.measure(text, size, 'regular');
+    // A day has its name over its middle, a longer stretch where it begins.
+    const x = days === 1 ? from + (column - w) / 2 : from;
+    const fits = x >= end && x + w <= width + 1;
+    if (text !== '' && fits) end = x + w + 3;
+    return [
+      ...(i % 2 === 0
+        ? [{ kind: 'rect', x: from, y: head, w: days * column, h: height - head, fill: 'fill' } as const]
+        : []),
+      ...(text !== '' && fits
+        ? [{ kind: 'text', x, y: head - 5, text, size, face: 'regular', color: 'ink2', align: 'left' } as const]
+        : []),
+    ];
+  });
+}
+
+/** Kinds of bars in a timeline, as far as they need an explanation. */
+export function timelineKinds(timeline: Timeline): readonly ('outage' | 'degraded' | 'maintenance')[] {
+  const found = new Set(timeline.rows.flatMap(({ items }) => items.map(({ kind }) => kind)));
+  return (['outage', 'degraded', 'maintenance'] as const).filter((kind) => found.has(kind));
+}
+
 /** Ids that people gave stand before the name; ids made of a time and an SLO say nothing that the row does not. */
 export function incidentName(incident: { readonly id: string; readonly name: string }): string {
   return incident.id.length > 16 && incident.name !== '' ? incident.name : `${incident.id} ${incident.name}`.trim();
@@ -93,10 +119,12 @@ function mark(item: Item, x: (at: number) => number, middle: number): SceneItem[
   const top = middle - BAR / 2;
   switch (item.kind) {
     case 'outage':
-    case 'degraded': {
-      const fill: Token = item.kind === 'outage' ? 'bad' : 'riskmark';
-      return [{ kind: 'rect', x: left, y: top, w, h: BAR, fill, stroke: 'ink', width: 0.5 }];
-    }
+      return [{ kind: 'rect', x: left, y: top, w, h: BAR, fill: 'bad', stroke: 'ink', width: 0.5 }];
+    case 'degraded':
+      // Lower, so that it is told apart without its colour.
+      return [
+        { kind: 'rect', x: left, y: middle - LOW_BAR / 2, w, h: LOW_BAR, fill: 'riskmark', stroke: 'ink', width: 0.5 },
+      ];
     case 'maintenance':
       return [
         { kind: 'rect', x: left, y: top + 1, w, h: BAR - 2, fill: 'paper', stroke: 'ink3', width: 0.5 },
@@ -158,7 +186,7 @@ function names(
     const w = context.measure(item.text, size, 'semibold');
     const offset = item.kind === 'anomaly' ? 4 : 1;
     const right = { from: bar.to + offset, to: bar.to + offset + w };
-    const left = { from: bar.from - 1 - w, to: bar.from - 1 };
+    const left = { from: bar.from - offset - w, to: bar.from - offset };
     const free = (place: { from: number; to: number }) =>
       place.from >= frame.left &&
       place.to <= frame.width &&

@@ -7,7 +7,7 @@ export { complianceChart } from './compliance.ts';
 export { contributorChart } from './contributors.ts';
 export { cutToWidth } from './cut-to-width.ts';
 export { heatChart } from './heat-chart.ts';
-export { incidentName, incidentTimeline } from './incident-timeline.ts';
+export { incidentName, incidentTimeline, timelineKinds } from './incident-timeline.ts';
 export { lineChart } from './line-chart.ts';
 export * from './scene.ts';
 export { lightColor, type SvgOptions, sceneSvg } from './scene-svg.ts';

@@ -48,7 +48,7 @@ export function placeLabel(
     if (box === undefined) continue;
     const inside =
       box.x >= (style.from ?? 2) && box.x + box.w <= edge && box.y >= 0 && box.y + box.h <= plot.bottom + 1;
-    if (!inside || taken.some((other) => overlaps(box, other))) continue;
+    if (!inside || !isFree(box, taken)) continue;
     taken.push(box);
     return [
       { kind: 'text', x: box.x, y: box.y + h * 0.8, text, size, face: style.face, color: style.color, align: 'left' },
@@ -74,6 +74,11 @@ export function alongLine(points: readonly (readonly [number, number] | undefine
       h: 1,
     }));
   });
+}
+
+/** Whether a label at a place touches nothing that is there. */
+export function isFree(box: Box, taken: readonly Box[]): boolean {
+  return !taken.some((other) => overlaps(box, other));
 }
 
 export function overlaps(a: Box, b: Box): boolean {

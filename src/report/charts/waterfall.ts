@@ -1,7 +1,7 @@
 import type { SavingsSection } from '../model.ts';
 import { cutToWidth } from './cut-to-width.ts';
 import { hatch } from './hatch.ts';
-import { BODY_LABEL } from './label.ts';
+import { BODY_LABEL, type Box } from './label.ts';
 import type { ChartContext, Scene, SceneItem } from './scene.ts';
 
 const ROW = 16;
@@ -49,16 +49,7 @@ export function waterfall(
     items.push({ kind: 'text', x: 0, y: baseline, text: name, size, face, color: 'ink', align: 'left' });
     const from = x(Math.min(bar.from, bar.to));
     const w = Math.max(0.75, x(Math.max(bar.from, bar.to)) - from);
-    if (total) items.push({ kind: 'rect', x: from, y, w, h: BAR, fill: 'ink2' });
-    else if (each.kind === 'gain' || each.kind === 'avoided')
-      items.push({ kind: 'rect', x: from, y, w, h: BAR, fill: 'data' });
-    else {
-      const downtime = each.kind === 'downtime';
-      items.push(
-        hatch(from, y, w, BAR, downtime ? 'bad' : 'ink3', { gap: downtime ? 2.2 : 3, width: downtime ? 0.9 : 0.5 }),
-      );
-      items.push({ kind: 'rect', x: from, y, w, h: BAR, stroke: downtime ? 'bad' : 'ink2', width: 0.6 });
-    }
+    if (total || bar.from !== bar.to) items.push(...barShapes(each.kind, { x: from, y, w, h: BAR }));
     if (i < rows.length - 1) {
       const at = x(bar.to);
       items.push({ kind: 'line', x1: at, y1: y + BAR, x2: at, y2: y + row, stroke: 'ink3', width: 0.5 });
@@ -96,6 +87,18 @@ export function waterfall(
     text: [`${each.name}: ${each.text}`, each.assumption].filter((part) => part !== '').join(' · '),
   }));
   return { width, height: height + 2, items, ...(context.tips && { tips }) };
+}
+
+/** Gains solid, costs hatched, totals in ink. */
+function barShapes(kind: SavingsSection['rows'][number]['kind'], box: Box): SceneItem[] {
+  if (kind === 'total') return [{ kind: 'rect', ...box, fill: 'ink2' }];
+  if (kind === 'gain' || kind === 'avoided') return [{ kind: 'rect', ...box, fill: 'data' }];
+  const downtime = kind === 'downtime';
+  const lines = downtime ? { gap: 2.2, width: 0.9 } : { gap: 3, width: 0.5 };
+  return [
+    hatch(box.x, box.y, box.w, box.h, downtime ? 'bad' : 'ink3', lines),
+    { kind: 'rect', ...box, stroke: downtime ? 'bad' : 'ink2', width: 0.6 },
+  ];
 }
 
 /** Right edge of the amounts where the widest assumption takes `said`. */

@@ -23,7 +23,7 @@ export interface Print extends CalendarPrint {
   shortMoney(amount: Decimal): string;
   /** A price with all its digits, at least those of the currency: `€38.00`, `€0.0024`. */
   price(amount: Decimal): string;
-  /** A decimal as somebody wrote it, every digit of it: `0.0240`, in German `0,0240`. */
+  /** A decimal as somebody wrote it, every digit of it: `0.0240`, `1,800.00`, in German `0,0240`. */
   written(decimal: string): string;
   /** `47 min`, `3 h 18`, `4 d 12 h`. Parts of a minute count as a minute. */
   duration(ms: number): string;
@@ -43,6 +43,8 @@ export interface PrintOptions {
 
 const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
+/** Japanese locales write the sign of their currency as wide as a Chinese letter, which few fonts have. */
+const FULL_WIDTH_YEN = '\uffe5';
 const MINUTE_MS = 60_000;
 
 /** Intl writes a hyphen for minus; it is narrower than a digit and breaks columns. */
@@ -70,7 +72,7 @@ export function createPrint(options: PrintOptions): Print {
   const currency = (amount: Decimal, least: number, most = least): string =>
     withMinus(
       format({ style: 'currency', currency: options.currency, ...digitsOf(least, most) }).format(asNumber(amount)),
-    );
+    ).replace(FULL_WIDTH_YEN, '¥');
   const whole = (amount: Decimal): Decimal => {
     const rounded = amount.toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
     // Intl would print the sign of minus zero.
@@ -107,7 +109,9 @@ export function createPrint(options: PrintOptions): Print {
       const rounded = whole(amount);
       if (rounded.abs().lt(1e6)) return currency(rounded, 0);
       const [size, letter] = scales.find(([limit]) => rounded.abs().gte(limit)) ?? [1, ''];
-      return `${currency(rounded.div(size).toSignificantDigits(3), 2)}${NARROW_SPACE}${letter}`;
+      const three = rounded.div(size).toSignificantDigits(3);
+      const digits = Math.max(0, 2 - Math.floor(Math.log10(three.abs().toNumber()) + 1e-9));
+      return `${currency(three, digits)}${NARROW_SPACE}${letter}`;
     },
     price: (amount) => {
       const usual =
@@ -119,7 +123,11 @@ export function createPrint(options: PrintOptions): Print {
         format(digitsOf(1))
           .formatToParts(0.5)
           .find(({ type }) => type === 'decimal')?.value ?? '.';
-      return /^-?\d+\.\d+$/.test(decimal) ? withMinus(decimal.replace('.', mark)) : decimal;
+      const parts = /^(-?\d+)(?:\.(\d+))?$/.exec(decimal);
+      if (parts === null) return decimal;
+      const [, whole = '', fraction] = parts;
+      const grouped = whole === '-0' ? '-0' : format(digitsOf(0)).format(BigInt(whole));
+      return withMinus(fraction === undefined ? grouped : `${grouped}${mark}${fraction}`);
     },
     duration: (ms) => durationText(ms),
     times: (value, digits) => `${withMinus(format(digitsOf(digits)).format(value))}×`,

@@ -52,9 +52,14 @@ export function objectivePercent(objective: number, digits: number): Percent {
   return { value: decimalOf(objective).times(100), digits };
 }
 
+/** A budget spent ten times over is told in whole percents. */
+const MANY_TIMES = 1_000;
+
 /** Budget used, rounded up to 0.1; budget left is 100 minus it, so that both add up. */
 export function usedPercent(used: number): Percent {
-  return { value: decimalOf(used).times(100).toDecimalPlaces(1, Decimal.ROUND_UP), digits: 1 };
+  const percent = decimalOf(used).times(100);
+  const digits = percent.gte(MANY_TIMES) ? 0 : 1;
+  return { value: percent.toDecimalPlaces(digits, Decimal.ROUND_UP), digits };
 }
 
 export function leftPercent(used: Percent): Percent {

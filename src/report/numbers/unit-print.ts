@@ -7,8 +7,12 @@ export interface UnitPrint {
   readonly unit: string;
   /** What the figures are percentages of is percent: differences are percentage points. */
   readonly isPercent: boolean;
+  /** Digits after the point. */
+  readonly digits: number;
   /** The value in {@link unit}. */
   scaled(value: number): number;
+  /** {@link scaled}, as {@link figure} prints it. */
+  rounded(value: number): number;
   /** For columns whose head says the unit: `1,840`, `3.2%`, `€12.40`. */
   figure(value: number): string;
   /** For figures that stand alone: `1,840 ms`. */
@@ -74,22 +78,30 @@ const PERCENT: Readonly<Record<string, number>> = { '%': 1, percent: 1, ratio: 1
  * Chooses scale and digits for figures that are compared with each other: the largest has three digits at least, whole numbers have
  * none after the point, and nothing but zero is printed as zero.
  * @param currency of the report; a unit of that code is printed as money.
+ * @param timesAsGiven whether times stay in their unit: an objective of 400 ms is compared with 1,840 ms, not with 1.84 s.
  */
-export function unitPrint(print: Print, unit: string, currency: string, values: readonly number[]): UnitPrint {
+export function unitPrint(
+  print: Print,
+  unit: string,
+  currency: string,
+  values: readonly number[],
+  { timesAsGiven = false }: { readonly timesAsGiven?: boolean } = {},
+): UnitPrint {
   const finite = values.filter(Number.isFinite);
   const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (unit === currency || unit === `currency${currency}`) return money(print, finite);
   const percent = PERCENT[unit];
   if (percent !== undefined) {
     const scaled = (value: number) => value * percent;
-    const digits = digitsFor(finite.map(scaled));
+    const digits = percentDigits(finite.map(scaled));
+    const rounded = (value: number) => Number(shortOfAll(scaled(value), digits).toFixed(digits));
     const figure = (value: number) =>
       written(shortOfAll(scaled(value), digits), digits, (shown, places) =>
         print.percent({ value: new Decimal(shown).toDecimalPlaces(places), digits: places }),
       );
-    return { unit: '', isPercent: true, scaled, figure, full: figure };
+    return { unit: '', isPercent: true, digits, scaled, rounded, figure, full: figure };
   }
-  const [named, factor] = scaleOf(unit, largest);
+  const [named, factor] = timesAsGiven && isTime(unit) ? [unit, 1] : scaleOf(unit, largest);
   const scaled = (value: number) => value * factor;
   const digits = digitsFor(finite.map(scaled));
   const figure = (value: number): string => {
@@ -102,11 +114,15 @@ export function unitPrint(print: Print, unit: string, currency: string, values: 
   return {
     unit: named,
     isPercent: false,
+    digits,
     scaled,
+    rounded: (value) => Number(scaled(value).toFixed(digits)),
     figure,
     full: (value) => (named === '' ? figure(value) : `${figure(value)}${NO_BREAK_SPACE}${named}`),
   };
 }
+
+const isTime = (unit: string): boolean => Object.hasOwn(LADDERS, unit) && LADDERS[unit]?.[0] === SECONDS;
 
 function scaleOf(unit: string, largest: number): readonly [string, number] {
   const known = Object.hasOwn(LADDERS, unit) ? LADDERS[unit] : undefined;
@@ -127,7 +143,9 @@ function money(print: Print, values: readonly number[]): UnitPrint {
     const amount = new Decimal(value);
     return whole ? print.money(amount) : print.price(amount.toDecimalPlaces(2));
   };
-  return { unit: '', isPercent: false, scaled: (value) => value, figure, full: figure };
+  const digits = whole ? 0 : 2;
+  const rounded = (value: number): number => Number(value.toFixed(digits));
+  return { unit: '', isPercent: false, digits, scaled: (value) => value, rounded, figure, full: figure };
 }
 
 /** What is not all of it is not rounded to 100%. */
@@ -135,9 +153,21 @@ function shortOfAll(value: number, digits: number): number {
   return value < 100 && Number(value.toFixed(digits)) >= 100 ? Math.floor(value * 10 ** digits) / 10 ** digits : value;
 }
 
+/** As of any figures; where several are near all of it, the digits are those of what is missing, such as 99.987 and 99.995. */
+function percentDigits(values: readonly number[]): number {
+  const missing = values.flatMap((value) => (value > NEAR_ALL && value < 100 ? [100 - value] : []));
+  const alike = values.every((value) => value === values[0]);
+  if (alike || missing.length === 0) return digitsFor(values);
+  const least = missing.reduce((smallest, each) => Math.min(smallest, each));
+  return Math.max(digitsFor(values), Math.min(MOST_PERCENT_DIGITS, -Math.floor(Math.log10(least) + 1e-9)));
+}
+
+const NEAR_ALL = 99;
+const MOST_PERCENT_DIGITS = 4;
+
 /**
- * Digits after the point so that the largest magnitude shows three, one more where the smallest needs it, and two of what lies between the
- * least and the most, such as 99.87 and 99.95; none where all are whole.
+ * Digits after the point so that the largest magnitude shows three, one more where the smallest needs it or where all would be printed
+ * nearly alike, such as 99.87 and 99.95; none where all are whole. More would tell of nothing.
  */
 function digitsFor(values: readonly number[]): number {
   if (values.every((value) => Number.isInteger(value))) return 0;
@@ -155,7 +185,7 @@ function digitsFor(values: readonly number[]): number {
   const spread =
     values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY) -
     values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const apart = spread > 0 ? Math.min(digits(spread, 2), largest + 3) : 0;
+  const apart = spread > 0 && spread < 10 ** -largest ? largest + 1 : 0;
   return Math.min(9, Math.max(largest, Math.min(smallest, largest + 1), apart));
 }
 

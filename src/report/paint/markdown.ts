@@ -2,10 +2,13 @@ import type { Panel, ReportModel, RichText, Tile } from '../model.ts';
 import type { Painter } from '../painter.ts';
 import type { SectionKey } from '../section-names.ts';
 import { isolated, plainText } from '../type/index.ts';
+import { assumptionCells } from './assumption-cells.ts';
 import { evidenceCells } from './evidence-cells.ts';
+import { incidentCells } from './incident-cells.ts';
 import { markdownCharts } from './markdown-charts.ts';
 import { panelRuns, tilesOf } from './panel-runs.ts';
 import { SIGN, withArrow } from './sign.ts';
+import { timelineKey } from './timeline-key.ts';
 
 /** GitHub-flavoured Markdown that also reads well as plain text. */
 export const markdownPainter: Painter = {
@@ -175,25 +178,16 @@ function incidents(model: ReportModel, word: Word, picture: PictureOf): string {
   const { incidents: section } = model;
   const title = `## ${text(word('incidents'))}`;
   if (section.rows.length === 0) return `${title}\n\n${text(section.empty)}`;
-  const heads = ['incident', 'start', 'end', 'duration', 'mttd', 'mtta', 'budget', 'cost', 'cause'].map(word);
-  const rows = section.rows.map((row) => [
-    row.name,
-    row.startText,
-    row.endText,
-    row.duration,
-    row.mttd,
-    row.mtta,
-    row.budget,
-    row.cost,
-    row.cause,
-  ]);
+  const { keys, rows, total, note } = incidentCells(model);
+  const right = keys.flatMap((key, i) => (['incident', 'start', 'end', 'cause'].includes(key) ? [] : [i]));
   const log = section.log.map((entry) => `- ${entry.when === '' ? '' : `**${text(entry.when)}** `}${text(entry.text)}`);
   return [
     title,
     text(section.remark),
     ...picture(section.timeline),
-    table(heads, [3, 4, 5, 6, 7], rows),
-    text(section.note),
+    table(keys.map(word), right, [...rows.map(({ cells }) => cells), total]),
+    ...(timelineKey(model) === '' ? [] : [text(timelineKey(model))]),
+    text(note),
     ...(log.length === 0 ? [] : [`### ${text(word('log'))}`, log.join('\n')]),
   ].join('\n\n');
 }
@@ -336,8 +330,8 @@ function health(model: ReportModel, word: Word): string {
 /** Prices and factors with where they come from. */
 function assumptions({ savings: section }: ReportModel, word: Word): string[] {
   if (section === null || section.assumptions.length === 0) return [];
-  const rows = section.assumptions.map((each) => [each.name, each.value, each.unit, each.source, each.asOf]);
-  const heads = [word('assumption'), word('value'), '', word('source'), word('asOf')];
+  const { keys, rows } = assumptionCells(section.assumptions);
+  const heads = keys.map((key) => (key === '' ? '' : word(key)));
   return [`### ${text(word('assumptions'))}`, table(heads, [1], rows)];
 }
 

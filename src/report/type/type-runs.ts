@@ -6,9 +6,11 @@ import { directions } from './right-to-left.ts';
 type Fallback = keyof NonNullable<PaintAssets['fallback']>;
 export type FontName = Face | Fallback;
 
-/** True for fonts that stand in where the report's own faces have no letter. */
+/** Fonts that stand in where the report's own faces have no letter, in the order in which they are asked; pictures come last. */
+const FALLBACKS: readonly Fallback[] = ['wide', 'own', 'thai', 'devanagari', 'kana', 'han', 'hangul', 'emoji'];
+
 export function isFallback(font: FontName): font is Fallback {
-  return font === 'wide' || font === 'emoji' || font === 'own';
+  return FALLBACKS.some((fallback) => fallback === font);
 }
 
 /** Fall-back fonts are drawn smaller, so that their small letters are as high as those beside them. */
@@ -63,7 +65,7 @@ export function needsFallback(model: object, assets: PaintAssets): boolean {
 /** Letters of a model that none of the fonts at hand has, each once: they are drawn as boxes. */
 export function lettersWithoutFont(model: object, assets: PaintAssets): string[] {
   const covers = coverageOf(assets);
-  const fonts: readonly FontName[] = ['regular', 'wide', 'own', 'emoji'];
+  const fonts: readonly FontName[] = ['regular', ...FALLBACKS];
   const unusual = new Set(JSON.stringify(model).match(UNUSUAL));
   return [...unusual].filter(
     (letter) =>
@@ -111,10 +113,10 @@ function shownBy(letter: string, face: Face, rightToLeft: boolean, covers: Cover
   const characters = Array.from(letter);
   const visible = characters.filter((character) => !INVISIBLE.test(character));
   const order: readonly FontName[] = rightToLeft
-    ? ['wide', face, 'own', 'emoji']
+    ? ['wide', face, ...FALLBACKS]
     : PICTURE.test(letter)
-      ? ['emoji', face, 'wide', 'own']
-      : [face, 'wide', 'own', 'emoji'];
+      ? ['emoji', face, ...FALLBACKS]
+      : [face, ...FALLBACKS];
   const has = (font: FontName) => (character: string) => covers(font, character.codePointAt(0) ?? 0);
   // A letter under a heap of accents that no font has is still a letter.
   const font =

@@ -107,7 +107,7 @@ export const DE: Words = {
     met: (met) => (met === 1 ? 'das SLO erfüllt' : met === 2 ? 'beide SLOs erfüllt' : `alle ${met} SLOs erfüllt`),
     nothing: 'keine Daten',
     lost: (cost) => `${cost} verloren`,
-    actions: (count) => number(count, 'Aufgabe', 'Aufgaben'),
+    actions: (count) => (count === 0 ? 'nichts zu tun' : number(count, 'Aufgabe', 'Aufgaben')),
   },
 
   action: {
@@ -170,6 +170,8 @@ export const DE: Words = {
       free: 'erster Bericht',
     },
     noEarlier: 'nichts davor',
+    notCompared: 'kein Vergleich',
+    inPart: (short) => `${short}: nur teils gesehen`,
     seenPartOnly: 'nur Gesehenes',
     notKnown: 'unbekannt',
     noEvents: 'keine Ereignisse',
@@ -253,7 +255,7 @@ export const DE: Words = {
       const who = parts.length > 2 ? `${parts.length} Teile` : `${first} und ${second}`;
       return `${who} verursachten ${share} von ${total} schlechten ${unit}.`;
     },
-    badBy: (unit, label) => `Schlechte ${unit} nach ${label}`,
+    badBy: (unit, label, whole) => `Schlechte ${unit} nach ${label}${whole === '' ? '' : ` · alle von ${whole}`}`,
     others: (count) => number(count, 'anderer', 'andere'),
     contributorsAlt: (finding) => finding,
   },
@@ -274,7 +276,12 @@ export const DE: Words = {
     deploy: (text) => `Deployment „${text}“`,
     suspect: (metric) => `Verdacht: ${metric}`,
     total: 'Mittlere Zeiten, Kosten gesamt',
-    note: 'MTTD Beginn bis erster Alarm · MTTA Beginn bis Annahme · MTTR Beginn bis Ende · Budgets verschiedener SLOs werden nicht addiert',
+    notes: {
+      mttd: 'MTTD Beginn bis erster Alarm',
+      mtta: 'MTTA Beginn bis Annahme',
+      mttr: 'MTTR Beginn bis Ende',
+      budget: 'Budgets verschiedener SLOs werden nicht addiert',
+    },
     anomalies: 'Auffälligkeiten',
     alt: (rows) => `Zeitleiste der Störungen und Auffälligkeiten. ${rows}`,
     altRow: (name, start, duration) => `${name} ab ${start}, ${duration}.`,

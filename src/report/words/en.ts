@@ -1,3 +1,4 @@
+import { singular } from '../../roi/index.ts';
 import { ALERTS_EN } from './alerts-en.ts';
 import { CAPACITY_EN } from './capacity-en.ts';
 import { INCIDENT_EN } from './incident-en.ts';
@@ -119,7 +120,7 @@ export const EN: Words = {
     met: (met) => (met === 1 ? 'the SLO met' : met === 2 ? 'both SLOs met' : `all ${met} SLOs met`),
     nothing: 'no data',
     lost: (cost) => `${cost} lost`,
-    actions: (count) => counted(count, 'action'),
+    actions: (count) => (count === 0 ? 'nothing to do' : counted(count, 'action')),
   },
 
   action: {
@@ -182,6 +183,8 @@ export const EN: Words = {
       free: 'first report',
     },
     noEarlier: 'no earlier period',
+    notCompared: 'no comparison',
+    inPart: (short) => `${short}: seen in part`,
     seenPartOnly: 'seen part only',
     notKnown: 'not known',
     noEvents: 'no events',
@@ -263,7 +266,7 @@ export const EN: Words = {
       const who = parts.length > 2 ? `${parts.length} parts` : second === undefined ? first : `${first} and ${second}`;
       return `${who} made ${share} of ${total} bad ${unit}.`;
     },
-    badBy: (unit, label) => `Bad ${unit} by ${label}`,
+    badBy: (unit, label, whole) => `Bad ${unit} by ${label}${whole === '' ? '' : ` · all of ${whole}`}`,
     others: (count) => (count === 1 ? '1 other' : `${count} others`),
     contributorsAlt: (finding) => finding,
   },
@@ -284,7 +287,12 @@ export const EN: Words = {
     suspect: (what) => `Suspect: ${what}`,
     deploy: (text) => `deploy “${text}”`,
     total: 'Mean times, sum of cost',
-    note: 'MTTD start to first alert · MTTA start to acknowledgement · MTTR start to recovery · budgets of different SLOs are not added',
+    notes: {
+      mttd: 'MTTD start to first alert',
+      mtta: 'MTTA start to acknowledgement',
+      mttr: 'MTTR start to recovery',
+      budget: 'budgets of different SLOs are not added',
+    },
     anomalies: 'Anomalies',
     alt: (rows) => `Timeline of incidents and anomalies. ${rows}`,
     altRow: (name, start, duration) => `${name} from ${start}, ${duration}.`,
@@ -450,9 +458,4 @@ export const EN: Words = {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** `calls` → `call`; `GB` and `ms` stay. */
-function singular(unit: string): string {
-  return /[a-z]{3,}s$/.test(unit) && !unit.endsWith('ss') ? unit.slice(0, -1) : unit;
 }

@@ -11,6 +11,8 @@ export const INCIDENT_DE: IncidentWords = {
     const cause = it.cause === '' ? '' : ` ${it.cause}.`;
     return rich`${strong(it.name)} ${verb} ${strong(it.duration)} lang ${rest}, ${when}. ${it.bad} von ${it.valid} (${it.unit}) schlugen fehl: ${strong(it.budget)} des Budgets${cost}.${cause}`;
   },
+  short: (it) =>
+    `${it.name}: ${it.duration} lang ${it.severity === 'outage' ? 'ausgefallen' : 'beeinträchtigt'} ab ${it.start}, ${it.budget} des Budgets${it.cost === '' ? '' : `, ${it.cost}`}`,
   cause: (cause) => `Ursache: ${cause}`,
   tile: {
     length: 'Dauer',

@@ -29,6 +29,9 @@ export const INCIDENT_EN = {
     const cause = it.cause === '' ? '' : ` ${it.cause}.`;
     return rich`${strong(it.name)} ${what} ${strong(it.duration)}, ${when}. ${it.bad} of ${it.valid} ${it.unit} failed: ${strong(it.budget)} of the budget${cost}.${cause}`;
   },
+  /** One line for subjects of mails. */
+  short: (it: IncidentStory): string =>
+    `${it.name}: ${it.severity === 'outage' ? 'outage of' : 'degraded for'} ${it.duration} from ${it.start}, ${it.budget} of the budget${it.cost === '' ? '' : `, ${it.cost}`}`,
   cause: (cause: string): string => `Cause: ${cause}`,
   tile: {
     length: 'Duration',

@@ -25,6 +25,8 @@ export interface MoneyWords {
   readonly downtime: string;
   readonly invested: string;
   readonly net: string;
+  /** Savings less running costs. */
+  readonly beforeDowntime: string;
   readonly downtimeTitle: string;
   readonly downtimeUnit: string;
   readonly slo: string;
@@ -82,6 +84,7 @@ export const MONEY_EN: MoneyWords = {
   downtime: 'Downtime',
   invested: 'Invested',
   net: 'Net',
+  beforeDowntime: 'Net before downtime',
   downtimeTitle: 'Cost of downtime',
   downtimeUnit: 'degraded minutes count by their share of bad events',
   slo: 'SLO',
@@ -146,6 +149,7 @@ export const MONEY_DE: MoneyWords = {
   downtime: 'Ausfall',
   invested: 'Investiert',
   net: 'Netto',
+  beforeDowntime: 'Netto vor Ausfällen',
   downtimeTitle: 'Ausfallkosten',
   downtimeUnit: 'gestörte Minuten zählen mit ihrem Anteil schlechter Ereignisse',
   slo: 'SLO',

@@ -185,6 +185,9 @@ export interface Words {
     worse(change: string): string;
     readonly firstPeriod: Readonly<Record<PeriodUnit, string>>;
     readonly noEarlier: string;
+    /** The period before was not seen long enough to be compared with. */
+    readonly notCompared: string;
+    inPart(short: string): string;
     readonly seenPartOnly: string;
     readonly notKnown: string;
     readonly noEvents: string;
@@ -249,7 +252,8 @@ export interface Words {
     readonly policyRisk: string;
     /** `parts` are the groups that make up the finding, the worst first. */
     contributors(parts: readonly string[], share: string, total: string, unit: string): string;
-    badBy(unit: string, label: string): string;
+    /** @param whole what the parts are parts of; empty where the head says it. */
+    badBy(unit: string, label: string, whole: string): string;
     others(count: number): string;
     contributorsAlt(finding: string): string;
   };
@@ -267,7 +271,8 @@ export interface Words {
     /** A deploy, by what was written down of it. */
     deploy(text: string): string;
     readonly total: string;
-    readonly note: string;
+    /** What the heads of the columns mean. */
+    readonly notes: Readonly<Record<'mttd' | 'mtta' | 'mttr' | 'budget', string>>;
     readonly anomalies: string;
     alt(rows: string): string;
     altRow(name: string, start: string, duration: string): string;

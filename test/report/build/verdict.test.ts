@@ -153,7 +153,7 @@ describe('the verdict', () => {
     };
     const doubtful = told({ ...facts, slos: [{ ...slo, groups: [{ ...group, status }] }] }, 'en');
     expect(sentence(doubtful)).toBe(
-      'The SLO may be breached: 1.8% of the time of API was not seen, so 29.4% to 1,830.0% of its budget is used; the worse is assumed.',
+      'The SLO may be breached: 1.8% of the time of API was not seen, so 29.4% to 1,830% of its budget is used; the worse is assumed.',
     );
     expect(doubtful.slos.rows[0]?.budgetUsed.text).toBe('≥ 29.4%');
     expect(doubtful.actions[0]?.todo).toMatch(/^Find why the data stopped/);

@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 const HOURS = 24;
 /** Rows of a picture that are still legible. */
 const MAX_ROWS = 31;
+/** Of more days than these the habits of a week are told, not each day. */
+const MAX_DAYS = 14;
 
 interface Cells {
   readonly columns: readonly string[];
@@ -69,8 +71,15 @@ function byHour(context: Context, { points }: FrameSeries): Cells {
   const midnights = startsOf(context, 'day');
   // A period may begin in the middle of a day.
   const days = midnights[0] === start ? midnights : [start, ...midnights];
-  const byWeekday = days.length > MAX_ROWS;
-  const labels = byWeekday ? [...new Set(days.map((day) => print.weekday(day)))].slice(0, 7) : days.map(print.dayHead);
+  const byWeekday = days.length > MAX_DAYS;
+  // More than two weeks have a first day of a week in them.
+  const [monday = start] = byWeekday ? startsOf(context, 'week') : [];
+  const labels = byWeekday
+    ? midnights
+        .filter((day) => day >= monday)
+        .slice(0, 7)
+        .map(print.weekday)
+    : days.map(print.dayHead);
   const sums = new Map<string, { sum: number; count: number }>();
   for (const { at, value } of points) {
     if (at < facts.period.start || at >= facts.period.end) continue;

@@ -1,6 +1,7 @@
 import type { PanelFacts } from '../../facts.ts';
 import type { Panel } from '../../model.ts';
 import type { PanelKind } from '../../panel.ts';
+import { mayCompare } from '../comparable.ts';
 import type { Context } from '../context.ts';
 import { type Frame, frameOf } from './frame.ts';
 import { heatPanel } from './heat-panel.ts';
@@ -26,7 +27,7 @@ export function panelOf(context: Context, facts: PanelFacts, query: string): Pan
     context,
     facts,
     frame,
-    before: before === undefined ? undefined : frameOf(facts, before),
+    before: before === undefined || !mayCompare(context) ? undefined : frameOf(facts, before),
     head,
     reduction: reductionText(context, facts, frame),
   };

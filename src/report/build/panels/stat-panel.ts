@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { StatPanel, Tile } from '../../model.ts';
 import { type UnitPrint, unitPrint } from '../../numbers/index.ts';
 import type { PanelDefinition } from '../../panel.ts';
+import { isFigureBefore, sawPartBefore } from '../comparable.ts';
 import type { Context } from '../context.ts';
 import { type FrameSeries, reduced } from './frame.ts';
 import { line, type PanelContext } from './panel-context.ts';
@@ -12,10 +13,11 @@ const MAX_TILES = 12;
 /** One figure, or one for each series, beside what it was in the period before. */
 export function statPanel({ context, facts, frame, before, head, reduction }: PanelContext): StatPanel {
   const { panel } = facts;
+  const known = (value: number | undefined) => (isFigureBefore(context, value) ? value : undefined);
   const figures = frame.series.slice(0, MAX_TILES).map((series) => ({
     series,
     now: reduced(series, panel.reduce),
-    earlier: earlierOf(series, before?.series, panel),
+    earlier: known(earlierOf(series, before?.series, panel)),
   }));
   const values = figures.flatMap(({ now, earlier }) => [now, earlier]).filter((value) => value !== undefined);
   const print = unitPrint(context.print, panel.unit, context.options.currency, [
@@ -27,10 +29,9 @@ export function statPanel({ context, facts, frame, before, head, reduction }: Pa
     const figure = now === undefined ? { value: null, text: '—' } : { value: print.scaled(now), text: print.full(now) };
     const { words } = context;
     const target = panel.target === undefined ? '' : words.panels.target(print.figure(panel.target));
-    const told =
-      context.before === undefined || earlier === undefined
-        ? ''
-        : words.tile.earlier(context.shortBefore, print.full(earlier));
+    const before = (value: number): string => words.tile.earlier(context.shortBefore, print.full(value));
+    const partly = sawPartBefore(context) ? words.tile.inPart(context.shortBefore) : '';
+    const told = context.before === undefined ? '' : earlier === undefined ? partly : before(earlier);
     return {
       key: `${panel.name}-${series.name}`,
       label,
@@ -64,23 +65,24 @@ const keyOf = (labels: Readonly<Record<string, string>>): string => JSON.stringi
 
 /** The difference of the two printed figures; in percent of the earlier one, or in points where both are percent. */
 function changeOf(
-  { words, print }: Context,
+  context: Context,
   unit: UnitPrint,
   panel: PanelDefinition,
   now: number | undefined,
   then: number | undefined,
 ): Pick<Tile, 'change' | 'direction' | 'meaning'> {
+  const { words, print } = context;
   const { tile } = words;
+  const noComparison = sawPartBefore(context) ? tile.notCompared : tile.noEarlier;
   if (now === undefined || then === undefined) {
-    return { change: now === undefined ? tile.notKnown : tile.noEarlier, direction: 'none', meaning: 'neutral' };
+    return { change: now === undefined ? tile.notKnown : noComparison, direction: 'none', meaning: 'neutral' };
   }
   if (unit.figure(now) === unit.figure(then)) return { change: tile.noChange, direction: 'none', meaning: 'neutral' };
   const moved = unit.scaled(now) - unit.scaled(then);
   const share = (moved / Math.abs(unit.scaled(then))) * 100;
-  const digits = Math.abs(moved) < 0.1 ? 3 : 1;
   const places = Math.abs(share) < 1 ? 1 : 0;
   const text = unit.isPercent
-    ? print.points({ value: new Decimal(moved).toDecimalPlaces(digits), digits })
+    ? print.points({ value: new Decimal(unit.rounded(now)).minus(unit.rounded(then)), digits: unit.digits })
     : then === 0
       ? unit.full(Math.abs(now))
       : print.percent({ value: new Decimal(Math.abs(share)).toDecimalPlaces(places), digits: places });

@@ -1,3 +1,4 @@
+import { assumptionCells } from '../assumption-cells.ts';
 import { evidenceCells } from '../evidence-cells.ts';
 import { type Html, html } from './markup.ts';
 import { cards } from './sections.ts';
@@ -32,19 +33,19 @@ export function evidence(view: View): Html {
     view.say('query'),
   ];
   const rows = evidence.rows.map(evidenceCells);
-  const assumptions = savings?.assumptions ?? [];
+  const assumed = assumptionCells(savings?.assumptions ?? []);
   return html`<section>${heading(view.say('evidence'), 'evidence', evidence.remark)}
 ${cards(heads, [1, 2, 3, 4, 5, 6, 7, 8, 9], rows, { name: view.say('evidence') })}
 ${heading(view.say('formulas'), 'formulas')}<dl class="facts">${evidence.formulas.map(
     (formula) => html`<dt>${formula.name}</dt><dd>${formula.text}</dd>`,
   )}</dl>
 ${
-  assumptions.length === 0
+  assumed.rows.length === 0
     ? null
     : html`${heading(view.say('assumptions'), 'assumptions')}${cards(
-        [view.say('assumption'), view.say('value'), '', view.say('source'), view.say('asOf')],
+        assumed.keys.map((key) => (key === '' ? '' : view.say(key))),
         [1],
-        assumptions.map((each) => [each.name, each.value, each.unit, each.source, each.asOf]),
+        assumed.rows,
         { name: view.say('assumptions') },
       )}`
 }

@@ -4,13 +4,14 @@ import {
   complianceChart,
   contributorChart,
   daysToFull,
-  incidentName,
   incidentTimeline,
   type Scene,
   useBar,
   waterfall,
 } from '../../charts/index.ts';
 import type { CapacitySection, SavingsSection, SloDetail } from '../../model.ts';
+import { type IncidentColumn, incidentCells } from '../incident-cells.ts';
+import { timelineKey } from '../timeline-key.ts';
 import { type Html, html, trusted } from './markup.ts';
 import { chart, columnHead, FULL, heading, ornament, SLIM, sign, type View, WIDE } from './view.ts';
 
@@ -95,7 +96,7 @@ export function incidents(view: View): Html {
             heads: [],
             rows: [],
           }),
-          html`<p class="note">${view.say('timelineKey')}</p>`,
+          timelineNote(view),
         ]
       : null
   }${incidents.rows.length === 0 ? html`<p>${incidents.empty}</p>` : incidentTable(view)}${
@@ -107,23 +108,23 @@ export function incidents(view: View): Html {
   }</section>`;
 }
 
+function timelineNote(view: View): Html | null {
+  const note = timelineKey(view.model);
+  return note === '' ? null : html`<p class="note">${note}</p>`;
+}
+
+const LEFT: readonly IncidentColumn[] = ['incident', 'start', 'end', 'cause'];
+
 function incidentTable(view: View): Html {
-  const { rows, total, note } = view.model.incidents;
-  const keys = ['incident', 'start', 'end', 'mttd', 'mtta', 'mttr', 'budget', 'cost', 'cause'];
-  const right = [3, 4, 5, 6, 7];
+  const { keys, rows, total, note } = incidentCells(view.model);
+  const right = keys.flatMap((key, i) => (LEFT.includes(key) ? [] : [i]));
   const heads = keys.map((key) => view.say(key));
-  const cells = rows.map((row) => [
-    incidentName(row),
-    row.startText,
-    row.endText,
-    row.mttd,
-    row.mtta,
-    row.mttr,
-    row.budget,
-    row.cost,
-    row.cause,
-  ]);
-  return html`${cards(heads, right, cells, { name: view.say('incidents'), sum: total })}<p class="note">${note}</p>`;
+  return html`${cards(
+    heads,
+    right,
+    rows.map(({ cells }) => cells),
+    { name: view.say('incidents'), sum: total },
+  )}<p class="note">${note}</p>`;
 }
 
 export function anomalies(view: View): Html {
@@ -179,6 +180,8 @@ export function capacity(view: View, section: CapacitySection): Html {
   )}</tbody></table><p class="note">${section.note}</p></section>`;
 }
 
+const LONGEST_FIGURE = 12;
+
 /** A table that becomes cards on a phone; the first column names the row. */
 export function cards(
   heads: readonly string[],
@@ -186,12 +189,14 @@ export function cards(
   rows: readonly (readonly string[])[],
   { name, sum = [] }: { readonly name: string; readonly sum?: readonly string[] },
 ): Html {
-  const align = (index: number) => (right.includes(index) ? 'r' : '');
+  // Figures do not break; what is longer than one is a text.
+  const align = (index: number, cell: string) =>
+    right.includes(index) ? (cell.length <= LONGEST_FIGURE ? 'r nowrap' : 'r') : '';
   const line = (row: readonly string[], className: string) => html`<tr role="row" class="${className}">${row.map(
     (cell, i) =>
       i === 0
         ? html`<th role="rowheader" scope="row" class="span3">${cell}</th>`
-        : html`<td role="cell" class="${align(i)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
+        : html`<td role="cell" class="${align(i, cell)}" data-l="${heads[i] ?? ''}">${cell}</td>`,
   )}</tr>
 `;
   return html`<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table class="cards" role="table"><thead role="rowgroup"><tr role="row">${heads.map(

@@ -1,7 +1,7 @@
 import { statusSign } from '../../charts/index.ts';
 import type { Action, ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
-import { heading } from './heading.ts';
+import { continuedHead, heading } from './heading.ts';
 import { limitedLines } from './limited-lines.ts';
 import type { Sheet } from './sheet.ts';
 import { say } from './words.ts';
@@ -75,6 +75,12 @@ export function drawActions(
   sheet.rule(top, {});
   sheet.structure.group('L', {}, () => {
     actions.forEach((each, i) => {
+      if (top + each.height > sheet.geometry.bottom) {
+        sheet.rule(top, {});
+        sheet.addPage();
+        top = sheet.y + continuedHead(sheet, `${say(model, 'actions')} · ${say(model, 'continued')}`) + 4;
+        sheet.rule(top, {});
+      }
       drawAction(sheet, each, wide, top);
       top += each.height;
       if (i < actions.length - 1) sheet.rule(top, { color: 'grid', width: 0.75 });
@@ -83,10 +89,11 @@ export function drawActions(
   sheet.rule(top, {});
   sheet.y = top;
   if (options.more > 0) {
-    const page = sheet.pages + 1;
-    const text = say(model, 'actionsMore', { count: options.more, page });
-    sheet.structure.leaf('P', {}, () => {
-      sheet.link('actions-more', text, right, top + 10, { size: TYPE.head, color: 'data', align: 'right' });
+    const fill = sheet.structure.reserve('P');
+    const y = top + 10;
+    sheet.later(() => {
+      const text = say(model, 'actionsMore', { count: options.more, page: sheet.pageOf('actions-more') ?? '' });
+      fill(() => sheet.link('actions-more', text, right, y, { size: TYPE.head, color: 'data', align: 'right' }));
     });
     sheet.y += 12;
   }

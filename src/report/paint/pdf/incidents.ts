@@ -1,16 +1,16 @@
-import { incidentName, incidentTimeline } from '../../charts/index.ts';
+import { incidentTimeline } from '../../charts/index.ts';
 import type { ReportModel } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
+import { type IncidentColumn, incidentCells } from '../incident-cells.ts';
+import { timelineKey } from '../timeline-key.ts';
 import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
 import { continuedHead, section, underHead } from './heading.ts';
 import { limitedLines } from './limited-lines.ts';
 import { emptyLine, emptySection, noteLines } from './notes.ts';
 import type { Sheet } from './sheet.ts';
-import { drawTable, HEAD_HEIGHT } from './table.ts';
+import { type Column, drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
-
-type Incident = ReportModel['incidents']['rows'][number];
 
 const ROW = 16;
 /** Where the texts of the log begin. */
@@ -33,7 +33,8 @@ export function drawIncidents(sheet: Sheet, model: ReportModel): void {
     sheet.y += 1;
     sheet.figure(incidents.timeline.alt, timeline, sheet.geometry.left, sheet.y);
     sheet.y += timeline.height;
-    noteLines(sheet, say(model, 'timelineKey'));
+    const key = timelineKey(model);
+    if (key !== '') noteLines(sheet, key);
   }
   if (incidents.rows.length === 0) {
     emptyLine(sheet, incidents.empty);
@@ -63,77 +64,101 @@ function drawLog(sheet: Sheet, model: ReportModel): void {
   }
 }
 
-/** Columns of the name and of the cause, which may take a second line. */
-const WRAPPED: readonly number[] = [0, 8];
+/** Widths of the columns and which of them are figures. */
+const COLUMNS: Readonly<Record<IncidentColumn, { readonly width: number; readonly right?: boolean }>> = {
+  incident: { width: 128 },
+  start: { width: 58 },
+  end: { width: 58 },
+  mttd: { width: 34, right: true },
+  mtta: { width: 32, right: true },
+  mttr: { width: 37, right: true },
+  budget: { width: 38, right: true },
+  cost: { width: 37, right: true },
+  cause: { width: 96 },
+};
+/** Names and causes may take a second line. */
+const WRAPPED: readonly IncidentColumn[] = ['incident', 'cause'];
+const STRONG: readonly IncidentColumn[] = ['incident', 'cost'];
 const LINES = 2;
 const LEADING = 10;
 
+interface Row {
+  readonly cells: readonly string[];
+  /** Of the incident; the last row, the sum of the others, has none. */
+  readonly id?: string;
+}
+
 function incidentTable(sheet: Sheet, model: ReportModel): void {
-  const { incidents } = model;
-  const columns = columnsOf(sheet, [
-    { head: say(model, 'incident'), width: 128 },
-    { head: say(model, 'start'), width: 58 },
-    { head: say(model, 'end'), width: 58 },
-    { head: say(model, 'mttd'), width: 34, right: true },
-    { head: say(model, 'mtta'), width: 32, right: true },
-    { head: say(model, 'mttr'), width: 37, right: true },
-    { head: say(model, 'budget'), width: 38, right: true },
-    { head: say(model, 'cost'), width: 37, right: true },
-    { head: say(model, 'cause'), width: 96 },
-  ]);
-  type Row = { readonly cells: readonly string[]; readonly incident: Incident | undefined };
-  const rows: Row[] = incidents.rows.map((incident) => ({
-    cells: [
-      incidentName(incident),
-      incident.startText,
-      incident.endText,
-      incident.mttd,
-      incident.mtta,
-      incident.mttr,
-      incident.budget,
-      incident.cost,
-      incident.cause,
-    ],
-    incident,
-  }));
-  if (incidents.total.length > 0) rows.push({ cells: incidents.total, incident: undefined });
-  const linesOf = ({ cells, incident }: Row, i: number) => {
-    if (incident === undefined || !WRAPPED.includes(i)) return [];
-    const run = { text: cells[i] ?? '', strong: i === 0 };
+  const { keys, rows: shown, total, note } = incidentCells(model);
+  // What columns that are left out would take goes to names and causes.
+  const missing = 518 - keys.reduce((sum, key) => sum + COLUMNS[key].width, 0);
+  const columns = columnsOf(
+    sheet,
+    keys.map((key) => {
+      const { width, right = false } = COLUMNS[key];
+      return { head: say(model, key), width: width + (WRAPPED.includes(key) ? missing / 2 : 0), right };
+    }),
+  );
+  const rows: readonly Row[] = [...shown, ...(total.length > 0 ? [{ cells: total }] : [])];
+  const linesOf = ({ cells, id }: Row, i: number) => {
+    const key = keys[i];
+    if (id === undefined || key === undefined || !WRAPPED.includes(key)) return [];
+    const run = { text: cells[i] ?? '', strong: key === 'incident' };
     return limitedLines(sheet, [run], columns[i]?.width ?? 0, LINES, { size: TYPE.dense });
   };
   drawTable(sheet, {
     columns,
     rows,
-    note: incidents.note,
-    height: (row) => ROW + Math.max(0, ...WRAPPED.map((i) => linesOf(row, i).length - 1)) * LEADING,
+    note,
+    height: (row) => ROW + Math.max(0, ...keys.map((_, i) => linesOf(row, i).length - 1)) * LEADING,
     headRule: 1,
     draw: (row, top, cell) => {
-      if (row.incident !== undefined) sheet.anchor(`incident-${row.incident.id}`, top);
-      columns.forEach((column, i) => {
-        const strong = row.incident === undefined || i === 0 || i === 7;
-        // The name of a sum may run on over the empty cells beside it.
-        const empty = row.cells.slice(i + 1).findIndex((text) => text !== '');
-        const over = columns[i + Math.max(0, empty)];
-        const width = over === undefined ? column.width : over.x + over.width - column.x;
-        const place = placeIn(column);
-        const style = {
-          size: TYPE.dense,
-          face: strong ? 'semibold' : 'regular',
-          color: strong ? 'ink' : 'ink2',
-          align: place.align,
-          width: column.align === 'left' ? width : column.width + 6,
-        } as const;
-        cell(
-          () => {
-            const lines = linesOf(row, i);
-            if (lines.length < 2) sheet.text(row.cells[i] ?? '', place.x, top + 11, style);
-            else sheet.paragraph(lines, place.x, top + 11, { size: TYPE.dense, leading: LEADING, color: style.color });
-          },
-          { rowHead: i === 0 },
-        );
+      if (row.id !== undefined) sheet.anchor(`incident-${row.id}`, top);
+      keys.forEach((key, i) => {
+        const strong = row.id === undefined || STRONG.includes(key);
+        const lines = linesOf(row, i);
+        cell(() => drawCell(sheet, { row, top, columns, i, lines, strong }), { rowHead: i === 0 });
       });
     },
     continued: () => continuedHead(sheet, continuedTitle(model)),
+  });
+}
+
+function drawCell(
+  sheet: Sheet,
+  {
+    row,
+    top,
+    columns,
+    i,
+    lines,
+    strong,
+  }: {
+    readonly row: Row;
+    readonly top: number;
+    readonly columns: readonly Column[];
+    readonly i: number;
+    readonly lines: ReturnType<Sheet['lines']>;
+    readonly strong: boolean;
+  },
+): void {
+  const column = columns[i];
+  if (column === undefined) return;
+  // The name of a sum may run on over the empty cells beside it.
+  const empty = row.cells.slice(i + 1).findIndex((text) => text !== '');
+  const over = columns[i + Math.max(0, empty)] ?? column;
+  const width = column.align === 'left' ? over.x + over.width - column.x : column.width + 6;
+  const color = strong ? 'ink' : 'ink2';
+  const { x, align } = placeIn(column);
+  if (lines.length >= 2) {
+    sheet.paragraph(lines, x, top + 11, { size: TYPE.dense, leading: LEADING, color });
+    return;
+  }
+  sheet.text(row.cells[i] ?? '', x, top + 11, {
+    size: TYPE.dense,
+    face: strong ? 'semibold' : 'regular',
+    color,
+    align,
+    width,
   });
 }

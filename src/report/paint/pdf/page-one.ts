@@ -27,22 +27,23 @@ interface Plan {
 export interface Left {
   readonly actions: readonly MeasuredAction[];
   readonly dates: boolean;
-  /** True where the table of page 1 is not all of it. */
-  readonly table: boolean;
+  /** SLOs that the table of page 1 leaves out. */
+  readonly hidden: number;
 }
 
 /**
  * Page 1: the answer, what to do, the figures, every SLO that is not met. Space is handed out in the order that a reader
  * needs it: dates go first, then actions beyond the third, then SLOs that are met.
+ * @param more rows of SLOs beside those that it shows of many anyway
  */
-export function drawPageOne(sheet: Sheet, model: ReportModel): Left {
+export function drawPageOne(sheet: Sheet, model: ReportModel, more: number): Left {
   titleBlock(sheet, model);
   verdictBlock(sheet, model);
   const actions = measureActions(sheet, model);
   const key = keyLines(sheet, model);
-  const plan = planFor(sheet, model, actions, key.length);
-  const more = actions.length - plan.actions.length;
-  drawActions(sheet, model, plan.actions, { more, continued: false });
+  const plan = planFor(sheet, model, actions, { keyLines: key.length, more });
+  const later = actions.length - plan.actions.length;
+  drawActions(sheet, model, plan.actions, { more: later, continued: false });
   sheet.y += TILES_GAP;
   drawTiles(sheet, model);
   const hidden = model.slos.rows.length - plan.rows.length;
@@ -52,11 +53,16 @@ export function drawPageOne(sheet: Sheet, model: ReportModel): Left {
   return {
     actions: actions.slice(plan.actions.length),
     dates: !plan.dates && model.dates.length > 0,
-    table: hidden > 0,
+    hidden,
   };
 }
 
-function planFor(sheet: Sheet, model: ReportModel, actions: readonly MeasuredAction[], keyLines: number): Plan {
+function planFor(
+  sheet: Sheet,
+  model: ReportModel,
+  actions: readonly MeasuredAction[],
+  { keyLines, more }: { readonly keyLines: number; readonly more: number },
+): Plan {
   const all = model.slos.rows;
   const many = all.length >= DENSE_FROM;
   const notMet = all.filter((row) => row.status !== 'met');
@@ -72,11 +78,13 @@ function planFor(sheet: Sheet, model: ReportModel, actions: readonly MeasuredAct
   const three = actions.slice(0, FEWER_ACTIONS);
   const dates = model.dates.length > 0;
   const met = all.filter((row) => row.status === 'met');
-  const rows = many ? [...notMet, ...met.slice(0, Math.max(0, FEWEST_ROWS - notMet.length))] : all;
+  const rows = many ? [...notMet, ...met.slice(0, Math.max(0, FEWEST_ROWS - notMet.length) + more)] : all;
   const wished: Plan[] = [
     { actions: five, rows, dense: false, dates },
     { actions: five, rows, dense: false, dates: false },
     { actions: three, rows, dense: false, dates: false },
+    // A line each rather than a second table for the few that do not fit.
+    ...(many ? [] : [dates, false].map((shown) => ({ actions: three, rows, dense: true, dates: shown }))),
   ];
   const whole = wished.find(fits);
   if (whole !== undefined) return whole;

@@ -5,7 +5,7 @@ import type { SectionKey } from '../../section-names.ts';
 import { TYPE } from '../../theme.ts';
 import { plainText } from '../../type/index.ts';
 import { csvPainter, jsonPainter } from '../index.ts';
-import { drawActions } from './actions.ts';
+import { actionsHeight, drawActions } from './actions.ts';
 import { drawAnomalies } from './anomalies.ts';
 import { drawAttention } from './attention.ts';
 import { drawCapacity } from './capacity.ts';
@@ -19,6 +19,7 @@ import { drawDates, drawPageOne } from './page-one.ts';
 import { drawPanels } from './panels.ts';
 import { drawSavings } from './savings.ts';
 import { Sheet } from './sheet.ts';
+import { ROW } from './slo-row.ts';
 import { drawFullTable } from './slo-table.ts';
 import { say } from './words.ts';
 
@@ -29,9 +30,12 @@ export const pdfPainter: Painter = {
   format: 'pdf',
   mediaType: 'application/pdf',
   async paint(model, assets, options) {
-    let draft = drafted(model, assets, options, false);
+    let draft = drafted(model, assets, options);
+    // What follows page 1 may leave room on it for more of the SLOs that it leaves out.
+    const rows = Math.min(draft.hidden, Math.floor(draft.sheet.roomOf(1) / ROW));
+    if (rows > 0) draft = drafted(model, assets, options, { rows });
     if (endsNearlyEmpty(draft.sheet)) {
-      const tight = drafted(model, assets, options, true);
+      const tight = drafted(model, assets, options, { tight: true, rows });
       if (tight.sheet.pages < draft.sheet.pages) draft = tight;
     }
     const { doc, sheet } = draft;
@@ -59,13 +63,16 @@ function endsNearlyEmpty(sheet: Sheet): boolean {
   return sheet.pages > 1 && sheet.pages <= FEW_PAGES && sheet.y < CONTENT_TOP + NEARLY_EMPTY;
 }
 
-/** All pages but for what names pages that come later. */
+/**
+ * All pages but for what names pages that come later, and how many SLOs page 1 leaves out.
+ * @param layout with less space between sections, and with more rows on page 1 than there would be
+ */
 function drafted(
   model: ReportModel,
   assets: PaintAssets,
   options: PaintOptions,
-  tight: boolean,
-): { readonly doc: Pdf; readonly sheet: Sheet } {
+  { tight = false, rows = 0 }: { readonly tight?: boolean; readonly rows?: number } = {},
+): { readonly doc: Pdf; readonly sheet: Sheet; readonly hidden: number } {
   const geometry = geometryOf(options.pageSize);
   const info = infoOf(model);
   const doc = new PDFDocument({
@@ -83,8 +90,7 @@ function drafted(
   });
   writeMetadata(doc, info, model.language);
   const sheet = new Sheet(doc, { geometry, tight, assets }, (page) => runningHead(page, model));
-  drawReport(sheet, model);
-  return { doc, sheet };
+  return { doc, sheet, hidden: drawReport(sheet, model, rows) };
 }
 
 /** The figures travel with the page that prints them. */
@@ -101,12 +107,12 @@ async function attach(doc: Pdf, model: ReportModel, assets: PaintAssets, options
   }
 }
 
-function drawReport(sheet: Sheet, model: ReportModel): void {
+function drawReport(sheet: Sheet, model: ReportModel, rows: number): number {
   sheet.addPage();
-  const left = drawPageOne(sheet, model);
+  const left = drawPageOne(sheet, model, rows);
   if (left.actions.length > 0) {
-    sheet.addPage();
-    sheet.y -= 8;
+    sheet.need(actionsHeight(left.actions.slice(0, 2), false));
+    if (sheet.atTop) sheet.y -= 8;
     drawActions(sheet, model, left.actions, { more: 0, continued: true });
   }
   if (left.dates) {
@@ -120,10 +126,11 @@ function drawReport(sheet: Sheet, model: ReportModel): void {
     DRAW[section](sheet, model);
   });
   // The whole table is for looking up: it stands where the evidence begins.
-  if (left.table) drawFullTable(sheet, model);
+  if (left.hidden > 0) drawFullTable(sheet, model);
   model.sections.slice(before).forEach((section) => {
     DRAW[section](sheet, model);
   });
+  return left.hidden;
 }
 
 const DRAW: Readonly<Record<SectionKey, (sheet: Sheet, model: ReportModel) => void>> = {

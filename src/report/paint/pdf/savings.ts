@@ -1,6 +1,7 @@
 import { waterfall, waterfallAmounts } from '../../charts/index.ts';
 import type { ReportModel, SavingsSection } from '../../model.ts';
 import { TYPE } from '../../theme.ts';
+import { assumptionCells } from '../assumption-cells.ts';
 import { chartContext } from './chart-context.ts';
 import { columnsOf, placeIn } from './columns.ts';
 import { section, underHead } from './heading.ts';
@@ -9,7 +10,7 @@ import type { Sheet } from './sheet.ts';
 import { drawTable, HEAD_HEIGHT } from './table.ts';
 import { say } from './words.ts';
 
-type Assumption = SavingsSection['assumptions'][number];
+const WIDTHS = { assumption: 190, value: 55, '': 85, source: 135, asOf: 50 } as const;
 /** Assumptions of up to this height are not parted. */
 const TOGETHER = 140;
 /** Distance of the lines of one assumption. */
@@ -45,22 +46,20 @@ export function drawSavings(sheet: Sheet, model: ReportModel, savings: SavingsSe
 /** Prices and factors with where they come from; part of the evidence. */
 export function drawAssumptions(sheet: Sheet, model: ReportModel, savings: SavingsSection): void {
   if (savings.assumptions.length === 0) return;
-  const columns = columnsOf(sheet, [
-    { head: say(model, 'assumption'), width: 190 },
-    { head: say(model, 'value'), width: 55, right: true },
-    { head: '', width: 85 },
-    { head: say(model, 'source'), width: 135 },
-    { head: say(model, 'asOf'), width: 50 },
-  ]);
+  const { keys, rows } = assumptionCells(savings.assumptions);
+  const columns = columnsOf(
+    sheet,
+    keys.map((key) => ({ head: key === '' ? '' : say(model, key), width: WIDTHS[key], right: key === 'value' })),
+  );
   // Nothing of an assumption may be cut off: a controller reads all of it.
-  const wrapped = (row: Assumption) =>
-    [row.name, row.value, row.unit, row.source, row.asOf].map((text, i) => {
+  const wrapped = (row: readonly string[]) =>
+    row.map((text, i) => {
       const face = i === 0 ? 'semibold' : 'regular';
       return sheet.lines(text, columns[i]?.width ?? 0, { size: TYPE.dense, face });
     });
-  const heightOf = (row: Assumption): number =>
+  const heightOf = (row: readonly string[]): number =>
     14 + (Math.max(...wrapped(row).map((lines) => lines.length), 1) - 1) * LEADING;
-  const whole = savings.assumptions.reduce((sum, row) => sum + heightOf(row), 0);
+  const whole = rows.reduce((sum, row) => sum + heightOf(row), 0);
   underHead(
     sheet,
     { title: say(model, 'assumptions'), anchor: 'assumptions' },
@@ -69,7 +68,7 @@ export function drawAssumptions(sheet: Sheet, model: ReportModel, savings: Savin
   sheet.y -= 3;
   drawTable(sheet, {
     columns,
-    rows: savings.assumptions,
+    rows,
     height: heightOf,
     draw: (row, top, cell) => {
       wrapped(row).forEach((lines, i) => {

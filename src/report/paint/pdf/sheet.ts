@@ -65,6 +65,8 @@ export class Sheet {
   readonly #anchors = new Map<string, number>();
   readonly #later: { readonly page: number; readonly draw: () => void }[] = [];
   #pages = 0;
+  /** Where the pages before this one end. */
+  readonly #ends: number[] = [];
   /** Index of the page that is drawn on. */
   #page = -1;
 
@@ -91,6 +93,7 @@ export class Sheet {
   }
 
   addPage(): void {
+    if (this.#pages > 0) this.#ends.push(this.y);
     this.#doc.addPage();
     this.#pages++;
     this.#page = this.#pages - 1;
@@ -101,6 +104,11 @@ export class Sheet {
   /** Space left on this page. */
   get room(): number {
     return this.geometry.bottom - this.y;
+  }
+
+  /** What was left on a page when the next one was begun. */
+  roomOf(page: number): number {
+    return this.geometry.bottom - (this.#ends[page - 1] ?? this.y);
   }
 
   get atTop(): boolean {

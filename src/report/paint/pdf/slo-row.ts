@@ -150,7 +150,7 @@ export function drawDenseRow(sheet: Sheet, row: SloRow, at: SloColumns, top: num
   if (row.status === 'breached')
     sheet.fill(sheet.geometry.left, top + 0.4, sheet.geometry.content, DENSE_ROW - 0.6, 'badfill');
   cell(() => statusCell(sheet, row, at, y, size));
-  cell(() => name(row.name, y, { size, face: 'semibold', width: at.name.width - 2 }), {
+  cell(() => name(row.name, y, { size, face: 'semibold', width: at.name.width - 2, cut: 'middle' }), {
     rowHead: true,
   });
   const right = (key: 'objective' | 'window' | 'period') => at[key].x + at[key].width - 4;
