@@ -155,6 +155,22 @@ describe('the anomaly condition', () => {
     expect(state?.annotations).toEqual({ summary: 'Latency (a) is unusual: major anomaly', description: 'Was 9.' });
   });
 
+  it('speaks of the gravest episode that has come so far', () => {
+    const graver = {
+      ...episode,
+      start: minutes(18),
+      last: minutes(19),
+      severity: 'critical',
+      reason: 'Was 90.',
+    } as const;
+    const both = { ...facts, episodes: [episode, graver] };
+    const saidAt = (n: number) => {
+      const [condition] = anomalyConditions(detector, 'major', { ...both, instants: instants.slice(0, n) }, {});
+      return walk(undefined, condition as NonNullable<typeof condition>).state?.annotations.description;
+    };
+    expect([saidAt(3), saidAt(4), saidAt(7)]).toEqual(['Was 9.', 'Was 90.', 'Was 90.']);
+  });
+
   it('passes over episodes that are too small', () => {
     expect(anomalyConditions(detector, 'critical', facts, {})).toEqual([]);
   });

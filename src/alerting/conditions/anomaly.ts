@@ -72,8 +72,9 @@ export function anomalyConditions(
         const episode = own.findLast(({ start, last }) => start < at && last > at - stepMs);
         return { at, verdict: episode ? 'true' : 'false', value: episode?.peak.value };
       }),
-      annotations: ({ activeAt }) => {
-        const episode = own.find(({ last }) => activeAt === undefined || last > activeAt - stepMs);
+      annotations: ({ activeAt }, at) => {
+        const since = activeAt === undefined ? Number.NEGATIVE_INFINITY : activeAt - stepMs;
+        const episode = gravest(own.filter(({ start, last }) => last > since && start < at));
         return episode && annotationsFor(detector, episode);
       },
     };
@@ -87,6 +88,12 @@ export function anomalyConditions(
       return { key, labels, rule: anomalyRule(detector), readings, ...rest };
     });
   return [...odd, ...quiet];
+}
+
+/** Of the episodes of one alert the one to speak of: the first of those that are worst. */
+function gravest(episodes: readonly EpisodeFacts[]): EpisodeFacts | undefined {
+  const worst = Math.max(...episodes.map(({ severity }) => RANK[severity]));
+  return episodes.find(({ severity }) => RANK[severity] === worst);
 }
 
 export function anomalyIdentity(
