@@ -143,7 +143,7 @@ describe('a forest', () => {
             } else {
               expect(forest.column[base + node]).toBe(column);
               // Zero has two signs and they part rows alike, but not for toBe.
-              expect(Number(forest.threshold[base + node]) + 0).toBe(threshold + 0);
+              expect(Number(forest.threshold[base + node]) + 0).toBe(Number(threshold) + 0);
             }
           }
           const splits = [...nodes.values()].filter((one) => one.column !== undefined).length;
