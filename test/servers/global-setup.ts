@@ -17,6 +17,6 @@ export default function setup(): (() => void) | undefined {
   if (!hasAlertmanager()) console.warn('Alertmanager not found: tests against a real Alertmanager are skipped.');
   const folder = memoryFolder();
   if (folder === undefined) return undefined;
-  process.env.TMPDIR = folder;
+  process.env.NINES_TESTS_MEMORY = folder;
   return () => rmSync(folder, { recursive: true, force: true });
 }
