@@ -43,7 +43,7 @@ import { ruleScope } from './alerting/rule-scope.ts';
 import { savingsScope } from './alerting/savings-scope.ts';
 import type { Scope } from './alerting/scope.ts';
 import { causesOf, withSharedCause } from './alerting/share-causes.ts';
-import { SloLedgers } from './alerting/slo-ledgers.ts';
+import { sloLedgers } from './alerting/slo-ledgers.ts';
 import { sloScope, sloScopeName } from './alerting/slo-scope.ts';
 import { scopeStream, type WalkResult, walkScopes, withdrawGone } from './alerting/walk-scopes.ts';
 import { sloStream } from './collect.ts';
@@ -112,7 +112,7 @@ function scopesOf(
   );
   const slos = selectSlos(context);
   const selected = new Set(slos.map(({ name }) => name));
-  const ledgers = new SloLedgers(context.store, slos, (slo) =>
+  const ledgers = sloLedgers(context.store, slos, (slo) =>
     [scopeStream(sloScopeName(slo)), sloStream(slo)].map((stream) => watermarks.get(stream)).join(' '),
   );
   return [

@@ -1,9 +1,14 @@
 import { policyWindows, type SloDefinition, windowAt } from '../../src/slo/index.ts';
-import { type CoarseBuckets, coarseBucketsOf, type StoreReader } from '../../src/store/index.ts';
+import {
+  type CoarseBuckets,
+  coarseBucketsOf,
+  forecastRange,
+  type GroupHours,
+  hoursOf,
+  type StoreReader,
+} from '../../src/store/index.ts';
 import { floorTo, type Instant, type TimeRange } from '../../src/time/index.ts';
-
-/** SLOs without groups that are read at once: some thousand rows each. */
-const TOGETHER = 100;
+import { SharedReads } from './shared-reads.ts';
 
 /** What a walk over some instants reads of a ledger. */
 interface Needed {
@@ -12,50 +17,27 @@ interface Needed {
   readonly detail: readonly TimeRange[];
 }
 
+/** The ledgers of SLOs, for walks over them one after the other. */
+export interface SloLedgers {
+  /** All that any window of any of the instants reaches. */
+  readonly buckets: SharedReads<Needed, CoarseBuckets>;
+  /** All that forecasts at the instants learn from. */
+  readonly hours: SharedReads<TimeRange, GroupHours>;
+}
+
 /**
- * The ledgers of SLOs, for walks over them one after the other. SLOs that need the same stretch of time are read together, since a statement
- * costs more than most of what it answers. One that was read with others and walks over other instants after all is read again.
+ * @param slos in the order in which they will be walked.
+ * @param walkOf SLOs that go through the same instants have equal ones.
  */
-export class SloLedgers {
-  readonly #store: StoreReader;
-  readonly #slos: readonly SloDefinition[];
-  /** SLOs that go through the same instants have equal ones. */
-  readonly #walkOf: (slo: SloDefinition) => string;
-  readonly #ready = new Map<string, { readonly key: string; readonly runs: readonly CoarseBuckets[] }>();
-
-  /** @param slos in the order in which they will be walked. */
-  constructor(store: StoreReader, slos: readonly SloDefinition[], walkOf: (slo: SloDefinition) => string) {
-    this.#store = store;
-    this.#slos = slos;
-    this.#walkOf = walkOf;
-  }
-
-  /** Every group of an SLO, with all that any window of any of the instants reaches. */
-  async of(slo: SloDefinition, instants: readonly Instant[]): Promise<readonly CoarseBuckets[]> {
-    const needed = neededLedger(slo, instants);
-    const key = JSON.stringify(needed);
-    const ready = this.#ready.get(slo.name);
-    this.#ready.delete(slo.name);
-    if (ready?.key === key) return ready.runs;
-    const companions = this.#companions(slo, instants, key);
-    const names = [slo.name, ...companions];
-    const bySlo = new Map(names.map((name): [string, CoarseBuckets[]] => [name, []]));
-    for (const run of await coarseBucketsOf(this.#store, names, needed)) bySlo.get(run.slo)?.push(run);
-    for (const name of companions) this.#ready.set(name, { key, runs: bySlo.get(name) ?? [] });
-    return bySlo.get(slo.name) ?? [];
-  }
-
-  #companions(slo: SloDefinition, instants: readonly Instant[], key: string): string[] {
-    const found: string[] = [];
-    if (slo.groupBy.length > 0) return found;
-    const walk = this.#walkOf(slo);
-    for (let i = this.#slos.indexOf(slo) + 1; i < this.#slos.length && found.length < TOGETHER - 1; i++) {
-      const other = this.#slos[i];
-      if (other === undefined || other.groupBy.length > 0 || this.#walkOf(other) !== walk) continue;
-      if (JSON.stringify(neededLedger(other, instants)) === key) found.push(other.name);
-    }
-    return found;
-  }
+export function sloLedgers(
+  store: StoreReader,
+  slos: readonly SloDefinition[],
+  walkOf: (slo: SloDefinition) => string,
+): SloLedgers {
+  return {
+    buckets: new SharedReads(slos, walkOf, neededLedger, (names, needed) => coarseBucketsOf(store, names, needed)),
+    hours: new SharedReads(slos, walkOf, forecastRange, (names, range) => hoursOf(store, names, range)),
+  };
 }
 
 /** Up to so many instants, the ends of all their windows are fewer than the buckets between them. */

@@ -11,7 +11,7 @@ import {
   exhaustionRule,
   type ForecastPoint,
 } from '../../src/alerting/index.ts';
-import { type Labels, labelsKey } from '../../src/series/index.ts';
+import { labelsKey } from '../../src/series/index.ts';
 import {
   type BurnRatesAt,
   type BurnRule,
@@ -21,7 +21,7 @@ import {
   policyWindows,
   type SloDefinition,
 } from '../../src/slo/index.ts';
-import { forecastsAt } from '../../src/store/index.ts';
+import { forecastFrom, type GroupHours } from '../../src/store/index.ts';
 import type { Instant } from '../../src/time/index.ts';
 import { sloStream } from '../collect.ts';
 import type { JobContext } from '../job.ts';
@@ -61,11 +61,15 @@ export function sloScope(
     upTo: watermarks.get(sloStream(slo)),
     async gather({ instants }) {
       const windowsMs = policyWindows(slo.burnPolicy);
-      const runs = await ledgers.of(slo, instants);
+      const runs = await ledgers.buckets.of(slo, instants);
       // Groups that only an older measurement had are history, not alerts.
       const active = runs.filter(({ definitions }) => definitions.has(measured));
       const current = active.length === 0 ? runs : active;
-      const forecasts = exhaustion === undefined ? [] : await forecastPoints(slo, instants, context);
+      const forecasts = instants.filter((instant) => instant % FORECAST_EVERY_MS === 0);
+      const asked = exhaustion !== undefined && forecasts.length > 0;
+      const hours = new Map(
+        (asked ? await ledgers.hours.of(slo, forecasts) : []).map((one): [string, GroupHours] => [one.group, one]),
+      );
       return current.flatMap((run): AlertCondition[] => {
         const points = budgetPoints(slo, run.labels, run, instants);
         const used = points.at(-1)?.known ? points.at(-1)?.used : undefined;
@@ -81,7 +85,7 @@ export function sloScope(
                   subject,
                   exhaustion,
                   group,
-                  forecasts.map((one) => one(run.labels)),
+                  forecasts.map((at) => forecastPoint(slo, hours.get(labelsKey(run.labels)), at)),
                   alerts.labels,
                 ),
               ]),
@@ -91,18 +95,8 @@ export function sloScope(
   };
 }
 
-/** What is foreseen at those instants of a walk at which it is asked, for a group. */
-async function forecastPoints(
-  slo: SloDefinition,
-  instants: readonly Instant[],
-  { store }: JobContext,
-): Promise<((group: Labels) => ForecastPoint)[]> {
-  const points: ((group: Labels) => ForecastPoint)[] = [];
-  for (const at of instants.filter((instant) => instant % FORECAST_EVERY_MS === 0)) {
-    const forecasts = await forecastsAt(store, slo, at);
-    points.push((group) => ({ at, forecast: forecasts.get(labelsKey(group)) ?? { kind: 'unknown' } }));
-  }
-  return points;
+function forecastPoint(slo: SloDefinition, hours: GroupHours | undefined, at: Instant): ForecastPoint {
+  return { at, forecast: hours === undefined ? { kind: 'unknown' } : forecastFrom(hours, slo, at) };
 }
 
 /** Marks the long windows above the rule's factor that hold too few events to say that the budget burns that fast. */

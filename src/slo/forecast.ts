@@ -13,8 +13,8 @@ const TAIL = 0.1;
 /** Events per hour, oldest first, one entry an hour; the last hour ends at `end`. */
 export interface HourlyHistory {
   readonly end: Instant;
-  readonly valid: readonly number[];
-  readonly bad: readonly number[];
+  readonly valid: ArrayLike<number>;
+  readonly bad: ArrayLike<number>;
 }
 
 export interface ForecastWindow {

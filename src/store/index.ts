@@ -97,7 +97,7 @@ export {
   readIncidents,
 } from './slos/incidents.ts';
 export { failuresAt, recordOutcomes, type SloFailure } from './slos/slo-failures.ts';
-export { forecastsAt } from './slos/slo-forecast.ts';
+export { forecastFrom, forecastRange, forecastsAt, type GroupHours, hoursOf } from './slos/slo-forecast.ts';
 export { type BurnRateSeries, burnRateSeries, type DailyCounts, dailyCounts } from './slos/slo-history.ts';
 export { pairDifferencesAt, pairsOf, type SloPair } from './slos/slo-pairs.ts';
 export { statusAt, statusesAt } from './slos/slo-status.ts';

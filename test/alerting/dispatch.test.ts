@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Alert,
@@ -16,6 +15,7 @@ import {
   type TimeIntervals,
   type Told,
 } from '../../src/alerting/index.ts';
+import fc from '../properties.ts';
 
 const HOUR = 3_600_000;
 const PEOPLE: Target = { name: 'ops/webhook', mode: 'groups', sendResolved: true };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Alert,
@@ -10,6 +9,7 @@ import {
   shareCauses,
 } from '../../src/alerting/index.ts';
 import { readConfig } from '../../src/config/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE = 60_000;
 const T0 = Date.UTC(2026, 10, 11, 12);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type AlertCondition,
@@ -8,6 +7,7 @@ import {
   walk,
   withdraw,
 } from '../../src/alerting/index.ts';
+import fc from '../properties.ts';
 
 const STEP = 60_000;
 

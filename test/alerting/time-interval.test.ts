@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containsInstant, inactiveBy, mutedBy, type TimeInterval } from '../../src/alerting/index.ts';
+import fc from '../properties.ts';
 
 const ALWAYS: TimeInterval = {
   times: undefined,

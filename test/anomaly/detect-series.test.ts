@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnomalyEpisode, type Detection, detectSeries } from '../../src/anomaly/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, detectorOf, noise, type SampleSeries, START, STEP_MS, seasonal, seriesOf } from './sample-series.ts';
 
 function detect(series: SampleSeries, changes: Parameters<typeof detectorOf>[0] = {}, timeZone = 'UTC'): Detection {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENGINES, matrixOf } from '../../src/anomaly/index.ts';
+import fc from '../properties.ts';
 import { noise } from './sample-series.ts';
 
 const rows = Array.from({ length: 200 }, (_, i) => [noise(i), noise(i + 1_000), noise(i + 2_000)]);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DetectionInput, judgeSeries, type WalkedForests } from '../../src/anomaly/index.ts';
+import fc from '../properties.ts';
 import { detectorOf, START, STEP_MS, seasonal, seriesOf } from './sample-series.ts';
 
 const DAYS = 9;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Detection, detectCsv, detectSeries } from '../../src/anomaly/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, detectorOf, noise, type SampleSeries, START, STEP_MS, seasonal, seriesOf } from './sample-series.ts';
 
 const HOUR_MS = 3_600_000;

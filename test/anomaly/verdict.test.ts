@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnomalyVerdict, detectSeries, precisionOf, verdictShift } from '../../src/anomaly/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, daily, detectorOf, START, STEP_MS, seriesOf } from './sample-series.ts';
 
 const WEEK_MS = 7 * DAY_MS;

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseDocument, stringify } from 'yaml';
 import { inhibitor, matchRoutes } from '../../src/alerting/index.ts';
 import { readAlertmanagerConfig } from '../../src/config/index.ts';
 import { GUIDES_FOLDER } from '../alerting/conformance/alertmanager-cases.ts';
+import fc from '../properties.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { PATIENCE_MS } from '../servers/patience.ts';
 import { temporaryFolder } from '../servers/server-process.ts';

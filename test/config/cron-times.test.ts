@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cronTimes } from '../../src/config/cron-times.ts';
+import fc from '../properties.ts';
 
 const iso = (times: readonly number[]) => times.map((at) => new Date(at).toISOString());
 const on = (from: string, to: string) => ({ start: Date.parse(from), end: Date.parse(to) });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkConfig, type Diagnostic } from '../../src/config/index.ts';
+import fc from '../properties.ts';
 
 const RIGHT = `
 store: { url: "http://u:\${PW:-x}@localhost:8123/db" }

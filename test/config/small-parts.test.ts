@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { substitute } from '../../src/config/files/environment.ts';
 import { expandGlob, matchesSegment } from '../../src/config/files/glob.ts';
 import { editDistance, suggest } from '../../src/config/problems/suggest.ts';
 import { percentText, shiftPoint } from '../../src/config/schema/fields.ts';
+import fc from '../properties.ts';
 
 describe('what was probably meant', () => {
   it('is the nearest word, whatever its case and hyphens, and nothing when none is near', () => {

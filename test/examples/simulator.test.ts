@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../examples/simulator/draw.ts';
 import { openMetricsText } from '../../examples/simulator/openmetrics.ts';
@@ -7,6 +6,7 @@ import { ruleLevels } from '../../examples/simulator/rule-levels.ts';
 import { seasonAt } from '../../examples/simulator/season.ts';
 import { Simulation } from '../../examples/simulator/simulation.ts';
 import { addedIn, assertDistinct, seriesOf, slicesIn } from '../../examples/simulator/truth.ts';
+import fc from '../properties.ts';
 import { loadExample, SIMULATED } from './systems.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sloStream } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
 import { BucketState, definitionHashes, type SloDefinition } from '../../src/slo/index.ts';
 import { incidentsAt, readIncidents, writeBuckets, writeWatermark } from '../../src/store/index.ts';
+import fc from '../properties.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const BUCKET_MS = 300_000;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectSql } from '../../src/queries/index.ts';
+import fc from '../properties.ts';
 
 const problems = (sql: string): string[] => inspectSql(sql).problems.map(({ message }) => message);
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   analyseCounterQuery,
@@ -9,6 +8,7 @@ import {
   selectorsOf,
   withWindow,
 } from '../../src/queries/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appraise, type BalanceInput, balanceOf, Exact } from '../../src/roi/index.ts';
 import { periodContaining } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, entryOf, periodOf, streamOf } from './streams.ts';
 
 const day = (from: string, days: number): string =>

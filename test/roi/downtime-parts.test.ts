@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   avoidedDowntime,
@@ -10,6 +9,7 @@ import {
   Exact,
   periodsIn,
 } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { downtimePriceOf, HOUR_MS, periodOf } from './streams.ts';
 
 const ZONE = 'Europe/Berlin';

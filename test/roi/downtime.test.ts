@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CostlyIncident } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { downtimeAt, MINUTE_MS } from './streams.ts';
 
 const PRICES = { api: '96.00', llm: '31' };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Exact, fixedEntry, monthShare, periodsIn } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { periodOf, streamOf } from './streams.ts';
 
 const monitoring = streamOf({ name: 'monitoring', kind: 'cost', query: undefined, perMonth: '225', price: '1' });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counterGrowth, Exact } from '../../src/roi/index.ts';
 import type { Series } from '../../src/series/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './streams.ts';
 
 const series = (points: readonly (readonly [minute: number, value: number])[]): Series => ({

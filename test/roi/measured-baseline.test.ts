@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   avoidedDowntime,
@@ -12,6 +11,7 @@ import {
   unknownBaselines,
 } from '../../src/roi/index.ts';
 import { previousPeriod } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 import { downtimePriceOf, HOUR_MS, MINUTE_MS, periodOf } from './streams.ts';
 
 const ZONE = 'Europe/Berlin';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conversionDivisor, Exact, fixedEntry, periodsIn, priced, pricesWithin } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { entryOf, periodOf, streamOf } from './streams.ts';
 
 const JULY = Date.parse('2026-07-01T00:00:00Z');

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   allocate,
@@ -11,6 +10,7 @@ import {
   scenariosOf,
   statementOf,
 } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { downtimeAt, downtimePriceOf, entryOf, HOUR_MS, MINUTE_MS, periodOf, streamOf } from './streams.ts';
 
 const DAY = periodOf('2026-11-11', 'day', 'UTC');

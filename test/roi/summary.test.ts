@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RoiSummary, type RoiSummaryInput, roiSummary } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, downtimeAt, entryOf, HOUR_MS, periodOf, streamOf } from './streams.ts';
 
 const DAYS = ['09', '10', '11', '12', '13', '14', '15'].map((day) => `2026-11-${day}`);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accumulated, Exact, graduated, pricedDays, type RoiEntry } from '../../src/roi/index.ts';
+import fc from '../properties.ts';
 import { DAY_MS, entryOf, streamOf } from './streams.ts';
 
 const TIERS = [

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelsFromKey, labelsKey } from '../../src/series/index.ts';
+import fc from '../properties.ts';
 
 describe('the key of a label set', () => {
   it('is the same for every order of the labels, and differs where the labels do', () => {

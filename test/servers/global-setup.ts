@@ -1,13 +1,22 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { fetchBinaries, hasAlertmanager, hasPrometheus } from './binaries.ts';
+import { memoryFolder } from './memory-folder.ts';
 
-/** Runs once before all tests: the built program is today's, the servers are there, or the run says which tests will be skipped. */
-export default function setup(): void {
+/**
+ * Runs once before all tests: the built program is today's, the servers are there, or the run says which tests will be skipped.
+ * @returns What clears up after all of them.
+ */
+export default function setup(): (() => void) | undefined {
   // Every project of vitest.config.ts asks for it, so that each can be run by itself.
-  if (process.env.NINES_TESTS_READY !== undefined) return;
+  if (process.env.NINES_TESTS_READY !== undefined) return undefined;
   process.env.NINES_TESTS_READY = 'yes';
   execFileSync(process.execPath, ['scripts/build-if-possible.mjs'], { stdio: 'inherit' });
   fetchBinaries();
   if (!hasPrometheus()) console.warn('Prometheus and promtool not found: tests against a real Prometheus are skipped.');
   if (!hasAlertmanager()) console.warn('Alertmanager not found: tests against a real Alertmanager are skipped.');
+  const folder = memoryFolder();
+  if (folder === undefined) return undefined;
+  process.env.NINES_TESTS_MEMORY = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   BURN_POLICIES,
@@ -14,6 +13,7 @@ import {
   type LedgerSum,
   minutesLeft,
 } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

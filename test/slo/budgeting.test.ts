@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   BucketState,
@@ -11,6 +10,7 @@ import {
   NO_EVENTS,
   precomputedRows,
 } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

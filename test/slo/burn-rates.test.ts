@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type BucketRun,
@@ -10,6 +9,7 @@ import {
   incidentId,
   policyWindows,
 } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE = 60_000;
 const BUCKET = 5 * MINUTE;

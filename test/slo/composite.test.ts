@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BucketRun, BucketState, type CompositeSli, compositeCycle, compositeRows } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE = 60_000;
 const SLICE = 5 * MINUTE;

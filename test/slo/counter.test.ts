@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   addBuckets,
@@ -9,6 +8,7 @@ import {
   timePerBucket,
 } from '../../src/slo/index.ts';
 import type { Grid } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE = 60_000;
 const T0 = Date.parse('2026-11-09T00:00:00Z');

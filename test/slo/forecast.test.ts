@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ForecastWindow, forecastExhaustion, policyStep } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const HOUR = 3_600_000;
 const WEEK = 168;

@@ -1,8 +1,8 @@
 import { TZDate } from '@date-fns/tz';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allCorrectedRanges, closedTimes, type Hours } from '../../src/slo/index.ts';
 import type { Weekday } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

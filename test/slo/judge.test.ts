@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { burnPolicyFor, type Evidence, judge, type LedgerSum, type SloDefinition } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

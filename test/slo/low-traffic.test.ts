@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { binomialTail, burnEstablished, LOW_TRAFFIC, type Sli } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const ratio: Sli = { kind: 'ratio', source: 'p', good: 'g', valid: 'v' };
 const SLO = { objective: 0.999, sli: ratio };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventsWithin } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const BUCKETS = [
   { left: 0.125, right: 0.25, count: 10 },

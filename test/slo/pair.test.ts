@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LedgerSum, type Pair, pairDifference } from '../../src/slo/index.ts';
+import fc from '../properties.ts';
 
 const HOUR_MS = 3_600_000;
 const PAIR: Pair = { slo: 'other', tolerance: 0.01, budgetTolerance: 0.1, overMs: 24 * HOUR_MS, severity: 'ticket' };

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { historyMs, windowAt } from '../../src/slo/index.ts';
 import { formatInstant, lengthMs, periodContaining, previousPeriod } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 
 const BUCKET = 300_000;
 const DAY = 86_400_000;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { csvRecords } from '../../src/sources/file/csv-records.ts';
 import { openSource, type Source } from '../../src/sources/index.ts';
+import fc from '../properties.ts';
 import { counter, gauge, openMetricsText } from '../servers/openmetrics.ts';
 import { temporaryFolder } from '../servers/server-process.ts';
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { labelsKey, type Series } from '../../src/series/index.ts';
 import { openSource, type Source } from '../../src/sources/index.ts';
 import { joinAnswers } from '../../src/sources/prometheus/join-answers.ts';
 import type { TimeRange } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
 import { counter, gauge, type TestSeries } from '../servers/openmetrics.ts';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BucketState, LedgerColumns, LedgerSum } from '../../src/slo/index.ts';
 import { bucketsOf, dailySums, sumBuckets, writeBuckets } from '../../src/store/index.ts';
 import type { TimeRange } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 import { KINDS, useStore } from './stores.ts';
 
 const WIDTH_MS = 300_000;

@@ -41,6 +41,26 @@ describe.each(KINDS)('the schema of the %s store', (kind) => {
     expect(version).toBe(known.at(-1)?.number);
   });
 
+  it('is complete, too, where its founding was cut short anywhere before', async () => {
+    const store = await open();
+    const schema = () =>
+      store.query<{ table: string }>(
+        'SELECT table, name, type FROM system.columns WHERE database = currentDatabase() ORDER BY table, position',
+      );
+    const whole = await schema();
+    for (const table of new Set(whole.map((column) => column.table))) await store.command(`DROP TABLE ${table} SYNC`);
+    expect(await schema()).toEqual([]);
+    const known = await readMigrations(join(packageRoot(), 'sql'), store);
+    const statements = known.flatMap((file) => file.statements).filter((one) => !one.startsWith('INSERT'));
+    const dropped = statements.findIndex((one) => one.startsWith('DROP VIEW'));
+    for (const cut of [5, dropped + 1, statements.length]) {
+      for (const statement of statements.slice(0, cut)) await store.command(statement);
+    }
+    expect((await migrate(store)).applied).toEqual(known.map(({ name }) => name));
+    expect(await schema()).toEqual(whole);
+    expect((await migrate(store)).applied).toEqual([]);
+  });
+
   it('grows by new files, whose statements may have been run in part before', async () => {
     const store = await open();
     const folder = copyOfSql();

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BucketState, LedgerSum } from '../../src/slo/index.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../src/store/index.ts';
 import { sumWindows } from '../../src/store/ledger/ledger-sums.ts';
 import type { TimeRange } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 import { KINDS, useStore } from './stores.ts';
 
 const WIDTH_MS = 300_000;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeRowBinary } from '../../src/store/engine/row-binary.ts';
 import type { Column } from '../../src/store/store.ts';
+import fc from '../properties.ts';
 import { useStore } from './stores.ts';
 
 const instant = fc.integer({ min: -2_208_988_800_000, max: 10_413_791_999_999 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/index.ts';
 import { BucketState, definitionHashes, type SloDefinition, type SloStatus, windowAt } from '../../src/slo/index.ts';
@@ -10,6 +9,7 @@ import {
   sumBuckets,
   writeBuckets,
 } from '../../src/store/index.ts';
+import fc from '../properties.ts';
 import { useStore } from './stores.ts';
 
 const BUCKET_MS = 300_000;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type CalendarUnit,
@@ -7,6 +6,7 @@ import {
   previousPeriod,
   type Weekday,
 } from '../../src/time/index.ts';
+import fc from '../properties.ts';
 
 const berlin = { timeZone: 'Europe/Berlin', weekStartsOn: 1 as const };
 const newYork = { timeZone: 'America/New_York', weekStartsOn: 0 as const };

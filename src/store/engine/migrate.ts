@@ -45,21 +45,32 @@ export async function migrate(store: Store, folder: string = join(packageRoot(),
   const migrations = await readMigrations(folder, store);
   const done = await appliedMigrations(store);
   refuseStrangers(store, migrations, done);
-  const applied: string[] = [];
-  for (const migration of migrations) {
-    if (done.has(migration.number)) continue;
-    await apply(store, migration);
-    applied.push(migration.name);
-  }
   const views = await readViews(join(folder, 'views'), store);
-  if (done.get(VIEWS.number) !== views.checksum || applied.length > 0) await apply(store, views);
-  return { applied, version: migrations.at(-1)?.number ?? 0 };
+  const files = migrations.filter(({ number }) => !done.has(number));
+  const pending = files.length > 0 || done.get(VIEWS.number) !== views.checksum ? [...files, views] : [];
+  if (done.size === 0) await found(store, pending);
+  else for (const migration of pending) await apply(store, migration);
+  return { applied: files.map(({ name }) => name), version: migrations.at(-1)?.number ?? 0 };
+}
+
+/**
+ * A store in which no file was run holds no rows: there are none to carry over into another table, and a founding that was cut short
+ * begins anew, so that one insert notes all files. Each insert is ten files on the disk, which was half the time of opening a new store.
+ */
+async function found(store: Store, migrations: readonly Migration[]): Promise<void> {
+  const statements = migrations.flatMap((migration) => migration.statements);
+  for (const statement of statements.filter((one) => !one.startsWith('INSERT'))) await store.command(statement);
+  await note(store, migrations);
 }
 
 async function apply(store: Store, migration: Migration): Promise<void> {
   for (const statement of migration.statements) await store.command(statement);
-  const { number, name, checksum } = migration;
-  await store.insertRows('schema_migrations', [{ number, name, checksum }]);
+  await note(store, [migration]);
+}
+
+async function note(store: Store, migrations: readonly Migration[]): Promise<void> {
+  const rows = migrations.map(({ number, name, checksum }) => ({ number, name, checksum }));
+  await store.insertRows('schema_migrations', rows);
 }
 
 async function appliedMigrations(store: Store): Promise<Map<number, string>> {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configText } from '../../../src/cli/init/config-text.ts';
 import type { Candidate, Findings } from '../../../src/cli/init/findings.ts';
@@ -6,6 +5,7 @@ import { supportedObjective, USUAL_OBJECTIVES } from '../../../src/cli/init/obje
 import { outcomeRule } from '../../../src/cli/init/outcome-labels.ts';
 import { countText, percentText, propose, slug } from '../../../src/cli/init/propose.ts';
 import { readConfig } from '../../../src/config/index.ts';
+import fc from '../../properties.ts';
 
 const DAY_MS = 86_400_000;
 const PROM = {

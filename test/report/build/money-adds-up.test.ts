@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildReport, type ReportModel } from '../../../src/report/index.ts';
 import {
@@ -11,6 +10,7 @@ import {
   scenariosOf,
   statementOf,
 } from '../../../src/roi/index.ts';
+import fc from '../../properties.ts';
 import { DAY_MS, downtimePriceOf, entryOf, MINUTE_MS, periodOf, streamOf } from '../../roi/streams.ts';
 import { incident, SAMPLE_OPTIONS, sampleFacts } from './sample-facts.ts';
 

@@ -1,5 +1,4 @@
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   actualPercent,
@@ -11,6 +10,7 @@ import {
   percentDown,
   usedPercent,
 } from '../../../src/report/numbers/index.ts';
+import fc from '../../properties.ts';
 
 const shown = (figure: Percent | undefined): string | undefined => figure?.value.toFixed(figure.digits);
 

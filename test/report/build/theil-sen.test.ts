@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { theilSen } from '../../../src/report/build/capacity/theil-sen.ts';
+import fc from '../../properties.ts';
 
 const Z_80 = 1.2816;
 

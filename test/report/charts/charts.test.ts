@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { burnDownPng } from '../../../src/report/charts/burn-down-png.ts';
 import {
@@ -20,6 +19,7 @@ import {
 } from '../../../src/report/charts/index.ts';
 import type { StatusKey } from '../../../src/report/index.ts';
 import { measureWith } from '../../../src/report/type/index.ts';
+import fc from '../../properties.ts';
 import { ASSETS } from '../assets.ts';
 import { WEEK } from '../fixture.ts';
 
