@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEAD, line } from '../jobs/focus-lines.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { nines } from './nines.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -36,7 +36,7 @@ function shape(value: Json, example: Json): Json {
   );
 }
 
-const cwd = mkdtempSync(join(tmpdir(), 'nines-json-'));
+const cwd = temporaryFolder('json').path;
 const AT = ['--at', '2026-11-16T06:00:00Z'];
 
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { nines } from './nines.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'nines-cli-'));
+const cwd = temporaryFolder('cli').path;
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe('the command line', () => {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, checkConfig, type Diagnostic, diagnosticText, loadConfig } from '../../src/config/index.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'nines-config-'));
+const folder = temporaryFolder('config').path;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let files = 0;

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/index.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'nines-rules-'));
+const folder = temporaryFolder('rules').path;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let count = 0;

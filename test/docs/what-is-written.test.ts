@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/config/index.ts';
 import { nines } from '../cli/nines.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-const cwd = mkdtempSync(join(tmpdir(), 'nines-docs-'));
+const cwd = temporaryFolder('docs').path;
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 async function loads(yaml: string, env: Record<string, string> = {}) {

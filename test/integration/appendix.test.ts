@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect } from '../../jobs/collect.ts';
 import { evaluate } from '../../jobs/evaluate.ts';
@@ -16,6 +14,7 @@ import { hasPrometheus } from '../servers/binaries.ts';
 import { counter, gauge, histogram } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
 import { type HistogramPoint, writeHistograms } from '../servers/remote-write.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -141,7 +140,7 @@ describe.skipIf(!hasPrometheus())('the appendix of a report', () => {
   let written: PrometheusServer;
   let place: Workplace;
   let model: ReportModel;
-  const dir = mkdtempSync(join(tmpdir(), 'nines-appendix-'));
+  const dir = temporaryFolder('appendix').path;
 
   beforeAll(async () => {
     // Scrapes lie off the minute, as they do everywhere.

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.t
 import { counter, gauge, histogram, type TestSeries } from '../servers/openmetrics.ts';
 import { PATIENCE_MS } from '../servers/patience.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -107,7 +107,7 @@ let other: HttpReceiver;
 const folders: string[] = [];
 
 function workplace(text = configuration(prometheus.url, other.url)): Workplace {
-  const cwd = mkdtempSync(join(tmpdir(), 'nines-job-'));
+  const cwd = temporaryFolder('job').path;
   folders.push(cwd);
   writeFileSync(join(cwd, 'nines.yaml'), text);
   return { cwd };
@@ -289,7 +289,7 @@ describe.skipIf(!hasPrometheus())('the main job on a real Prometheus', () => {
   });
 
   it('proposes SLOs from a server and reports on them at once', async () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'nines-init-'));
+    const cwd = temporaryFolder('init').path;
     folders.push(cwd);
     const init = await nines(['init', '--prometheus', prometheus.url, '--at', new Date(AT).toISOString()], {
       cwd,

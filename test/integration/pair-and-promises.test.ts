@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alert } from '../../jobs/alert.ts';
 import { collect } from '../../jobs/collect.ts';
@@ -13,6 +11,7 @@ import { openWorkplace, type Workplace } from '../jobs/workplace.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { counter } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -94,7 +93,7 @@ describe.skipIf(!hasPrometheus())('an SLI counted by a real Prometheus and by Cl
       await place.configure(yaml(prometheus.url, objective));
       for (const job of [collect, evaluate, alert]) expect((await job.run(place.context(at))).problems).toEqual([]);
     }
-    folder = mkdtempSync(join(tmpdir(), 'nines-promises-'));
+    folder = temporaryFolder('promises').path;
     const { files } = await runReport(place.context(AT), { name: 'weekly', dir: folder, formats: ['md'] });
     markdown = readFileSync(files.find((file) => file.endsWith('.md')) ?? '', 'utf8');
   });

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nines } from '../cli/nines.ts';
 import { hasPrometheus } from '../servers/binaries.ts';
 import { counter } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 
 const DAY = 86_400_000;
@@ -42,7 +42,7 @@ function parts(raw: string): { type: string; head: string; body: Buffer }[] {
 describe.skipIf(!hasPrometheus() || !hasPdfTools())(
   'the weekly mail, by the command line and a real mail server',
   () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'nines-mail-'));
+    const cwd = temporaryFolder('mail').path;
     let prometheus: PrometheusServer;
     let smtp: SmtpReceiver;
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runReport } from '../../jobs/report.ts';
 import type { Panel, ReportModel } from '../../src/report/index.ts';
@@ -10,6 +8,7 @@ import { parsePeriod } from '../../src/time/index.ts';
 import { findBinary } from '../servers/binaries.ts';
 import { counter, gauge } from '../servers/openmetrics.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
@@ -119,7 +118,7 @@ describe.skipIf(findBinary('prometheus') === undefined)('panels of a report (nee
   beforeAll(async () => {
     prometheus = await startPrometheus({ openmetrics: [...requests, queue, ...up] });
     place = await openWorkplace(yaml(prometheus.url));
-    dir = mkdtempSync(join(tmpdir(), 'nines-panels-'));
+    dir = temporaryFolder('panels').path;
     await place.store.command('CREATE DATABASE shop');
     await place.store.command(
       'CREATE TABLE shop.orders (time DateTime, customer_id UInt64, country String, amount Float64) ENGINE = MergeTree ORDER BY time',

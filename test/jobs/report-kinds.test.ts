@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReportRequest, runReport } from '../../jobs/report.ts';
@@ -9,6 +8,7 @@ import { UsageError } from '../../src/errors.ts';
 import { SECTIONS } from '../../src/report/index.ts';
 import { BucketState } from '../../src/slo/index.ts';
 import { keepIncidents, writeAcknowledgements, writeAnnotations, writeBuckets } from '../../src/store/index.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,7 +38,7 @@ describe('the kinds of report', () => {
 
   beforeAll(async () => {
     place = await openWorkplace(yaml(''));
-    dir = mkdtempSync(join(tmpdir(), 'nines-kinds-'));
+    dir = temporaryFolder('kinds').path;
     const start = Array.from({ length: (70 * DAY_MS) / BUCKET_MS }, (_, i) => NOW - 70 * DAY_MS + i * BUCKET_MS);
     for (const slo of ['api', 'jobs']) {
       const bad = (at: number) => slo === 'api' && at >= OUTAGE.start && at < OUTAGE.end;

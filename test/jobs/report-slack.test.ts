@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runReport } from '../../jobs/report.ts';
@@ -7,6 +6,7 @@ import { BucketState } from '../../src/slo/index.ts';
 import { readDeliveries, writeBuckets } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,7 +30,7 @@ reports:
 describe('a report in Slack', () => {
   let slack: HttpReceiver;
   let place: Workplace;
-  const dir = mkdtempSync(join(tmpdir(), 'nines-slack-'));
+  const dir = temporaryFolder('slack').path;
   const send = (email: 'once' | 'always' = 'once') =>
     runReport(place.context(MONDAY), { name: 'weekly-sla', dir, email });
 

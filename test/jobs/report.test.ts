@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { UsageError } from '../../src/errors.ts';
 import { BucketState, type LedgerColumns } from '../../src/slo/index.ts';
 import { keepIncidents, keepReport, lastReport, readDeliveries, writeBuckets } from '../../src/store/index.ts';
 import { parsePeriod } from '../../src/time/index.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 import { type SmtpReceiver, startSmtp } from '../servers/smtp.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
@@ -79,7 +79,7 @@ describe('the report of a week', () => {
         `      - { to: "boss@example.com, cfo@example.com", from: nines@example.com, smarthost: "${smtp.host}:${smtp.port}", require_tls: false }`,
       ),
     );
-    dir = mkdtempSync(join(tmpdir(), 'nines-report-'));
+    dir = temporaryFolder('report').path;
     await writeBuckets(place.store, [ledger('api', WEEK.end), ledger('jobs', WEEK.end - DAY_MS / 24)]);
     await keepIncidents(place.store, ['api'], { start: 0, end: WEEK.end }, [
       {
@@ -103,7 +103,7 @@ describe('the report of a week', () => {
   });
 
   test('is written as a mail that was not sent, where it is only looked at', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'nines-preview-'));
+    const folder = temporaryFolder('preview').path;
     const look = () =>
       runReport(place.context(MONDAY), { name: 'weekly-sla', dir: folder, formats: ['md'], preview: true });
     const outcome = await look();

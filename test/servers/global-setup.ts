@@ -19,6 +19,6 @@ export default function setup(): (() => void) | undefined {
   process.env.GOGC ??= '400';
   const folder = memoryFolder();
   if (folder === undefined) return undefined;
-  process.env.TMPDIR = folder;
+  process.env.NINES_TESTS_MEMORY = folder;
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -56,7 +56,7 @@ function writeHistory(file: string, history: NonNullable<PrometheusOptions['open
 
 /** A real Prometheus on a free port of 127.0.0.1, its history backfilled by promtool, in a folder of its own. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<PrometheusServer> {
-  const folder = temporaryFolder('prometheus');
+  const folder = temporaryFolder('prometheus', 'disk');
   const data = join(folder.path, 'data');
   mkdirSync(data);
   const interval = options.scrapeInterval ?? '15s';

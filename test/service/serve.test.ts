@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +8,7 @@ import { hasPrometheus } from '../servers/binaries.ts';
 import { counter } from '../servers/openmetrics.ts';
 import { PATIENCE_MS } from '../servers/patience.ts';
 import { type PrometheusServer, startPrometheus } from '../servers/prometheus.ts';
-import { freePort } from '../servers/server-process.ts';
+import { freePort, temporaryFolder } from '../servers/server-process.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -28,7 +27,7 @@ async function eventually(url: string, want: (status: number, body: string) => b
 }
 
 describe.skipIf(!hasPrometheus())('the service', () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'nines-serve-'));
+  const cwd = temporaryFolder('serve').path;
   // Half an hour ago: a run that is due every hour then is late, and the next one is far.
   const due = Math.floor(Date.now() / MINUTE) * MINUTE - 30 * MINUTE;
   let prometheus: PrometheusServer;

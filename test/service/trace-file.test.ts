@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { appendTrace, type JobOutcome, type RunOutcome } from '../../src/service/index.ts';
+import { temporaryFolder } from '../servers/server-process.ts';
 
 const AT = Date.UTC(2026, 9, 5, 6);
 const job = (name: string, startedAt: number, durationMs: number, more: Partial<JobOutcome> = {}): JobOutcome => ({
@@ -65,7 +65,7 @@ const Document = z.strictObject({
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'nines-trace-'));
+  folder = temporaryFolder('trace').path;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
