@@ -78,8 +78,11 @@ async function prepare(session, address) {
     await session.queryAsync(`USE \`${database.replaceAll('`', '\\`')}\``);
   }
   const own = [...address].filter(([name]) => !OWN.has(name));
-  own.sort(([a], [b]) => Number(a === 'readonly') - Number(b === 'readonly'));
-  for (const [name, value] of own) await session.queryAsync(`SET ${name} = ${literal(value)}`);
+  const statements = [own.filter(([name]) => name !== 'readonly'), own.filter(([name]) => name === 'readonly')];
+  for (const settings of statements.filter(({ length }) => length > 0)) {
+    const list = settings.map(([name, value]) => `${name} = ${literal(value)}`);
+    await session.queryAsync(`SET ${list.join(', ')}`);
+  }
 }
 
 async function insertOrQuery(session, query, body, format) {

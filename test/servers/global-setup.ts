@@ -18,6 +18,8 @@ export default function setup(): (() => void) | undefined {
   fetchBinaries();
   if (!hasPrometheus()) console.warn('Prometheus and promtool not found: tests against a real Prometheus are skipped.');
   if (!hasAlertmanager()) console.warn('Alertmanager not found: tests against a real Alertmanager are skipped.');
+  // Prometheus and promtool live for seconds on little memory, a sixth of it to collect their garbage.
+  process.env.GOGC ??= '400';
   const memory = memoryFolder();
   if (memory !== undefined) process.env.NINES_TESTS_MEMORY = memory;
   const folder = memory ?? mkdtempSync(join(tmpdir(), 'nines-tests-'));
