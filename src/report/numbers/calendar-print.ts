@@ -47,6 +47,16 @@ interface Wall {
   readonly minute: string;
 }
 
+/** A report prints the same days for every SLO, each of their parts by itself, and Intl takes its time. */
+function remembered<T>(of: (at: Instant) => T): (at: Instant) => T {
+  const known = new Map<Instant, T>();
+  return (at) => {
+    const value = known.get(at) ?? of(at);
+    known.set(at, value);
+    return value;
+  };
+}
+
 /**
  * Names of days and months come from Intl. Their order and punctuation are ours: Intl's differ between versions of Node, and a
  * report must have the same bytes on all of them.
@@ -70,7 +80,7 @@ export function calendarPrint(options: {
   });
   const name = (settings: Intl.DateTimeFormatOptions, part: 'weekday' | 'month' | 'timeZoneName') => {
     const format = new Intl.DateTimeFormat(intl, { timeZone, ...settings });
-    return (at: Instant): string => format.formatToParts(at).find(({ type }) => type === part)?.value ?? '';
+    return remembered((at) => format.formatToParts(at).find(({ type }) => type === part)?.value ?? '');
   };
   const weekday = name({ weekday: 'long' }, 'weekday');
   const weekdayShort = name({ weekday: 'short' }, 'weekday');
@@ -81,11 +91,11 @@ export function calendarPrint(options: {
   const dayName = (index: Weekday, length: 'long' | 'short'): string =>
     new Intl.DateTimeFormat(intl, { timeZone: 'UTC', weekday: length }).format(Date.UTC(2023, 0, 1 + index));
 
-  const wall = (at: Instant): Wall => {
+  const wall = remembered((at): Wall => {
     const parts = new Map(wallFormat.formatToParts(at).map(({ type, value }) => [type, value]));
     const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
     return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') };
-  };
+  });
   const clock = ({ hour, minute }: Wall): string => `${hour}:${minute}`;
   const dayNumber = ({ day }: Wall): string => `${Number(day)}${afterDay}`;
   const dayMonth = (at: Instant): string => `${dayNumber(wall(at))} ${monthShort(at)}`;

@@ -20,8 +20,8 @@ export function decimalOf(value: number): Decimal {
  */
 function leastDigits(objective: number | undefined, objectiveDigits: number): number {
   if (objective === undefined || !(objective < 1)) return objectiveDigits;
-  const fifth = decimalOf(1 - objective).times(20);
-  return Math.max(objectiveDigits, Math.ceil(-fifth.log(10).toNumber() - 1e-9));
+  // A double will do, and takes a hundredth of the time: its error, like the dust in 1 − 0.9995, is far below the 1e-9.
+  return Math.max(objectiveDigits, Math.ceil(-Math.log10((1 - objective) * 20) - 1e-9));
 }
 
 /**
