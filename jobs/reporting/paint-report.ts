@@ -45,13 +45,11 @@ export async function loadAssets(
   model?: ReportModel,
   own: { readonly font?: string | undefined; readonly logo?: string | undefined } = {},
 ): Promise<PaintAssets> {
-  const { resolve } = createRequire(import.meta.url);
-  const font = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(resolve(file)));
   const [regular, semibold, bold, mono] = await Promise.all([
-    font(FONT_FILES.regular),
-    font(FONT_FILES.semibold),
-    font(FONT_FILES.bold),
-    font(FONT_FILES.mono),
+    packagedFont(FONT_FILES.regular),
+    packagedFont(FONT_FILES.semibold),
+    packagedFont(FONT_FILES.bold),
+    packagedFont(FONT_FILES.mono),
   ]);
   const assets = {
     fonts: { regular, semibold, bold, mono },
@@ -59,12 +57,21 @@ export async function loadAssets(
   };
   if (model === undefined || !needsFallback(model, assets)) return assets;
   const [wide, emoji, scripts] = await Promise.all([
-    font(FALLBACK_FILES.wide),
-    font(FALLBACK_FILES.emoji),
+    packagedFont(FALLBACK_FILES.wide),
+    packagedFont(FALLBACK_FILES.emoji),
     scriptFonts(model),
   ]);
   const chosen = own.font !== undefined && { own: await ownFont(own.font) };
   return { ...assets, fallback: { wide, emoji, ...scripts, ...chosen } };
+}
+
+const packagedFonts = new Map<string, Uint8Array>();
+
+/** Read once in a process: painters keep what they have found out about a font for as long as they see the same bytes. */
+async function packagedFont(file: string): Promise<Uint8Array> {
+  const bytes = packagedFonts.get(file) ?? new Uint8Array(await readFile(createRequire(import.meta.url).resolve(file)));
+  packagedFonts.set(file, bytes);
+  return bytes;
 }
 
 /** TrueType and OpenType begin with one of these; a collection of several fonts does not. */

@@ -91,17 +91,35 @@ function keyOf(start: TZDate, unit: CalendarUnit, { yearStartsIn = 1 }: Calendar
   }
 }
 
-/** The period last found of each kind: a walk over instants asks for the same one many times, and the arithmetic of zones is dear. */
-const lastFound = new Map<string, Period>();
+/** Periods of one kind that were found, by an hour in which somebody asked for them. */
+interface Found {
+  last: Period;
+  readonly byHour: Map<number, Period>;
+}
+
+/** A walk over instants asks for the same period many times, and many walk over the same days; the arithmetic of zones is dear. */
+const found = new Map<string, Found>();
+const HOUR_MS = 3_600_000;
+/** Ten years of days. */
+const MOST_KEPT = 3660;
 
 /** The period of `unit` that contains `instant`, in the given zone. */
 export function periodContaining(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {
   const kind = [unit, options.timeZone, options.weekStartsOn, options.yearStartsIn].join(' ');
-  const last = lastFound.get(kind);
-  if (last !== undefined && instant >= last.start && instant < last.end) return { ...last, ...options };
-  const period = findPeriod(instant, unit, options);
-  lastFound.set(kind, period);
-  return period;
+  const contains = (period: Period | undefined) =>
+    period !== undefined && instant >= period.start && instant < period.end ? period : undefined;
+  const hour = Math.floor(instant / HOUR_MS);
+  const before = found.get(kind);
+  const known = contains(before?.last) ?? contains(before?.byHour.get(hour));
+  const period = known ?? findPeriod(instant, unit, options);
+  const byHour = before?.byHour ?? new Map<number, Period>();
+  if (known === undefined) {
+    if (byHour.size >= MOST_KEPT) byHour.clear();
+    byHour.set(hour, period);
+  }
+  if (before === undefined) found.set(kind, { last: period, byHour });
+  else before.last = period;
+  return { ...period, ...options };
 }
 
 function findPeriod(instant: Instant, unit: CalendarUnit, options: CalendarOptions): Period {

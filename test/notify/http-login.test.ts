@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HttpLogin, HttpOauth2, ProxySettings } from '../../src/alerting/index.ts';
 import { openReceivers, type Receiver } from '../../src/notify/index.ts';
 import { isDirect } from '../../src/notify/proxy.ts';
-import { makeCertificates } from '../servers/certificates.ts';
+import { makeCertificates, runCertificates } from '../servers/certificates.ts';
 import { startForwardProxy } from '../servers/forward-proxy.ts';
 import { startHttpReceiver } from '../servers/http-receiver.ts';
 import { PATIENCE_MS } from '../servers/patience.ts';
@@ -11,7 +11,7 @@ import { startSocksProxy } from '../servers/socks-proxy.ts';
 import { failure } from './delivery-failure.ts';
 import { alertOf, NO_TLS, NOBODY, notificationOf, START, secret } from './notification.ts';
 
-const CERTIFICATES = makeCertificates();
+const CERTIFICATES = runCertificates();
 const OTHER_CA = makeCertificates().ca.cert;
 const TRUSTED = { ...NO_TLS, ca: CERTIFICATES.ca.cert };
 const NO_PROXY: ProxySettings = { url: undefined, noProxy: '', fromEnvironment: false, connectHeaders: {} };

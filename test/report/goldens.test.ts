@@ -8,6 +8,7 @@ import {
   slackSummary,
 } from '../../src/report/index.ts';
 import { ASSETS } from './assets.ts';
+import { paintedPdf } from './painted.ts';
 import { textOfHtml, textOfPdf } from './painted-text.ts';
 import { hasPoppler } from './pdf/read-pdf.ts';
 import { SITUATIONS } from './situations.ts';
@@ -85,7 +86,7 @@ describe.each(few)('a week that is %s, on pages', (name, model) => {
   });
 
   it.skipIf(!hasPoppler)('as PDF (needs pdftotext)', async () => {
-    await expect(`${textOfPdf(await paint('pdf', model))}\n`).toMatchFileSnapshot(golden(name, 'pdf'));
+    await expect(`${textOfPdf(await paintedPdf(model))}\n`).toMatchFileSnapshot(golden(name, 'pdf'));
   });
 });
 
@@ -93,7 +94,7 @@ describe('200 SLOs of 13 weeks', () => {
   const model = SITUATIONS['many-slos'] as ReportModel;
 
   it.skipIf(!hasPoppler)('begin and end their pages as before (needs pdftotext)', async () => {
-    const pages = textOfPdf(await paint('pdf', model)).split('\n\n— next page —\n\n');
+    const pages = textOfPdf(await paintedPdf(model)).split('\n\n— next page —\n\n');
     const ends = pages.map((page) => {
       const lines = page.split('\n');
       return [...lines.slice(0, 4), '…', ...lines.slice(-3)].join('\n');

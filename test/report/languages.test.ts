@@ -6,6 +6,7 @@ import { STANDOUT_TEXTS } from '../../src/anomaly/index.ts';
 import { composeReportMail, loadPainter, type ReportModel, slackSummary } from '../../src/report/index.ts';
 import { ROI_PHRASES } from '../../src/roi/index.ts';
 import { ASSETS } from './assets.ts';
+import { paintedPdf } from './painted.ts';
 import { textOfHtml, textOfPdf } from './painted-text.ts';
 import { hasPoppler } from './pdf/read-pdf.ts';
 import { reportOf, situationsIn } from './situations.ts';
@@ -45,7 +46,7 @@ function ownWords(own: readonly string[], other: readonly string[]): Set<string>
 async function readings(model: ReportModel): Promise<string[]> {
   const read = async (format: 'md' | 'html') =>
     new TextDecoder().decode(await (await loadPainter(format)).paint(model, ASSETS, { pageSize: 'A4' }));
-  const pdf = hasPoppler ? [textOfPdf(await (await loadPainter('pdf')).paint(model, ASSETS, { pageSize: 'A4' }))] : [];
+  const pdf = hasPoppler ? [textOfPdf(await paintedPdf(model))] : [];
   const { subject, html, text } = composeReportMail(model, { pdf: new Uint8Array(1) });
   return [await read('md'), textOfHtml(await read('html')), subject, textOfHtml(html), text, ...pdf].concat(
     JSON.stringify(slackSummary(model).blocks.map((block) => [block.text?.text, block.fields, block.elements])),

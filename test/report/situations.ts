@@ -238,12 +238,24 @@ function factsIn(
   };
 }
 
+/** Nobody changes a model: it is built once for all who read it. */
+const built = new Map<string, ReportModel>();
+
+function builtOnce(key: string, build: () => ReportModel): ReportModel {
+  const model = built.get(key) ?? build();
+  built.set(key, model);
+  return model;
+}
+
 /** What a week can be like, from facts to the model: every painter has to tell each of them. */
 export const SITUATIONS: Readonly<Record<string, ReportModel>> = situationsIn('en');
 
 export function situationsIn(locale: string): Readonly<Record<string, ReportModel>> {
   return Object.fromEntries(
-    Object.entries(FACTS).map(([name, facts]) => [name, buildReport(facts(WEEKLY), { ...SAMPLE_OPTIONS, locale })]),
+    Object.entries(FACTS).map(([name, facts]) => [
+      name,
+      builtOnce(`${name} in ${locale}`, () => buildReport(facts(WEEKLY), { ...SAMPLE_OPTIONS, locale })),
+    ]),
   );
 }
 
@@ -258,12 +270,14 @@ const PERIODS: Readonly<Record<string, string>> = {
 
 /** A report of each kind in the same situation, with the sections of its plan. */
 export function reportOf(plan: ReportPlan, situation: Situation, locale = 'en'): ReportModel {
-  const period = parsePeriod(PERIODS[plan.name] ?? plan.period, 0, CALENDAR);
-  const facts = FACTS[situation]({ period, earlier: plan.earlierPeriods });
-  const options = {
-    ...SAMPLE_OPTIONS,
-    ...{ name: plan.name, title: plan.title[locale.startsWith('de') ? 'de' : 'en'], locale },
-    incident: plan.name === 'incident' ? SAMPLE_INCIDENTS[1]?.incident.id : undefined,
-  };
-  return withSections(buildReport(facts, options), plan.sections);
+  return builtOnce(`${plan.name} of ${situation} in ${locale}`, () => {
+    const period = parsePeriod(PERIODS[plan.name] ?? plan.period, 0, CALENDAR);
+    const facts = FACTS[situation]({ period, earlier: plan.earlierPeriods });
+    const options = {
+      ...SAMPLE_OPTIONS,
+      ...{ name: plan.name, title: plan.title[locale.startsWith('de') ? 'de' : 'en'], locale },
+      incident: plan.name === 'incident' ? SAMPLE_INCIDENTS[1]?.incident.id : undefined,
+    };
+    return withSections(buildReport(facts, options), plan.sections);
+  });
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import forge, { type pki as Pki } from 'node-forge';
 
 const { md, pki } = forge;
@@ -49,6 +50,12 @@ export function makeCertificates(): CertificateSet {
   const ca = sign('nines test CA', CA_EXTENSIONS);
   const by: Signer = { name: 'nines test CA', key: pki.privateKeyFromPem(ca.key) };
   return { ca, server: sign('localhost', SERVER_EXTENSIONS, by), client: sign('nines client', CLIENT_EXTENSIONS, by) };
+}
+
+/** The certificates that the global set-up made for all tests, since keys of this size take a second; new ones without it. */
+export function runCertificates(): CertificateSet {
+  const file = process.env.NINES_TESTS_CERTIFICATES;
+  return file === undefined ? makeCertificates() : JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /** A new key and its certificate, signed by `by` or by itself. Keys come from Node, whose RSA is native. */

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fetchBinaries, hasAlertmanager, hasPrometheus } from './binaries.ts';
+import { makeCertificates } from './certificates.ts';
 import { memoryFolder } from './memory-folder.ts';
 
 /**
@@ -17,8 +20,10 @@ export default function setup(): (() => void) | undefined {
   if (!hasAlertmanager()) console.warn('Alertmanager not found: tests against a real Alertmanager are skipped.');
   // Prometheus and promtool live for seconds on little memory, a sixth of it to collect their garbage.
   process.env.GOGC ??= '400';
-  const folder = memoryFolder();
-  if (folder === undefined) return undefined;
-  process.env.NINES_TESTS_MEMORY = folder;
+  const memory = memoryFolder();
+  if (memory !== undefined) process.env.NINES_TESTS_MEMORY = memory;
+  const folder = memory ?? mkdtempSync(join(tmpdir(), 'nines-tests-'));
+  process.env.NINES_TESTS_CERTIFICATES = join(folder, 'certificates.json');
+  writeFileSync(process.env.NINES_TESTS_CERTIFICATES, JSON.stringify(makeCertificates()));
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
-import { type CertificateSet, makeCertificates } from './certificates.ts';
+import { type CertificateSet, runCertificates } from './certificates.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 export interface ReceivedMail {
@@ -64,7 +64,7 @@ let certificates: CertificateSet | undefined;
 /** A real SMTP server on a free port of 127.0.0.1 with STARTTLS and AUTH that keeps the messages it gets. */
 export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpReceiver> {
   const login = 'login' in options ? options.login : LOGIN;
-  certificates ??= makeCertificates();
+  certificates ??= runCertificates();
   const { ca, server: certificate } = certificates;
   const messages: ReceivedMail[] = [];
   const sockets = new Map<number, Socket>();

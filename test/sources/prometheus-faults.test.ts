@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpAccess } from '../../src/config/index.ts';
 import { openSource, type Source } from '../../src/sources/index.ts';
-import { makeCertificates } from '../servers/certificates.ts';
+import { runCertificates } from '../servers/certificates.ts';
 import { type HttpReceiver, startHttpReceiver } from '../servers/http-receiver.ts';
 import { prometheusConfig, secret } from './configs.ts';
 
@@ -271,7 +271,7 @@ describe('the prometheus source and a bad answer', () => {
 
 describe('the prometheus source and TLS', () => {
   it('trusts a named authority, shows its client certificate, and says what is missing otherwise', async () => {
-    const { ca, server: own, client } = makeCertificates();
+    const { ca, server: own, client } = runCertificates();
     const secure = createServer({ ...own, ca: ca.cert, requestCert: true, rejectUnauthorized: true }, (_, response) =>
       response.end(GOOD),
     );

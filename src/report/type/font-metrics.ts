@@ -14,11 +14,20 @@ export interface FontMetrics {
   kerning(left: number, right: number): number;
 }
 
+/** Of fonts that are in use: every document asks the same ones for the same letters. */
+const read = new WeakMap<Uint8Array, FontMetrics>();
+
 /**
  * Reads widths out of a TrueType font: tables `head`, `hhea`, `hmtx`, `cmap` (formats 4 and 12) and `GPOS` (pairs) of the OpenType
- * specification.
+ * specification. What was read of the same bytes before is kept.
  */
 export function readFontMetrics(bytes: Uint8Array): FontMetrics {
+  const metrics = read.get(bytes) ?? metricsIn(bytes);
+  read.set(bytes, metrics);
+  return metrics;
+}
+
+function metricsIn(bytes: Uint8Array): FontMetrics {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tables = new Map<string, number>();
   for (let i = 0; i < view.getUint16(4); i++) {
@@ -59,10 +68,8 @@ export function readFontMetrics(bytes: Uint8Array): FontMetrics {
  * square.
  */
 export function measureWith(fonts: Readonly<Record<Face, Uint8Array>>): Measure {
-  const metrics = new Map<Face, FontMetrics>();
   return (text, size, face) => {
-    const font = metrics.get(face) ?? readFontMetrics(fonts[face]);
-    metrics.set(face, font);
+    const font = readFontMetrics(fonts[face]);
     let width = 0;
     for (const character of text) width += font.advance(character.codePointAt(0) ?? 0) ?? 0.5;
     return width * size;

@@ -35,14 +35,9 @@ export type Covers = (font: FontName, codePoint: number) => boolean;
 
 /** Metrics of the fonts that are at hand, each read when it is first asked for. */
 export function metricsOf({ fonts, fallback }: PaintAssets): (font: FontName) => FontMetrics | undefined {
-  const metrics = new Map<FontName, FontMetrics | undefined>();
-  const read = (font: FontName): FontMetrics | undefined => {
+  return (font) => {
     const bytes = isFallback(font) ? fallback?.[font] : fonts[font];
     return bytes === undefined ? undefined : readFontMetrics(bytes);
-  };
-  return (font) => {
-    if (!metrics.has(font)) metrics.set(font, read(font));
-    return metrics.get(font);
   };
 }
 

@@ -37,17 +37,18 @@ function sloCondition(slos: readonly string[] | undefined, column: string): stri
 
 /**
  * Numbers of which each is there twice cancel each other out: a day on which nothing is left over is good for every SLO, and of a long history nearly
- * all are. They are drawn at random from 2^52, so that no others do. The rest is looked at SLO by SLO.
+ * all are. They are drawn at random from 2^52, so that no others do. Of the rest, today was never rolled up; what was is looked at SLO by SLO.
  */
 async function rolledDays(store: StoreReader, { slos, range }: PiecesQuestion): Promise<RolledDays> {
   const number = `toFloat64(intDiv(toUnixTimestamp64Milli(day), ${DAY_MS}))`;
   const mine = `${sloCondition(slos, 'slo')} AND day >= {from:DateTime64(3)} AND day < {to:DateTime64(3)}`;
   const params = { from: floorTo(range.start, DAY_MS), to: range.end, ...(slos !== undefined && { slos }) };
-  const days = await store.query<{ number: number; left: 0 | 1 }>(
-    `SELECT ${number} AS number, groupBitXor(change) != 0 AS left FROM sli_changes FINAL WHERE ${mine} GROUP BY day`,
+  const days = await store.query<{ number: number; left: 0 | 1; rolled: 0 | 1 }>(
+    `SELECT ${number} AS number, groupBitXor(change) != 0 AS left, max(kind = 'rolled') AS rolled
+     FROM sli_changes FINAL WHERE ${mine} GROUP BY day`,
     params,
   );
-  const unsure = days.filter(({ left }) => left === 1).map((day) => day.number * DAY_MS);
+  const unsure = days.filter(({ left, rolled }) => left === 1 && rolled === 1).map((day) => day.number * DAY_MS);
   const all = new Set(days.filter(({ left }) => left === 0).map((day) => day.number));
   if (unsure.length === 0) return { all, some: new Set() };
   const rows = await store.query<{ number: number }>(

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReportModel } from '../../../src/report/index.ts';
 import { htmlPainter } from '../../../src/report/paint/html/index.ts';
@@ -127,6 +127,9 @@ const COLLISIONS = `(() => {
 describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chromium)', () => {
   let browser: Browser;
   let folder: string;
+  let page: Page;
+  let shown: ReportModel | undefined;
+  const requests: string[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nines-html-'));
@@ -134,72 +137,72 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
     });
+    page = await browser.newPage();
+    page.on('request', (request) => {
+      if (!/^(?:file|data):/.test(request.url())) requests.push(request.url());
+    });
   });
   afterAll(async () => {
     await browser?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each([390, 768, 1440])(
-    'never scrolls sideways at %i pixels, with its own fonts and readable axes',
-    async (width) => {
-      for (const [name, model] of SITUATIONS) {
-        const file = join(folder, 'report.html');
-        await writeFile(file, await paint(model));
-        const page = await browser.newPage({ viewport: { width, height: 900 } });
-        const requests: string[] = [];
-        page.on('request', (request) => {
-          if (!/^(?:file|data):/.test(request.url())) requests.push(request.url());
-        });
-        await page.goto(pathToFileURL(file).href);
-        const seen = await page.evaluate(`document.fonts.ready.then(() => ({
-        width: document.documentElement.scrollWidth,
-        fonts: [...document.fonts].map((font) => font.status),
-        smallest: Math.min(99, ...[...document.querySelectorAll('figure svg text')]
-          .filter((text) => text.getClientRects().length > 0)
-          .map((text) => Number(text.getAttribute('font-size')) * text.ownerSVGElement.getScreenCTM().a)),
-      }))`);
-        expect(seen, name).toMatchObject({ width, fonts: ['loaded', 'loaded', 'loaded'] });
-        expect((seen as { smallest: number }).smallest, name).toBeGreaterThanOrEqual(10.4);
-        expect(await page.evaluate(COLLISIONS), name).toEqual([]);
-        expect(requests, name).toEqual([]);
-        await page.close();
-      }
-    },
-  );
+  /** The report as a reader opens it. One that is shown already is not loaded again: what a case changes of it, it puts back. */
+  async function open(model: ReportModel, width = 1440): Promise<void> {
+    await page.emulateMedia({ colorScheme: 'light', media: 'screen' });
+    await page.setViewportSize({ width, height: 900 });
+    if (shown === model) return;
+    shown = undefined;
+    requests.length = 0;
+    const file = join(folder, 'report.html');
+    await writeFile(file, await paint(model));
+    await page.goto(pathToFileURL(file).href);
+    await page.evaluate(AXE);
+    shown = model;
+  }
 
-  it.each(SITUATIONS)(
-    'has nothing that axe-core finds fault with, light or dark, wide or narrow, in %s',
-    async (_name, model) => {
-      const file = join(folder, 'report.html');
-      await writeFile(file, await paint(model));
-      // The page itself lets no script in.
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
-      await page.goto(pathToFileURL(file).href);
-      await page.evaluate(AXE);
+  const openTables = (opened: boolean) =>
+    page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = ${opened}; })`);
+
+  describe.each(SITUATIONS)('in %s', (_name, model) => {
+    it.each([390, 768, 1440])(
+      'never scrolls sideways at %i pixels, with its own fonts and readable axes',
+      async (width) => {
+        await open(model, width);
+        const seen = await page.evaluate(`document.fonts.ready.then(() => ({
+          width: document.documentElement.scrollWidth,
+          fonts: [...document.fonts].map((font) => font.status),
+          smallest: Math.min(99, ...[...document.querySelectorAll('figure svg text')]
+            .filter((text) => text.getClientRects().length > 0)
+            .map((text) => Number(text.getAttribute('font-size')) * text.ownerSVGElement.getScreenCTM().a)),
+        }))`);
+        expect(seen).toMatchObject({ width, fonts: ['loaded', 'loaded', 'loaded'] });
+        expect((seen as { smallest: number }).smallest).toBeGreaterThanOrEqual(10.4);
+        expect(await page.evaluate(COLLISIONS)).toEqual([]);
+        expect(requests).toEqual([]);
+      },
+    );
+
+    it('has nothing that axe-core finds fault with, light or dark, wide or narrow', async () => {
       for (const [colorScheme, width] of LOOKS) {
         // The same cells two hundred times over: once is enough.
         if (model === MANY && (colorScheme === 'dark' || width < 1440)) continue;
+        await open(model, width);
         await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 900 });
         // The tables behind charts say the same in every look: they are opened for one.
-        const opened = colorScheme === 'light' && width === 1440;
-        await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = ${opened}; })`);
+        await openTables(colorScheme === 'light' && width === 1440);
         // In the dark only colours are other ones.
         const rules = colorScheme === 'dark' ? ", runOnly: ['color-contrast', 'link-in-text-block']" : '';
         const found = await page.evaluate(`axe.run(document, { resultTypes: ['violations']${rules} })
           .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))`);
+        await openTables(false);
         expect(found, `${colorScheme} at ${width} pixels`).toEqual([]);
       }
-      await page.close();
-    },
-  );
+    });
+  });
 
   it('can be used with the keyboard: every link, every table behind a chart, every wide table', async () => {
-    const file = join(folder, 'report.html');
-    await writeFile(file, await paint(WEEK));
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(pathToFileURL(file).href);
+    await open(WEEK);
     const wanted = await page.evaluate(`document.querySelectorAll('a[href], summary, .scroll').length
       - document.querySelectorAll('details:not([open]) .scroll').length`);
     const reached = new Set<unknown>();
@@ -213,14 +216,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
     await page.focus('summary');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(`document.querySelector('details').open`)).toBe(true);
-    await page.close();
+    await openTables(false);
   });
 
   it('tells the figures under the pointer, where there is one', async () => {
-    const file = join(folder, 'report.html');
-    await writeFile(file, await paint(WEEK));
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(pathToFileURL(file).href);
+    await open(WEEK);
     const tip = await page.evaluate(`(() => {
       const drawing = document.querySelector('figure svg.wide');
       drawing.scrollIntoView();
@@ -233,18 +233,14 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser (needs chro
       return found;
     })()`);
     expect((tip as string[]).filter((text) => /^W\d+: \d/.test(text)).length).toBeGreaterThan(3);
-    await page.close();
   });
 
   it('is dark where the reader wants it dark, and light on paper', async () => {
-    const file = join(folder, 'report.html');
-    await writeFile(file, await paint(WEEK));
-    const page = await browser.newPage({ colorScheme: 'dark' });
-    await page.goto(pathToFileURL(file).href);
+    await open(WEEK);
+    await page.emulateMedia({ colorScheme: 'dark' });
     const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(await ground()).toBe('rgb(18, 23, 28)');
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await ground()).toBe('rgb(255, 255, 255)');
-    await page.close();
   });
 });

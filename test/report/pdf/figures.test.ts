@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { reportPlans } from '../../../reports/index.ts';
-import { buildReport, loadPainter, type Panel, type ReportModel } from '../../../src/report/index.ts';
+import { buildReport, type Panel, type ReportModel } from '../../../src/report/index.ts';
 import { evidenceCells } from '../../../src/report/paint/evidence-cells.ts';
-import { ASSETS } from '../assets.ts';
 import { SAMPLE_OPTIONS, sampleFacts } from '../build/sample-facts.ts';
+import { paintedPdf } from '../painted.ts';
 import { reportOf } from '../situations.ts';
 import { hasPoppler, pdfText, pdfWords, type Word } from './read-pdf.ts';
 
 const squeezed = (text: string) => text.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
-const painted = async (model: ReportModel) => (await loadPainter('pdf')).paint(model, ASSETS, { pageSize: 'A4' });
 
 describe.each(['en', 'de'])('the figures of a report in %s', (locale) => {
   const model = buildReport(sampleFacts(), { ...SAMPLE_OPTIONS, locale });
@@ -33,7 +32,7 @@ describe.skipIf(!hasPoppler).each(reportPlans)('a $name as PDF (needs pdftotext)
   it.each(['en', 'de'])('prints every figure of the model, in %s', async (locale) => {
     const model = reportOf(plan, 'breached', locale);
     // Words: columns that stand side by side run into each other in lines of text.
-    const words = new Set(squeezed(pdfText(await painted(model))).split(' '));
+    const words = new Set(squeezed(pdfText(await paintedPdf(model))).split(' '));
     const figures = figuresOf(model).filter((figure) => figure !== '');
     expect(figures.length).toBeGreaterThan(100);
     const kinds = new Set(panelsOf(model).map(({ kind }) => kind));
@@ -49,7 +48,7 @@ describe.skipIf(!hasPoppler).each(reportPlans)('a $name as PDF (needs pdftotext)
 
   it('draws every value where its axis says', async () => {
     const model = reportOf(plan, 'breached');
-    const axes = axesOf(pdfWords(await painted(model)));
+    const axes = axesOf(pdfWords(await paintedPdf(model)));
     const panels = panelsOf(model);
     const bars = panels.filter(({ kind }) => kind === 'bars' || kind === 'lines');
     const has = (section: ReportModel['sections'][number]) => model.sections.includes(section);

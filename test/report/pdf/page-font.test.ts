@@ -1,7 +1,7 @@
 import { create, type Font } from 'fontkit';
 import { describe, expect, it } from 'vitest';
 import { pageFont } from '../../../src/report/paint/pdf/page-font.ts';
-import { isSimple, readFontMetrics } from '../../../src/report/type/index.ts';
+import { isSimple } from '../../../src/report/type/index.ts';
 import { ASSETS } from '../assets.ts';
 import { GERMAN, WEEK } from '../fixture.ts';
 
@@ -28,8 +28,7 @@ describe('the lines of a page', () => {
 
   it('have the glyphs and places that fontkit shapes them with', () => {
     const bytes = ASSETS.fonts.regular;
-    const metrics = readFontMetrics(bytes);
-    const ours = pageFont(bytes, () => metrics);
+    const ours = pageFont(bytes);
     const theirs = create(Buffer.from(bytes)) as Font;
     const line = (font: Font, text: string) => {
       const { glyphs, positions } = font.layout(text);

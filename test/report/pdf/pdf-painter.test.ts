@@ -4,11 +4,12 @@ import { type ReportModel, withSections } from '../../../src/report/index.ts';
 import { pdfPainter } from '../../../src/report/paint/pdf/index.ts';
 import { ALL_ASSETS, ASSETS } from '../assets.ts';
 import { ALL_WELL, FIRST_WEEK, GERMAN, HOSTILE, HOSTILE_NAMES, MANY, MISSING, NO_TRAFFIC, WEEK } from '../fixture.ts';
+import { paintedPdf } from '../painted.ts';
 import { SITUATIONS as BUILT } from '../situations.ts';
 import { hasPoppler, pageCount, pdfText, pdfWords, type Word } from './read-pdf.ts';
 import { brokenAccessibility, hasVeraPdf } from './verapdf.ts';
 
-const paint = (model: ReportModel, pageSize: 'A4' | 'Letter' = 'A4') => pdfPainter.paint(model, ASSETS, { pageSize });
+const paint = (model: ReportModel) => pdfPainter.paint(model, ASSETS, { pageSize: 'A4' });
 
 const SITUATIONS: readonly (readonly [string, ReportModel, number])[] = [
   ['a week with a breach', WEEK, 4],
@@ -25,14 +26,14 @@ const squeezed = (text: string) => text.replace(/[\s\u00a0\u202f]+/g, ' ');
 
 describe('the PDF report', () => {
   it.each(SITUATIONS)('is the same bytes twice, with the pages that %s needs', async (_name, model, pages) => {
-    const first = await paint(model);
+    const first = await paintedPdf(model);
     const second = await paint(model);
     expect(Buffer.compare(first, second)).toBe(0);
     expect(pageCount(first)).toBe(pages);
   });
 
   it('is tagged, has a title and a language, and carries its figures', async () => {
-    const raw = Buffer.from(await paint(WEEK)).toString('latin1');
+    const raw = Buffer.from(await paintedPdf(WEEK)).toString('latin1');
     expect(raw).toContain('/Marked true');
     expect(raw).toContain('/Lang (en)');
     expect(raw).toContain('/DisplayDocTitle true');
@@ -44,7 +45,7 @@ describe('the PDF report', () => {
 
   it('changes when a figure changes', async () => {
     const other = { ...WEEK, confidentiality: 'Public' };
-    expect(Buffer.compare(await paint(WEEK), await paint(other))).not.toBe(0);
+    expect(Buffer.compare(await paintedPdf(WEEK), await paint(other))).not.toBe(0);
   });
 
   it('survives a model without anything in it', async () => {
@@ -96,20 +97,20 @@ describe('the PDF report', () => {
 describe.skipIf(!hasVeraPdf)('accessibility by PDF/UA-1 (needs Java, and veraPDF by scripts/fetch-verapdf.mjs)', () => {
   it('is what veraPDF finds in every situation and kind of report, on A4 and on Letter', async () => {
     const documents: Record<string, Uint8Array> = {};
-    for (const [name, model] of SITUATIONS) documents[name] = await paint(model);
-    for (const [name, model] of Object.entries(BUILT)) documents[`built ${name}`] = await paint(model);
+    for (const [name, model] of SITUATIONS) documents[name] = await paintedPdf(model);
+    for (const [name, model] of Object.entries(BUILT)) documents[`built ${name}`] = await paintedPdf(model);
     for (const plan of reportPlans) {
       documents[plan.name] = await paint(withSections(BUILT.breached ?? WEEK, plan.sections));
     }
     documents['hostile names'] = await pdfPainter.paint(HOSTILE, ALL_ASSETS, { pageSize: 'A4' });
-    documents['a week on Letter'] = await paint(WEEK, 'Letter');
+    documents['a week on Letter'] = await paintedPdf(WEEK, 'Letter');
     expect(await brokenAccessibility(documents)).toEqual([]);
   });
 });
 
 describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
   it.each(SITUATIONS)('holds the verdict and every SLO name of %s', async (_name, model) => {
-    const text = squeezed(pdfText(await paint(model)));
+    const text = squeezed(pdfText(await paintedPdf(model)));
     for (const part of model.verdict.sentence.flatMap(({ text }) => text.split(/[\s\u202f]+/))) {
       expect(text).toContain(part);
     }
@@ -119,7 +120,7 @@ describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
   });
 
   it('holds hostile names whole, without what would reorder a line', async () => {
-    const text = squeezed(pdfText(await paint(MANY)));
+    const text = squeezed(pdfText(await paintedPdf(MANY)));
     expect(text).toContain(
       'customer-360-consolidated-reconciliation-of-all-regional-ledgers-and-their-correction-entries',
     );
@@ -140,7 +141,7 @@ describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
     expect(text).toContain('family 👨‍👩‍👧 flag 🇩🇪 warning');
     // pdftotext prints words from right to left in the order of their letters on the page.
     expect(text).toContain([...'مخطط'].reverse().join(''));
-    expect(Buffer.from(await paint(WEEK)).toString('latin1')).not.toContain('DejaVuSans');
+    expect(Buffer.from(await paintedPdf(WEEK)).toString('latin1')).not.toContain('DejaVuSans');
   });
 
   it('sets what they lack in a font of the user’s', async () => {
@@ -152,7 +153,7 @@ describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
   });
 
   it('counts the rows of a table that goes on over pages', async () => {
-    const text = squeezed(pdfText(await paint(MANY)));
+    const text = squeezed(pdfText(await paintedPdf(MANY)));
     expect(text).toMatch(/\b19\d more met, page 4/);
     expect(text).toMatch(/continued · \d+ to \d+ of 200/);
     expect(text).toContain('page 13 of 13');
@@ -163,7 +164,7 @@ describe.skipIf(!hasPoppler)('the text of the PDF (needs pdftotext)', () => {
     ['Letter', 612, 738],
   ] as const)('stays inside the margins of %s, with no word over another', async (pageSize, width, bottom) => {
     for (const [name, model] of SITUATIONS) {
-      const words = pdfWords(await paint(model, pageSize));
+      const words = pdfWords(await paintedPdf(model, pageSize));
       for (const word of words) {
         expect(word.left, `${name}: ${word.text}`).toBeGreaterThanOrEqual(38);
         expect(word.right, `${name}: ${word.text}`).toBeLessThanOrEqual(width - 38);

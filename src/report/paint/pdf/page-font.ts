@@ -1,5 +1,5 @@
 import { create, type Font } from 'fontkit';
-import { type FontMetrics, isSimple } from '../../type/index.ts';
+import { type FontMetrics, isSimple, readFontMetrics } from '../../type/index.ts';
 
 /** What pdfkit asks a font for to set a line, in units of the em; it scales the positions in place. */
 interface Line {
@@ -13,13 +13,23 @@ interface Line {
   readonly advanceWidth: number;
 }
 
+/** Of fonts that are in use: what fontkit has read of their tables to shape one document serves the next one. */
+const opened = new WeakMap<Uint8Array, Font>();
+
+function open(bytes: Uint8Array): Font {
+  const font = opened.get(bytes) ?? (create(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as Font);
+  opened.set(bytes, font);
+  return font;
+}
+
 /**
- * A font for pdfkit that looks the letters of simple texts up in its tables. fontkit shapes every text by the whole of OpenType, which
- * takes most of the time of a page and gives the same glyphs and places.
+ * A font for one document of pdfkit that looks the letters of simple texts up in its tables. fontkit shapes every text by the whole of
+ * OpenType, which takes most of the time of a page and gives the same glyphs and places.
  */
-export function pageFont(bytes: Uint8Array, metricsOf: () => FontMetrics | undefined): Font {
-  // pdfkit takes a font that it did not open itself as it is (`PDFFontFactory.open`).
-  const font = create(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as Font;
+export function pageFont(bytes: Uint8Array): Font {
+  // pdfkit takes a font that it did not open itself as it is (`PDFFontFactory.open`). Glyphs are the document's own: fontkit notes at
+  // them which letters they were first asked for.
+  const font: Font = Object.assign(Object.create(open(bytes)), { _glyphs: {} });
   const shaped = font.layout.bind(font);
   const simple = (text: string, metrics: FontMetrics): Line => {
     const glyphs: Line['glyphs'][number][] = [];
@@ -37,8 +47,8 @@ export function pageFont(bytes: Uint8Array, metricsOf: () => FontMetrics | undef
     return { glyphs, positions, advanceWidth: width };
   };
   const layout = (text: string, ...options: unknown[]) => {
-    const metrics = options[0] === undefined && isSimple(text) ? metricsOf() : undefined;
-    return metrics === undefined ? (shaped as (...all: unknown[]) => unknown)(text, ...options) : simple(text, metrics);
+    if (options[0] === undefined && isSimple(text)) return simple(text, readFontMetrics(bytes));
+    return (shaped as (...all: unknown[]) => unknown)(text, ...options);
   };
   return Object.assign(font, { layout });
 }

@@ -83,7 +83,7 @@ export class Sheet {
     this.#onPage = onPage;
     this.#logo = assets.logo;
     for (const [name, bytes] of Object.entries({ ...assets.fonts, ...assets.fallback })) {
-      doc.registerFont(name, pageFont(bytes, () => this.#metrics(name as FontName)) as unknown as string);
+      doc.registerFont(name, pageFont(bytes) as unknown as string);
     }
   }
 
