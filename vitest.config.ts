@@ -61,8 +61,8 @@ export default defineConfig({
   plugins: [shipped],
   test: {
     pool: 'forks',
-    // V8 compiles a function once more after ten times as much work: most of what tests call is called a few times.
-    execArgv: ['--interrupt-budget=660000'],
+    // V8 compiles a function once more after nine times as much work: most of what tests call is called a few times.
+    execArgv: ['--interrupt-budget=600000'],
     server: { deps: { external: [/\/dist\//] } },
     // One more than the cores of a small machine: a worker in three waits for a server or for a program that it started.
     maxWorkers: 3,

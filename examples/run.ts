@@ -32,7 +32,7 @@ async function main(): Promise<number> {
     console.log(`${USAGE}\n\nExamples: ${(await exampleNames(folder)).join(', ')}`);
     return values.help === true ? 0 : 2;
   }
-  if (!existsSync(join(folder, name, 'nines.yaml')) || !(await exampleNames(folder)).includes(name)) {
+  if (!(await exampleNames(folder)).includes(name)) {
     console.error(`there is no example "${name}"; there are: ${(await exampleNames(folder)).join(', ')}`);
     return 2;
   }
@@ -86,5 +86,7 @@ async function loadExample(name: string): Promise<Example> {
 
 async function exampleNames(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
-  return names.filter((name) => existsSync(new URL(`./${name}/simulation.js`, import.meta.url))).sort();
+  const isExample = (name: string) =>
+    existsSync(join(folder, name, 'nines.yaml')) && existsSync(new URL(`./${name}/simulation.js`, import.meta.url));
+  return names.filter(isExample).sort();
 }

@@ -132,6 +132,7 @@ describe('nines silence', () => {
 
   it('refuses what would silence everything, and ids that there are not', async () => {
     expect((await silence('add', 'a=~".*"', '--comment', 'x')).stderr).toContain('the matchers match every alert');
+    expect((await silence('add', 'a=b', '--comment', ' ')).stderr).toContain('--comment is empty');
     expect((await silence('expire', 'nobody')).stderr).toContain('there is no silence nobody');
   });
 });

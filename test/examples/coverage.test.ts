@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,5 +122,13 @@ describe.each(SYSTEMS)('the example %s', (name) => {
         wanted.filter((number) => !numbers.has(number) && !numbers.has(number * 100) && !numbers.has(number / 100)),
       ).toEqual([]);
     });
+  });
+});
+
+describe('npm run example', () => {
+  it('offers the systems and the platform, and nothing else', () => {
+    const program = fileURLToPath(new URL('../../dist/examples/run.js', import.meta.url));
+    const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
+    expect(help.match(/^Examples: (.*)$/m)?.[1]?.split(', ')).toEqual([...SYSTEMS, 'platform'].sort());
   });
 });

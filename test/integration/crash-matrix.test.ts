@@ -271,10 +271,16 @@ function slug(fault: string): string {
 /** Runs the job in a process of its own. */
 function run(args: readonly string[], mayDie: boolean): Promise<{ readonly killed: boolean; readonly said: string }> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [CHILD, ...args], { timeout: PATIENCE_MS }, (error, stdout, stderr) => {
-      if (error === null || (error.signal === 'SIGKILL' && mayDie)) resolve({ killed: error !== null, said: stdout });
-      else reject(new Error(`the run failed: ${error.message}\n${stderr}`));
-    });
+    // As the program sets it for itself.
+    execFile(
+      process.execPath,
+      ['--interrupt-budget=600000', CHILD, ...args],
+      { timeout: PATIENCE_MS },
+      (error, stdout, stderr) => {
+        if (error === null || (error.signal === 'SIGKILL' && mayDie)) resolve({ killed: error !== null, said: stdout });
+        else reject(new Error(`the run failed: ${error.message}\n${stderr}`));
+      },
+    );
   });
 }
 

@@ -81,6 +81,9 @@ async function addSilence(
   if (matchers.every((matcher) => matcher.matches(''))) {
     throw new UsageError('the matchers match every alert', { hint: 'Name a label and a value that is not empty.' });
   }
+  if (options.comment.trim() === '') {
+    throw new UsageError('--comment is empty', { hint: 'Say why: whoever misses an alert will read it.' });
+  }
   const startsAt = options.start ?? clock();
   const endsAt = options.end ?? startsAt + options.duration;
   if (endsAt <= Math.max(startsAt, clock())) throw new UsageError('the silence would be over before it begins');
