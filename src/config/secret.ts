@@ -43,6 +43,11 @@ export function registerSecret(text: string): void {
   }
 }
 
+/** Makes {@link redact} mask none of the secrets so far, for who begins anew in the same process, as files of tests do. */
+export function forgetSecrets(): void {
+  registered.clear();
+}
+
 /** User information of a URL: `//user:password@` with a password; a name alone stays readable. */
 const USER_INFO = /:\/\/([^\s/?#@:"']*):[^\s/?#@"']*@/g;
 

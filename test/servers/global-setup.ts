@@ -11,7 +11,7 @@ import { memoryFolder } from './memory-folder.ts';
  * @returns What clears up after all of them.
  */
 export default function setup(): (() => void) | undefined {
-  // Every project of vitest.config.ts asks for it, so that each can be run by itself.
+  // Whoever runs files again and again may build once, and say so.
   if (process.env.NINES_TESTS_READY !== undefined) return undefined;
   process.env.NINES_TESTS_READY = 'yes';
   execFileSync(process.execPath, ['scripts/build-if-possible.mjs'], { stdio: 'inherit' });
